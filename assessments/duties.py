@@ -1,0 +1,56 @@
+"""Rights from duties: what a round's people may do inside it and nowhere else."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from assessments.enums import RoundState, Task
+from assessments.models import Duty
+from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
+from people.enums import Role
+from people.models import User
+
+#: The role whose permissions a duty gives within its round; other tasks give none in the system.
+ROLE_OF_TASK: Mapping[str, Role] = {
+    Task.SECRETARY: Role.ORGANISER,
+    Task.PROCTOR: Role.PROCTOR,
+    Task.MARKER: Role.MARKER,
+    Task.APPEAL_MARKER: Role.MARKER,
+}
+_ENDED = (RoundState.ARCHIVED, RoundState.CANCELLED)
+
+
+def _permissions(user: User, on: date) -> frozenset[str]:
+    tasks = (
+        Duty.objects.filter(user=user)
+        .exclude(round__state__in=_ENDED)
+        .values_list("task", flat=True)
+        .distinct()
+    )
+    return frozenset().union(
+        *(ROLE_PERMISSIONS[ROLE_OF_TASK[task]] for task in tasks if task in ROLE_OF_TASK)
+    )
+
+
+def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
+    if "round" not in lookups:
+        return None
+    roles = roles_with(permission)
+    tasks = [task for task, role in ROLE_OF_TASK.items() if role in roles]
+    duties = (
+        Duty.objects.filter(user=user, task__in=tasks)
+        .exclude(round__state__in=_ENDED)
+        .values_list("round", "shift", "place")
+    )
+    found = None
+    for round_id, shift_id, place_id in duties:
+        part = Q(**{at(lookups["round"], "pk"): round_id})
+        for subject, key in (("shift", shift_id), ("place", place_id)):
+            if key is not None and subject in lookups:
+                part &= Q(**{at(lookups[subject], "pk"): key})
+        found = part if found is None else found | part
+    return found
+
+
+ROUND_DUTIES = GrantSource("round duties", permissions=_permissions, reach=_reach)

@@ -1,0 +1,67 @@
+"""Exam forms (mã đề)."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.enums import FormRole
+from assessments.models.blueprint import BlueprintCell, BlueprintPart
+from assessments.models.round import Round
+from assessments.models.stratum import Stratum
+from banks.models import Approval
+
+
+class ExamForm(models.Model):
+    """One frozen paper of a stratum; ``sha256`` is over its canonical content once frozen."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="exam_forms")
+    part = models.ForeignKey(BlueprintPart, on_delete=models.PROTECT, related_name="exam_forms")
+    stratum = models.ForeignKey(Stratum, on_delete=models.PROTECT, related_name="exam_forms")
+    code = models.CharField(_("form code"), max_length=10)
+    role = models.CharField(_("role"), max_length=7, choices=FormRole, default=FormRole.MAIN)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "code"], name="exam_form_code_once"),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True, sha256="")
+                | Q(frozen_at__isnull=False) & ~Q(sha256=""),
+                name="exam_form_frozen_with_its_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class FormItem(models.Model):
+    """A question version on a form: its cell, place, points and order of options (ids).
+
+    It refers to the approval, so an unapproved version cannot stand here; immutable by trigger.
+    """
+
+    exam_form = models.ForeignKey(ExamForm, on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField(_("order"))
+    cell = models.ForeignKey(BlueprintCell, on_delete=models.PROTECT, related_name="items")
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="form_items")
+    option_order = models.JSONField(_("order of options"), default=list)
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+
+    class Meta:
+        ordering = ["exam_form", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["exam_form", "order"], name="form_item_order_once"),
+            models.UniqueConstraint(fields=["exam_form", "approval"], name="form_item_once"),
+            models.CheckConstraint(
+                condition=Q(points__gt=Decimal(0)), name="form_item_points_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exam_form_id} / {self.order}"

@@ -1,0 +1,41 @@
+"""Incidents."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.enums import IncidentKind
+from assessments.models.attempt import Attempt
+from assessments.models.candidate import Candidate
+
+
+class Incident(models.Model):
+    """What happened to a candidate in the room, in the proctor's words; stands in the minutes."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="incidents")
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=IncidentKind)
+    reason = models.CharField(_("what happened"), max_length=500)
+    extra_minutes = models.PositiveSmallIntegerField(_("minutes given back"), default=0)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="incidents"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="incident_says_what"),
+            models.CheckConstraint(
+                condition=Q(extra_minutes=0) | Q(attempt__isnull=False),
+                name="incident_minutes_of_an_attempt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.candidate_id}"

@@ -1,0 +1,54 @@
+"""Shifts and their rooms."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.round import Round
+from people.models import Booking, Place
+
+
+class Shift(models.Model):
+    """A time slot (ca): nobody starts before ``starts_at`` or writes after ``ends_at``."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="shifts")
+    number = models.PositiveSmallIntegerField(_("number"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("window closes at"))
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="shift_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
+                name="shift_closed_once_opened",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} / {self.number}"
+
+
+class ShiftRoom(models.Model):
+    """A room in one shift; holds its booking of the place."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="rooms")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="shift_rooms")
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="shift_room")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "place"], name="shift_room_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} {self.place_id}"

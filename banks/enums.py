@@ -1,0 +1,44 @@
+"""Closed lists of the banks app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """Cognitive level of a question (handbook §5.5)."""
+
+    RECALL = "NB", _("Recall")
+    UNDERSTANDING = "TH", _("Understanding")
+    APPLICATION = "VD", _("Application")
+    HIGH_APPLICATION = "VDC", _("High application")
+
+
+class BankPurpose(models.TextChoices):
+    """What a bank's questions are for; a secured bank is read by its own people alone."""
+
+    SECURED = "secured", _("Secured examination")
+    PRACTICE = "practice", _("Practice")
+    CONTEST = "contest", _("Contest")
+
+
+class MemberRole(models.TextChoices):
+    """What a member does in a bank; the values are roles of `people.enums.Role`."""
+
+    AUTHOR = "bank_author", _("Author")
+    REVIEWER = "bank_reviewer", _("Reviewer")
+
+
+class VersionState(models.TextChoices):
+    """Where a question version stands in review."""
+
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class Verdict(models.TextChoices):
+    """One reviewer's decision."""
+
+    APPROVE = "approve", _("Approve")
+    RETURN = "return", _("Return")

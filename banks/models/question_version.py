@@ -1,0 +1,139 @@
+"""What a question says: immutable versions, and drafts on the way to one."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from banks import kinds
+from banks.enums import Level, VersionState
+from banks.models.bank import Bank
+from banks.models.legal_basis import LegalBasis, VersionBasis
+from banks.models.question import Hold, Question
+from banks.models.skill import Skill
+from banks.models.stimulus import Stimulus
+from office.models import ImportRun
+from people.models import JobPosition, ManagementField
+
+
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    """Reads of versions."""
+
+    def drawable(self, banks: Collection[Bank], *, on: date) -> "QuestionVersionQuerySet":
+        """Keep what may stand on a paper drawn from `banks` on that day: the only door to a paper.
+
+        Approved and live, its law in force, its question neither held nor retired, no embargo.
+        """
+        held = Hold.objects.filter(question=OuterRef("question"), lifted_at__isnull=True)
+        lapsed = VersionBasis.objects.filter(version=OuterRef("pk")).filter(
+            Q(legal_basis__valid_to__lte=on) | Q(legal_basis__valid_from__gt=on)
+        )
+        return self.filter(
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=on),
+            ~Exists(held),
+            ~Exists(lapsed),
+            question__bank__in=banks,
+            question__live_version=F("pk"),
+            question__retired_at__isnull=True,
+            approval__isnull=False,
+            state=VersionState.APPROVED,
+        )
+
+
+class QuestionVersion(models.Model):
+    """One submission of a question, frozen: content, tags, points, explanation, basis.
+
+    Everything but ``state`` is immutable (a trigger refuses it on both databases). ``content`` is
+    JSON of its kind, accepted by ``kinds.get(kind).parse``. No positions (fields) means everyone.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=VersionState, default=VersionState.IN_REVIEW
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=kinds.choices)
+    content = models.JSONField(_("content"))
+    level = models.CharField(_("level"), max_length=3, choices=Level)
+    skills = models.ManyToManyField(Skill, related_name="question_versions")
+    positions = models.ManyToManyField(JobPosition, related_name="question_versions", blank=True)
+    fields = models.ManyToManyField(ManagementField, related_name="question_versions", blank=True)
+    bases = models.ManyToManyField(LegalBasis, through=VersionBasis, related_name="versions")
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    seconds = models.PositiveIntegerField(_("expected seconds"))
+    order_locked = models.BooleanField(_("keep the order of options"), default=False)
+    stimulus = models.ForeignKey(
+        Stimulus, on_delete=models.PROTECT, null=True, blank=True, related_name="versions"
+    )
+    explanation = models.TextField(_("explanation"), blank=True)
+    basis = models.TextField(_("basis as written"), blank=True)
+    embargo_until = models.DateField(_("not before"), null=True, blank=True)
+    checksum = models.CharField(_("checksum"), max_length=64)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="question_versions",
+    )
+    import_run = models.ForeignKey(
+        ImportRun, on_delete=models.PROTECT, null=True, blank=True, related_name="versions"
+    )
+    written_at = models.DateTimeField(_("written at"))
+
+    objects = QuestionVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(import_run__isnull=False),
+                name="version_has_an_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__gt=Decimal(0)), name="version_points_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__gt=0), name="version_seconds_positive"
+            ),
+        ]
+        indexes = [  # what waits for review
+            models.Index(
+                fields=["question"],
+                condition=Q(state=VersionState.IN_REVIEW),
+                name="version_in_review",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
+
+
+class Draft(models.Model):
+    """What one author is writing of one question; sending it to review freezes a version."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="question_drafts"
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=kinds.choices)
+    body = models.JSONField(_("body"), default=dict)
+    based_on = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+    )
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "author"], name="draft_one_per_author")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.author_id}"

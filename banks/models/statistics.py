@@ -1,0 +1,48 @@
+"""What use has shown of a question; written by the apps above."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from banks.models.question_version import QuestionVersion
+
+
+class Exposure(models.Model):
+    """How often a version was used on one occasion (a round's code)."""
+
+    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="exposures")
+    occasion = models.CharField(_("occasion"), max_length=60)
+    on = models.DateField(_("on"))
+    forms = models.PositiveIntegerField(_("papers it stood on"))
+    candidates = models.PositiveIntegerField(_("candidates who saw it"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "occasion"], name="exposure_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.occasion}"
+
+
+class ItemStatistics(models.Model):
+    """Classical item figures of a version from one occasion (shares and indices, 4 decimals)."""
+
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="statistics"
+    )
+    occasion = models.CharField(_("occasion"), max_length=60)
+    on = models.DateField(_("on"))
+    sample = models.PositiveIntegerField(_("responses"))
+    facility_index = models.DecimalField(_("facility index"), max_digits=5, decimal_places=4)
+    discrimination_index = models.DecimalField(
+        _("discrimination index"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "occasion"], name="item_statistics_once")
+        ]
+        verbose_name_plural = "item statistics"
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.facility_index}"

@@ -1,0 +1,88 @@
+"""What a file format reads, before anything is stored: plain data, no Django.
+
+Formats (`banks/formats/`) turn bytes into these and a list of problems; `banks/importing.py`
+stores them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from office.problems import Problem
+
+__all__ = [
+    "ParsedBank",
+    "ParsedQuestion",
+    "ParsedRequirement",
+    "ParsedSkill",
+    "ParsedTerm",
+    "Problem",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """One question as a file holds it. Codes are text as written and not yet looked up.
+
+    `positions` and `fields` are empty where the question is for everyone (`*`). `content` is the
+    JSON of its kind (`banks.kinds`), already accepted by the kind's ``parse``.
+    """
+
+    where: str
+    code: str
+    kind: str
+    skill: str
+    level: str  # a value of banks.enums.Level: NB, TH, VD, VDC
+    positions: tuple[str, ...]
+    fields: tuple[str, ...]
+    content: Mapping[str, Any]
+    explanation: str
+    basis: str
+    points: Decimal
+    seconds: int
+    order_locked: bool
+    enemies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSkill:
+    """A skill, or a module where `module` is empty."""
+
+    where: str
+    code: str
+    name: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTerm:
+    """A job position or a management field of the workbook's own list."""
+
+    where: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRequirement:
+    """The share (0 to 100 %) of a module that a position asks for."""
+
+    where: str
+    position: str
+    skill: str
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBank:
+    """A whole file: how many question rows were read, what they gave, and the problems."""
+
+    format: str
+    read: int
+    questions: tuple[ParsedQuestion, ...]
+    skills: tuple[ParsedSkill, ...]
+    positions: tuple[ParsedTerm, ...]
+    fields: tuple[ParsedTerm, ...]
+    requirements: tuple[ParsedRequirement, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,173 @@
+"""Settings of SátHạch: one file, every value from the environment, typed and checked at start.
+
+docs/operations.md lists each variable; a test keeps the list in step with this file.
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
+
+DEBUG = env.bool("SATHACH_DEBUG", default=False)
+#: Everything the product writes lies below this folder.
+VAR_DIR = Path(env.str("SATHACH_VAR", default=str(BASE_DIR / "var")))
+#: A key of at least 32 characters; where none is set, one is made and kept in VAR_DIR/secret.key.
+SECRET_KEY = env.str("SATHACH_SECRET_KEY", default="")
+#: Encrypts citizen numbers (several, newest first, separated by commas) and keys their look-up hash.
+FIELD_KEYS = env.list("SATHACH_FIELD_KEYS", default=[])
+ALLOWED_HOSTS = env.list("SATHACH_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("SATHACH_ORIGINS", default=[])
+#: The address printed on certificates and in QR codes, without a slash at its end.
+PUBLIC_URL = env.str("SATHACH_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+#: True where the pages are served over https only: secure cookies and strict transport security.
+HTTPS_ONLY = env.bool("SATHACH_HTTPS_ONLY", default=False)
+#: True only in a demonstration: citizen numbers with the unassigned place code 099 are accepted.
+DEMO_MODE = env.bool("SATHACH_DEMO", default=False)
+#: Uploads above this size (MiB) are refused before they are read.
+UPLOAD_LIMIT_MB = env.int("SATHACH_UPLOAD_LIMIT_MB", default=20)
+
+if not SECRET_KEY or not FIELD_KEYS:
+    from config.local_keys import read_or_make  # noqa: PLC0415 (only where no key was given)
+
+    SECRET_KEY = SECRET_KEY or read_or_make(VAR_DIR / "secret.key")
+    FIELD_KEYS = FIELD_KEYS or [read_or_make(VAR_DIR / "field.key")]
+for name, keys in {"SATHACH_SECRET_KEY": [SECRET_KEY], "SATHACH_FIELD_KEYS": FIELD_KEYS}.items():
+    if any(len(key) < 32 for key in keys):
+        raise ImproperlyConfigured(f"{name}: each key needs at least 32 characters")
+if not PUBLIC_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SATHACH_PUBLIC_URL: must begin with http:// or https://")
+if UPLOAD_LIMIT_MB < 1:
+    raise ImproperlyConfigured("SATHACH_UPLOAD_LIMIT_MB: must be 1 or more")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "office",
+    "ui",
+    "people",
+    "banks",
+    "assessments",
+    "training",
+    "reports",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ui.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "ui.middleware.DomainErrors",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+#: sqlite:///path or postgres://user:password@host:port/name
+DATABASES = {
+    "default": env.db("SATHACH_DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'sathach.sqlite3'}")
+}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # A read followed by a write in a deferred transaction fails at once under load.
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+            " PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+            " PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("SATHACH_DATABASE_URL: must begin with sqlite:/// or postgres://")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "people.backends.GrantBackend",
+]
+PASSWORD_HASHERS = [
+    "people.hashers.SmallArgon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "people:login"
+LOGIN_REDIRECT_URL = "people:home"
+LOGOUT_REDIRECT_URL = "people:login"
+
+#: Wrong passwords of one account from one address before the door is closed for a quarter of an hour.
+AXES_FAILURE_LIMIT = env.int("SATHACH_LOGIN_ATTEMPTS", default=5)
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "people.views.account.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_RESET_ON_SUCCESS = True
+
+SESSION_COOKIE_AGE = 60 * 60 * env.int("SATHACH_SESSION_HOURS", default=10)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOG_LEVEL = env.str("SATHACH_LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"axes": {"level": "WARNING"}},
+}

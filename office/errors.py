@@ -1,0 +1,35 @@
+"""What a person may be told: one family of refusals for every app.
+
+The HTTP status belongs to the family and is known only to `ui.middleware`. Anything else that
+is raised is a bug: it is logged and answered with 500.
+"""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A refusal foreseen by the rules: shown to the user, never logged as a fault."""
+
+    code: ClassVar[str]
+    message: ClassVar[str | Promise]
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(self.code, data)
+        self.data = data
+
+    def __str__(self) -> str:
+        return str(self.message) % self.data
+
+
+class NotAllowed(DomainError):
+    """The rules forbid this to this person (403)."""
+
+
+class Conflict(DomainError):
+    """The thing is no longer in the state the action needs (409)."""
+
+
+class Invalid(DomainError):
+    """What was given cannot be used, whoever gives it (422)."""

@@ -1,0 +1,139 @@
+"""What a policy of each kind says: one frozen dataclass a kind, parsed from dated versions.
+
+Every number that a regulation sets stands here or in the database, never in a rule's code.
+Defaults and their sources: domain.md §5.6 to §5.9 and §6.2 of the handbook; the circulars are
+named in each version's ``basis``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from office.enums import PolicyKind
+from office.errors import Invalid
+from office.models import PolicyVersion
+
+
+class NoPolicy(Invalid):
+    code = "no_policy"
+    message = _("No policy of the kind “%(kind)s” is in force on %(on)s.")
+
+
+class BadPolicy(Invalid):
+    code = "bad_policy"
+    message = _("The policy's value “%(name)s” cannot be used: %(value)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExamPolicy:
+    """How papers are scored and judged.
+
+    `classes` holds (name, lowest score) from the best down; a score belongs to the first class
+    whose lowest score it reaches (half-open). `weak_share` is the share of a skill's points
+    below which training is advised where a position asks for nothing higher. Rates are shares of
+    the score that a violation costs. `certificate_years` is empty where certificates do not end.
+    """
+
+    scale: Decimal = Decimal(10)
+    decimals: int = 2
+    cut_score: Decimal = Decimal(5)
+    classes: tuple[tuple[str, Decimal], ...] = (
+        ("Giỏi", Decimal(8)),
+        ("Khá", Decimal(7)),
+        ("Trung bình", Decimal(5)),
+    )
+    failed_class: str = "Không đạt"
+    weak_share: Decimal = Decimal("0.60")
+    grace_seconds: int = 30
+    late_minutes: int = 5
+    reprimand_rate: Decimal = Decimal("0.25")
+    warning_rate: Decimal = Decimal("0.50")
+    appeal_days: int = 15
+    certificate_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPolicy:
+    """When a course is completed: attended share of held periods and share of each test's scale."""
+
+    min_attendance: Decimal = Decimal("0.80")
+    min_test_share: Decimal = Decimal("0.50")
+    yearly_periods: int = 40
+    periods_a_session: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPolicy:
+    """Days off beyond Saturdays and Sundays, and weekend days worked in exchange (ISO dates)."""
+
+    days_off: tuple[date, ...] = ()
+    days_worked: tuple[date, ...] = ()
+
+
+Policy = ExamPolicy | TrainingPolicy | CalendarPolicy
+_CLASSES: dict[str, type[Policy]] = {
+    PolicyKind.EXAM: ExamPolicy,
+    PolicyKind.TRAINING: TrainingPolicy,
+    PolicyKind.CALENDAR: CalendarPolicy,
+}
+
+
+def _read(name: str, kind: str, value: Any) -> Any:
+    try:
+        if name == "classes":
+            return tuple((str(label), Decimal(str(lowest))) for label, lowest in value)
+        if "tuple[date" in kind:
+            return tuple(date.fromisoformat(day) for day in value)
+        if "None" in kind and value is None:
+            return None
+        if kind.startswith("int"):
+            return int(value)
+        return str(value) if kind == "str" else Decimal(str(value))
+    except (TypeError, ValueError, InvalidOperation) as error:
+        raise BadPolicy(name=name, value=value) from error
+
+
+def parse(kind: str, values: Mapping[str, Any]) -> Policy:
+    """Return the dataclass of `kind` with `values` over its defaults.
+
+    Raises:
+        BadPolicy: a value has no place in this kind or cannot be read.
+    """
+    policy = _CLASSES[kind]
+    types = {field.name: str(getattr(field.type, "__name__", field.type)) for field in fields(policy)}
+    for name, value in values.items():
+        if name not in types:
+            raise BadPolicy(name=name, value=value)
+    return policy(**{name: _read(name, types[name], value) for name, value in values.items()})
+
+
+def exam_policy(version: PolicyVersion) -> ExamPolicy:
+    """Return what an examination policy says."""
+    policy = parse(version.kind, version.values)
+    if not isinstance(policy, ExamPolicy):
+        raise BadPolicy(name="kind", value=version.kind)
+    return policy
+
+
+def training_policy(version: PolicyVersion) -> TrainingPolicy:
+    """Return what a training policy says."""
+    policy = parse(version.kind, version.values)
+    if not isinstance(policy, TrainingPolicy):
+        raise BadPolicy(name="kind", value=version.kind)
+    return policy
+
+
+def in_force(kind: PolicyKind, *, on: date) -> PolicyVersion:
+    """Return the version of `kind` that holds on that day.
+
+    Raises:
+        NoPolicy: none does.
+    """
+    version = PolicyVersion.objects.in_force(kind, on=on).first()
+    if version is None:
+        raise NoPolicy(kind=kind.label, on=on.strftime("%d/%m/%Y"))
+    return version

@@ -1,0 +1,22 @@
+"""What a file could not give: the place and the reason, in the words of its owner. No Django."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a file that could not be used: where it stands and what is wrong, in Vietnamese.
+
+    `where` names sheet, row and column as the file's owner sees them: "Câu hỏi!P12". A warning
+    does not keep its row from being used; an error does.
+    """
+
+    where: str
+    what: str
+    severity: Literal["error", "warning"] = "error"
+
+
+def has_errors(problems: tuple[Problem, ...] | list[Problem]) -> bool:
+    """Return whether one of `problems` keeps its row from being used."""
+    return any(problem.severity == "error" for problem in problems)

@@ -1,0 +1,171 @@
+"""Who may do what: one table of roles, and a registry of where rights come from.
+
+A right is a permission such as ``"people.view_official"``. This module knows no tables: each app
+registers its grant sources (unit grants and a person's own rows here in people; duties of a round
+in assessments; membership of a bank in banks), and every list asks `reach` for its filter. A
+lower app's door never widens because of an upper app's right: a source answers only for the
+look-ups it is given.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from people.enums import Role
+
+if TYPE_CHECKING:
+    from people.models import User
+
+#: What each role may do within the units of its grant (or inside its round, for duties).
+ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
+    Role.SYSTEM_ADMIN: frozenset(
+        {
+            "office.view_journal",
+            "office.manage_policy",
+            "office.view_job",
+            "people.view_unit",
+            "people.manage_unit",
+            "people.view_user",
+            "people.manage_user",
+        }
+    ),
+    Role.BANK_AUTHOR: frozenset({"banks.view_bank", "banks.view_question", "banks.write_question"}),
+    Role.BANK_REVIEWER: frozenset(
+        {"banks.view_bank", "banks.view_question", "banks.review_question"}
+    ),
+    Role.ORGANISER: frozenset(
+        {
+            "people.view_unit",
+            "people.view_official",
+            "banks.view_bank",
+            "assessments.view_round",
+            "assessments.manage_round",
+            "assessments.view_candidate",
+            "assessments.view_attempt",
+            "assessments.view_result",
+        }
+    ),
+    Role.PROCTOR: frozenset(
+        {
+            "assessments.view_candidate",
+            "assessments.view_attempt",
+            "assessments.proctor_attempt",
+        }
+    ),
+    Role.MARKER: frozenset({"assessments.mark_response"}),
+    Role.TRAINING_OFFICER: frozenset(
+        {
+            "people.view_unit",
+            "people.view_official",
+            "training.view_course",
+            "training.manage_course",
+            "training.view_enrolment",
+            "reports.view_certificate",
+        }
+    ),
+    Role.TRAINER: frozenset(
+        {"training.view_course", "training.view_enrolment", "training.take_attendance"}
+    ),
+    Role.HR_OFFICER: frozenset(
+        {
+            "people.view_unit",
+            "people.view_official",
+            "people.manage_official",
+            "people.manage_account",
+            "assessments.view_round",
+            "assessments.view_candidate",
+            "assessments.view_result",
+            "training.view_course",
+            "training.view_enrolment",
+            "reports.view_certificate",
+            "reports.issue_certificate",
+            "reports.export_results",
+        }
+    ),
+    Role.LEADER: frozenset({"people.view_unit", "reports.view_dashboard"}),
+    Role.OFFICIAL: frozenset(
+        {
+            "people.view_official",
+            "assessments.view_candidate",
+            "assessments.view_result",
+            "training.view_enrolment",
+            "reports.view_certificate",
+        }
+    ),
+}
+
+PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSource:
+    """Where rights come from.
+
+    `permissions(user, on)` names what the user holds anywhere. `reach(user, permission, on,
+    lookups)` returns the rows a permission reaches, as a filter, or None where the source has no
+    say; `lookups` maps a subject ("unit", "official", "round", "place", "bank") to the path that
+    leads to it from the listed model, "" meaning the model itself.
+    """
+
+    name: str
+    permissions: Callable[["User", date], frozenset[str]]
+    reach: Callable[["User", str, date, Mapping[str, str]], Q | None]
+
+
+_sources: dict[str, GrantSource] = {}
+
+
+def register(source: GrantSource) -> None:
+    """Add a source; registering the same name again replaces it."""
+    _sources[source.name] = source
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """Return the roles that give `permission`.
+
+    Raises:
+        ValueError: no role does (a misspelt permission must not pass as "nobody may").
+    """
+    if permission not in PERMISSIONS:
+        raise ValueError(f"no role gives {permission}")
+    return frozenset(role for role, given in ROLE_PERMISSIONS.items() if permission in given)
+
+
+def at(path: str, tail: str) -> str:
+    """Join a look-up path with what follows it."""
+    return f"{path}__{tail}" if path else tail
+
+
+def reach(user: "User", permission: str, **lookups: str) -> Q:
+    """Return the filter of all rows where `user` holds `permission` today; nobody else's rows."""
+    roles_with(permission)
+    found = Q(pk__in=[])
+    if not user.is_authenticated or not user.is_active:
+        return found
+    on = timezone.localdate()
+    for source in _sources.values():
+        part = source.reach(user, permission, on, lookups)
+        if part is not None:
+            found |= part
+    return found
+
+
+def permissions_of(user: "User") -> frozenset[str]:
+    """Return everything `user` may do anywhere today."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    on = timezone.localdate()
+    return frozenset().union(*(source.permissions(user, on) for source in _sources.values()))
+
+
+def allows(user: "User", permission: str, obj: Model | None = None) -> bool:
+    """Tell whether `user` holds `permission` somewhere, or for `obj`, by the same door as lists."""
+    roles_with(permission)
+    if obj is None:
+        return permission in permissions_of(user)
+    rows = type(obj)._default_manager.visible_to(user, permission)  # type: ignore[attr-defined]  # every listed model has it
+    return bool(rows.filter(pk=obj.pk).exists())

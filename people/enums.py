@@ -1,0 +1,65 @@
+"""Closed lists of the people app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What someone does in the system; `people.access` says what each may do."""
+
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    BANK_AUTHOR = "bank_author", _("Question author")
+    BANK_REVIEWER = "bank_reviewer", _("Question reviewer")
+    ORGANISER = "organiser", _("Organiser")
+    PROCTOR = "proctor", _("Proctor")
+    MARKER = "marker", _("Marker")
+    TRAINING_OFFICER = "training_officer", _("Training officer")
+    TRAINER = "trainer", _("Trainer")
+    HR_OFFICER = "hr_officer", _("HR officer")
+    LEADER = "leader", _("Leader")
+    OFFICIAL = "official", _("Official")
+
+
+class UnitKind(models.TextChoices):
+    """What a unit is in the state apparatus."""
+
+    PROVINCE = "province", _("Provincial People's Committee")
+    DEPARTMENT = "department", _("Provincial department")
+    DISTRICT = "district", _("District People's Committee")
+    COMMUNE = "commune", _("Commune People's Committee")
+    DIVISION = "division", _("Division")
+    CENTRE = "centre", _("Public service centre")
+    SERVICE = "service", _("Public service unit")
+
+
+class Sex(models.TextChoices):
+    """Sex as official lists give it."""
+
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+
+
+class OfficialKind(models.TextChoices):
+    """How someone came into office (handbook §3.1)."""
+
+    CADRE = "cadre", _("Elected or appointed cadre")
+    CIVIL_SERVANT = "civil_servant", _("Civil servant")
+    PUBLIC_EMPLOYEE = "public_employee", _("Public employee")
+    CONTRACT = "contract", _("Contract worker")
+
+
+class DatePrecision(models.TextChoices):
+    """How much of a birth date the papers tell."""
+
+    DAY = "day", _("Day")
+    YEAR = "year", _("Year only")
+
+
+class PositionGroup(models.TextChoices):
+    """Groups of job positions (Circular 12/2022/TT-BNV)."""
+
+    LDQL = "LDQL", _("Leadership and management")
+    CNCN = "CNCN", _("Specialised professional")
+    CMDC = "CMDC", _("Shared professional")
+    HTPV = "HTPV", _("Support and service")
+    CDNN = "CDNN", _("Public employees' titles")

@@ -1,0 +1,1 @@
+"""Files of the people app, read into plain data; no Django."""

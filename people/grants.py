@@ -1,0 +1,68 @@
+"""Rights from unit grants and from being oneself: the two sources that people registers."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
+from people.enums import Role
+from people.models import Grant, UnitSuccession, User
+
+
+def absorbed_by(paths: list[str]) -> set[int]:
+    """Return the ids of units wholly absorbed, over any number of steps, by what lies below `paths`.
+
+    The partly absorbed stay out: whoever follows only a part of a unit has no right to its past.
+    """
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(successor__path__startswith=path)
+    found: set[int] = set()
+    step = set(
+        UnitSuccession.objects.filter(below, is_whole=True).values_list("predecessor", flat=True)
+    )
+    while step - found:
+        found |= step
+        step = set(
+            UnitSuccession.objects.filter(successor__in=step, is_whole=True).values_list(
+                "predecessor", flat=True
+            )
+        )
+    return found
+
+
+def _granted_roles(user: User, on: date) -> frozenset[str]:
+    roles = Grant.objects.in_force(on).filter(user=user).values_list("role", flat=True).distinct()
+    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
+
+
+def _granted_units(
+    user: User, permission: str, on: date, lookups: Mapping[str, str]
+) -> Q | None:
+    if "unit" not in lookups:
+        return None
+    grants = Grant.objects.in_force(on).filter(user=user, role__in=roles_with(permission))
+    paths = list(grants.values_list("unit__path", flat=True))
+    if not paths:
+        return None
+    unit = lookups["unit"]
+    found = Q(**{at(unit, "pk__in"): absorbed_by(paths)})
+    for path in paths:
+        found |= Q(**{at(unit, "path__startswith"): path})
+    return found
+
+
+def _own_permissions(user: User, on: date) -> frozenset[str]:
+    return ROLE_PERMISSIONS[Role.OFFICIAL] if user.official_id else frozenset()
+
+
+def _own_rows(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
+    mine = user.official_id and Role.OFFICIAL in roles_with(permission)
+    if not mine or "official" not in lookups:
+        return None
+    return Q(**{at(lookups["official"], "pk"): user.official_id})
+
+
+UNIT_GRANTS = GrantSource("unit grants", permissions=_granted_roles, reach=_granted_units)
+OWN_ROWS = GrantSource("own rows", permissions=_own_permissions, reach=_own_rows)

@@ -1,0 +1,79 @@
+"""Officials."""
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from office.text import fold_marks
+from people import access
+from people.enums import DatePrecision, OfficialKind, Sex
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+
+class OfficialQuerySet(models.QuerySet["Official"]):
+    """Reads of officials."""
+
+    def in_name_order(self) -> "OfficialQuerySet":
+        """Sort as lists are read aloud: by given name, then the rest; the same on both databases."""
+        return self.order_by("sort_key", "birth_date", "staff_code")
+
+    def named(self, text: str) -> "OfficialQuerySet":
+        """Keep those whose name holds `text`, without regard to diacritics and case."""
+        return self.filter(search_name__contains=fold_marks(text))
+
+    def visible_to(self, user: "User", permission: str) -> "OfficialQuerySet":
+        """Keep the officials posted in units where `user` holds `permission`, and oneself."""
+        reach = access.reach(user, permission, unit="postings__unit", official="")
+        return self.filter(pk__in=Official.objects.filter(reach).values("pk"))
+
+
+class Official(models.Model):
+    """A person of the apparatus: name, birth, identity. What they do is in their postings.
+
+    ``search_name`` and ``sort_key`` are derived from the name by `office.text` and written with
+    it. The citizen number is stored encrypted and found by its keyed hash (`people.identity`).
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    staff_code = models.CharField(_("staff code"), max_length=40, unique=True)
+    full_name = models.CharField(_("full name"), max_length=120)
+    search_name = models.CharField(_("name without marks"), max_length=120, db_index=True)
+    sort_key = models.BinaryField(_("sort key"), db_index=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_precision = models.CharField(
+        _("precision of the birth date"),
+        max_length=4,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
+    )
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex)
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=OfficialKind, default=OfficialKind.CIVIL_SERVANT
+    )
+    citizen_number = models.BinaryField(_("citizen number, encrypted"), null=True, blank=True)
+    citizen_hash = models.CharField(
+        _("citizen number, keyed hash"), max_length=64, null=True, blank=True, unique=True
+    )
+    email = models.EmailField(_("official e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_demo = models.BooleanField(_("invented for a demonstration"), default=False)
+
+    objects = OfficialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(citizen_number__isnull=True, citizen_hash__isnull=True)
+                | Q(citizen_number__isnull=False, citizen_hash__isnull=False),
+                name="official_citizen_number_with_hash",
+            ),
+            models.CheckConstraint(condition=~Q(full_name=""), name="official_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name

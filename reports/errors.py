@@ -1,0 +1,20 @@
+"""Refusals of the reports app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from office.errors import Conflict, Invalid
+
+
+class NothingToCertify(Invalid):
+    code = "nothing_to_certify"
+    message = _("%(holder)s has neither a published pass nor a completed course here.")
+
+
+class NoLetterhead(Invalid):
+    code = "no_letterhead"
+    message = _("“%(unit)s” has no letterhead on %(on)s: a certificate needs issuer and signatory.")
+
+
+class NotIssued(Conflict):
+    code = "not_issued"
+    message = _("The certificate %(number)s is not in the state this needs: %(state)s.")

@@ -1,0 +1,1 @@
+"""Files of the training app, read into plain data; no Django."""

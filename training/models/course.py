@@ -1,0 +1,137 @@
+"""Courses, their sessions and trainers."""
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from people import access
+from people.models import Booking, Unit
+from training.enums import CourseState, TrainerKind
+from training.models.programme import Programme
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class Trainer(models.Model):
+    """Someone who teaches; they have an account, since they take attendance."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="trainer"
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=TrainerKind)
+    topics = models.CharField(_("topics"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    """Reads of courses."""
+
+    def visible_to(self, user: "User", permission: str) -> "CourseQuerySet":
+        """Keep the courses of the units where `user` holds `permission`, and those they teach."""
+        reach = access.reach(user, permission, unit="unit", course="")
+        return self.filter(pk__in=Course.objects.filter(reach).values("pk"))
+
+
+class Course(models.Model):
+    """One run of a programme (lớp)."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="courses")
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="courses")
+    decision = models.CharField(_("decision"), max_length=100, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("capacity"))
+    registers_from = models.DateTimeField(_("registration from"))
+    registers_to = models.DateTimeField(_("registration to"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    state = models.CharField(
+        _("state"), max_length=9, choices=CourseState, default=CourseState.PLANNED
+    )
+    is_simulated = models.BooleanField(_("with simulated attendance"), default=False)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gt=0), name="course_seats_someone"),
+            models.CheckConstraint(
+                condition=Q(registers_to__gt=F("registers_from")),
+                name="course_registration_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="course_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CourseStep(models.Model):
+    """One move of a course's state: who, when, why."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="steps")
+    from_state = models.CharField(_("from"), max_length=9, choices=CourseState, blank=True)
+    to_state = models.CharField(_("to"), max_length=9, choices=CourseState)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="course_steps"
+    )
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class Session(models.Model):
+    """A session (buổi) of a course; its booking of the place is empty where it is held online."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    topic = models.CharField(_("topic"), max_length=200)
+    periods = models.PositiveSmallIntegerField(_("teaching periods"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="session"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="session_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(periods__gt=0), name="session_has_periods"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} / {self.number}"
+
+
+class SessionTrainer(models.Model):
+    """A trainer of a session, with the booking of their time."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="trainers")
+    trainer = models.ForeignKey(Trainer, on_delete=models.PROTECT, related_name="sessions")
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, related_name="session_trainer"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "trainer"], name="session_trainer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.trainer_id}"

@@ -1,0 +1,39 @@
+"""Programmes."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from banks.models import Skill
+from people.models import JobPosition
+
+
+class Programme(models.Model):
+    """A training programme (chương trình): the modules it teaches, its periods, what comes before.
+
+    No positions means everyone.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    modules = models.ManyToManyField(Skill, related_name="programmes")
+    positions = models.ManyToManyField(JobPosition, related_name="programmes", blank=True)
+    periods = models.PositiveSmallIntegerField(_("teaching periods"))
+    prerequisite = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_to"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(periods__gt=0), name="programme_has_periods"),
+            models.CheckConstraint(
+                condition=Q(prerequisite__isnull=True) | ~Q(prerequisite=F("id")),
+                name="programme_not_before_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
