@@ -43,7 +43,7 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
         .exclude(round__state__in=_ENDED)
         .values_list("round", "shift", "place")
     )
-    found = None
+    found: Q | None = None
     for round_id, shift_id, place_id in duties:
         part = Q(**{at(lookups["round"], "pk"): round_id})
         for subject, key in (("shift", shift_id), ("place", place_id)):

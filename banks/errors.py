@@ -28,3 +28,33 @@ class UnusableFile(Invalid):
 class ImportRefused(Invalid):
     code = "import_refused"
     message = _("Nothing was imported: the file has %(count)s problems.")
+
+
+class UnusableBankCode(Invalid):
+    code = "unusable_bank_code"
+    message = _(
+        "“%(code)s” cannot be the code of a bank: use letters, digits and the signs . _ - / only,"
+        " at most 40 of them."
+    )
+
+
+class AlreadyReviewed(Conflict):
+    code = "already_reviewed"
+    message = _(
+        "%(reviewer)s has already approved version %(number)s of the question %(question)s."
+    )
+
+
+class HoldOver(Conflict):
+    code = "hold_over"
+    message = _("The hold on the question %(question)s has already been lifted.")
+
+
+class AlreadyRetired(Conflict):
+    code = "already_retired"
+    message = _("The question %(question)s has already been retired.")
+
+
+class BankJustMade(Conflict):
+    code = "bank_just_made"
+    message = _("Someone else has just created the bank %(code)s. Import the file again.")

@@ -144,13 +144,13 @@ def number_readings(written: str) -> tuple[Decimal, ...]:
     points, commas or spaces, the same throughout, in whole groups of three behind a first group
     of one to three digits that does not begin with 0; a decimal mark behind them is another sign.
 
-    ===============================================  ======================================
+    ================================================  ======================================
     ``1235000``, ``1.235.000``, ``1 235 000``        1235000
     ``1.235,5``, ``1,235.5``, ``1 235,5``            1235.5: two marks, so the last is decimal
     ``7,5``, ``7.50``, ``0.125``, ``1024.125``       one mark that cannot mark thousands
     ``25.000``, ``25,000``                           25000 and 25: in use for both
-    ``12.34.567``, ``1.2.3``, ``5 kg``, ``1e3``    nothing: not a number
-    ===============================================  ======================================
+    ``12.34.567``, ``1.2.3``, ``5 kg``, ``1e3``      nothing: not a number
+    ================================================  ======================================
     """
     found = _SIGN.fullmatch(text.clean_line(written.replace("\u202f", " ")))
     if found is None:

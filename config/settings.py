@@ -159,7 +159,14 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ui.finders.FontFinder",
+]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MIMETYPES = {".ttf": "font/ttf"}
+#: Faces keep their name for ever; all else is asked for anew after a minute.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/fonts/"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOG_LEVEL = env.str("SATHACH_LOG_LEVEL", default="INFO")

@@ -108,7 +108,8 @@ def _readings(
             labels[column] = below
         else:
             labels[column] = Cell(below.sheet, below.row, column, f"{above} {below.text}")
-    yield {column: cell for column, cell in labels.items() if cell.text}
+    if any(cell.row == row.number and _fold(cell.text) in names for cell in labels.values()):
+        yield {column: cell for column, cell in labels.items() if cell.text}  # not a title above
 
 
 def _spread(row: Row, column: int) -> str:

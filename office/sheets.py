@@ -5,32 +5,23 @@ the size of what will come, are found before by one streaming pass over the shee
 """
 
 import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
-from typing import IO
-from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from office.problems import Problem
-from office.sheet_files import ENTITIES, UnreadableWorkbook, open_package, read_limited
+from office.sheet_files import UnreadableWorkbook, open_package, read_limited
+from office.sheet_scan import DAMAGED, Scan, column_letters, scan_sheets
 from office.text import clean_block, clean_line, fold_tones, nfc
 
 __all__ = ["Cell", "Row", "Sheet", "UnreadableWorkbook", "Value", "Workbook", "read_workbook"]
 
 Value = str | Decimal | bool | date | datetime | time | timedelta | None
-
-MOST_SHEETS = 50
-#: Last row and column with a value; the parser's memory grows with their product.
-MOST_ROWS = 100_000
-MOST_COLUMNS = 200
-MOST_AREA = 3_000_000
-MOST_COVERED = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,7 @@ def read_workbook(source: Path | bytes, *, name: str = "") -> Workbook:
     name = name or (source.name if isinstance(source, Path) else "Tệp")
     data = read_limited(source, name=name)
     with open_package(data, name=name) as archive:
-        scans = _scan_sheets(archive, name=name)
+        scans = scan_sheets(archive, name=name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         titles = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
@@ -168,28 +159,11 @@ def read_workbook(source: Path | bytes, *, name: str = "") -> Workbook:
                 if (scan := scans.get(title)) is not None
             ),
         )
-    except CalamineError as error:
-        raise UnreadableWorkbook(name, _DAMAGED) from error
+    except (CalamineError, OverflowError, ValueError) as error:  # a day of the year 10,000,000
+        raise UnreadableWorkbook(name, DAMAGED) from error
 
 
-_DAMAGED = (
-    "Nội dung sổ tính bị hỏng, không đọc được; "
-    "hãy mở bằng Excel, để Excel sửa, lưu lại thành .xlsx rồi gửi lại."
-)
-
-
-@dataclass(slots=True)
-class _Scan:
-    """What the XML of one sheet says beside the values."""
-
-    last_row: int = 0
-    last_column: int = 0
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    errors: set[tuple[int, int]] = field(default_factory=set)
-    merged: dict[int, dict[int, str]] = field(default_factory=dict)
-
-
-def _read_sheet(title: str, values: Sequence[Sequence[object]], scan: _Scan) -> Sheet:
+def _read_sheet(title: str, values: Sequence[Sequence[object]], scan: Scan) -> Sheet:
     flagged: dict[int, set[int]] = {}
     for row, column in scan.formulas | scan.errors:
         flagged.setdefault(row, set()).add(column)
@@ -225,6 +199,8 @@ def _as_value(raw: object) -> Value:
         return nfc(raw) if raw.strip(" \t\r\n\u00a0\ufeff\u200b") else None
     if isinstance(raw, bool):
         return raw
+    if isinstance(raw, float) and not isfinite(raw):
+        return str(raw)
     if isinstance(raw, int | float):  # 15 digits are what Excel keeps: 0.1 + 0.2 is 0.3
         return Decimal(f"{raw:.15g}")
     if isinstance(raw, datetime):
@@ -248,175 +224,3 @@ def _as_text(value: Value) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return str(value)
-
-
-def column_letters(column: int) -> str:
-    """Return the letters of a column counted from 1: 1 is "A", 27 is "AA"."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """Return the column counted from 1 of its capital letters: "A" is 1, "AA" is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-# --- the streaming pass ---------------------------------------------------------------------------
-
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-
-
-def _scan_sheets(archive: zipfile.ZipFile, *, name: str) -> dict[str, _Scan]:
-    """Return what the XML of each worksheet says, by title."""
-    parts = {info.filename.replace("\\", "/").casefold(): info for info in archive.infolist()}
-    targets = {
-        attributes.get("Id", ""): attributes.get("Target", "")
-        for element, attributes in _elements(archive, parts, "xl/_rels/workbook.xml.rels", name)
-        if element == "Relationship" and attributes.get("Type", "").endswith("/worksheet")
-    }
-    titles = [
-        (attributes.get("name", ""), _local(attributes).get("id", ""))
-        for element, attributes in _elements(archive, parts, "xl/workbook.xml", name)
-        if element == "sheet"
-    ]
-    if len(titles) > MOST_SHEETS:
-        raise UnreadableWorkbook(name, f"Sổ tính có hơn {MOST_SHEETS} trang tính; hãy bỏ bớt.")
-    scans = {}
-    for title, relation in titles:
-        if relation not in targets:
-            continue  # a chart sheet
-        target = targets[relation]
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        info = parts.get(path.casefold())
-        if info is None:
-            raise UnreadableWorkbook(title, _DAMAGED)
-        with archive.open(info) as part:
-            scans[title] = _scan_sheet(part, title)
-    if not scans:
-        raise UnreadableWorkbook(name, "Sổ tính không có trang tính nào để đọc.")
-    return scans
-
-
-def _local(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Return attributes of a namespace (r:id) by their bare names."""
-    return {key.rpartition(":")[2]: value for key, value in attributes.items() if ":" in key}
-
-
-def _elements(
-    archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], path: str, name: str
-) -> Iterator[tuple[str, dict[str, str]]]:
-    if path not in parts:
-        raise UnreadableWorkbook(name, _DAMAGED)
-    found: list[tuple[str, dict[str, str]]] = []
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        found.append((element.rpartition(":")[2], attributes))
-
-    parser = _parser(name)
-    parser.StartElementHandler = start
-    with archive.open(parts[path]) as part:
-        _parse(parser, part, name)
-    return iter(found)
-
-
-def _parser(where: str) -> expat.XMLParserType:
-    """Return a parser that refuses document types: no entities, so nothing to expand or fetch.
-
-    The same rule as defusedxml's ``forbid_dtd``, on expat itself, which is five times faster.
-    """
-
-    def refuse(*_: object) -> None:
-        raise UnreadableWorkbook(where, ENTITIES)
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
-
-
-def _parse(parser: expat.XMLParserType, part: IO[bytes], where: str) -> None:
-    try:
-        parser.ParseFile(part)
-    except expat.ExpatError as error:
-        raise UnreadableWorkbook(where, _DAMAGED) from error
-
-
-def _scan_sheet(part: IO[bytes], title: str) -> _Scan:
-    """Find used area, formulas, error values and merged ranges in the XML of one sheet."""
-    scan = _Scan()
-    row = column = covered = 0
-    is_error = False
-
-    def range_of(reference: str) -> tuple[int, int, int, int]:
-        corners = _ADDRESS.findall(reference)
-        if not 1 <= len(corners) <= 2:
-            raise UnreadableWorkbook(title, _DAMAGED)
-        (left, top), (right, bottom) = corners[0], corners[-1]
-        return int(top), column_number(left), int(bottom), column_number(right)
-
-    def cover(reference: str) -> Iterator[tuple[int, int]]:
-        """Yield the cells of a range within the used area; ranges together are limited."""
-        nonlocal covered
-        top, left, bottom, right = range_of(reference)
-        bottom, right = min(bottom, scan.last_row), min(right, scan.last_column)
-        covered += max(0, bottom - top + 1) * max(0, right - left + 1)
-        if covered > MOST_COVERED:
-            raise UnreadableWorkbook(title, "Trang tính có quá nhiều ô gộp; hãy bỏ gộp ô.")
-        for r in range(top, bottom + 1):
-            for c in range(left, right + 1):
-                yield r, c
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, is_error
-        if element not in _KNOWN:
-            element = element.rpartition(":")[2]
-        if element == "row":
-            number = attributes.get("r", "")
-            row = int(number) if number.isdecimal() else row + 1
-            column = 0
-        elif element == "c":
-            if "r" in attributes:
-                row, column, *_ = range_of(attributes["r"])
-            else:
-                column += 1
-            is_error = attributes.get("t") == "e"
-        elif element in {"v", "is", "f"} and column:
-            if row > scan.last_row:
-                scan.last_row = row
-            if column > scan.last_column:
-                scan.last_column = column
-            if element == "f":
-                scan.formulas.add((row, column))
-                if attributes.get("t") == "array" and "ref" in attributes:
-                    scan.formulas.update(cover(attributes["ref"]))
-            elif is_error:
-                scan.errors.add((row, column))
-        elif element == "mergeCell":
-            reference = attributes.get("ref", "")
-            for r, c in cover(reference):
-                scan.merged.setdefault(r, {})[c] = reference
-
-    parser = _parser(title)
-    parser.StartElementHandler = start
-    _parse(parser, part, title)
-    if scan.last_row > MOST_ROWS or scan.last_column > MOST_COLUMNS:
-        corner = f"{column_letters(scan.last_column)}{scan.last_row}"
-        raise UnreadableWorkbook(
-            title,
-            f"Trang tính có dữ liệu tới ô {corner}, quá {MOST_ROWS} dòng hoặc {MOST_COLUMNS} cột; "
-            "hãy xóa các dòng, cột thừa hoặc chia thành nhiều tệp.",
-        )
-    if scan.last_row * scan.last_column > MOST_AREA:
-        raise UnreadableWorkbook(
-            title, "Trang tính quá lớn; hãy xóa các dòng, cột thừa hoặc chia thành nhiều tệp."
-        )
-    return scan
-
-
-_KNOWN = frozenset({"row", "c", "v", "is", "f", "mergeCell"})

@@ -144,7 +144,7 @@ def reach(user: "User", permission: str, **lookups: str) -> Q:
     """Return the filter of all rows where `user` holds `permission` today; nobody else's rows."""
     roles_with(permission)
     found = Q(pk__in=[])
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:  # an anonymous visitor is not
         return found
     on = timezone.localdate()
     for source in _sources.values():
@@ -156,7 +156,7 @@ def reach(user: "User", permission: str, **lookups: str) -> Q:
 
 def permissions_of(user: "User") -> frozenset[str]:
     """Return everything `user` may do anywhere today."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:  # an anonymous visitor is not
         return frozenset()
     on = timezone.localdate()
     return frozenset().union(*(source.permissions(user, on) for source in _sources.values()))

@@ -27,6 +27,34 @@ class ChangeNotInOrder(Invalid):
     message = _("“%(unit)s” began on %(begun)s and cannot end on %(on)s.")
 
 
+class ContradictoryChanges(Invalid):
+    code = "contradictory_changes"
+    message = _("The changes contradict each other about the unit “%(unit)s”.")
+
+
+class PeopleLeftBehind(Conflict):
+    code = "people_left_behind"
+    message = _(
+        "%(count)s people still have posts in units that end without one successor: %(units)s. "
+        "Say first where each of them goes."
+    )
+
+
+class NoPostingToMove(Conflict):
+    code = "no_posting_to_move"
+    message = _("%(name)s (%(staff_code)s) has no such post on %(on)s.")
+
+
+class PostingNotInOrder(Invalid):
+    code = "posting_not_in_order"
+    message = _("%(name)s (%(staff_code)s) took the post on %(begun)s; it cannot end on %(on)s.")
+
+
+class UnknownTerm(Invalid):
+    code = "unknown_term"
+    message = _("There is no job position or management field with the code “%(code)s”.")
+
+
 class PlaceTaken(Conflict):
     code = "place_taken"
     message = _("%(what)s is already booked from %(starts)s to %(ends)s for: %(label)s.")
@@ -37,6 +65,16 @@ class InvalidCitizenNumber(Invalid):
     message = _("A citizen number has 12 digits; “%(masked)s” has not.")
 
 
+class UnknownBirthPlace(Invalid):
+    code = "unknown_birth_place"
+    message = _("The citizen number “%(masked)s” begins with digits that are no place's code.")
+
+
+class InventedCitizenNumber(Invalid):
+    code = "invented_citizen_number"
+    message = _("The citizen number “%(masked)s” is an invented one, for demonstrations only.")
+
+
 class AccountExists(Conflict):
     code = "account_exists"
     message = _("%(name)s already has an account: %(username)s.")
@@ -45,3 +83,23 @@ class AccountExists(Conflict):
 class WrongCode(NotAllowed):
     code = "wrong_code"
     message = _("The one-time code is not right or has expired. Ask the HR office for a new one.")
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+    message = _("This password cannot be used. %(reasons)s")
+
+
+class RoleNotGranted(Invalid):
+    code = "role_not_granted"
+    message = _("The role “%(role)s” comes with the personnel file and cannot be given.")
+
+
+class GrantExists(Conflict):
+    code = "grant_exists"
+    message = _("%(name)s already has the role “%(role)s” in “%(unit)s”.")
+
+
+class GrantEnded(Conflict):
+    code = "grant_ended"
+    message = _("The role “%(role)s” of %(name)s has already ended.")

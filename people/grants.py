@@ -37,9 +37,7 @@ def _granted_roles(user: User, on: date) -> frozenset[str]:
     return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
 
 
-def _granted_units(
-    user: User, permission: str, on: date, lookups: Mapping[str, str]
-) -> Q | None:
+def _granted_units(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
     if "unit" not in lookups:
         return None
     grants = Grant.objects.in_force(on).filter(user=user, role__in=roles_with(permission))

@@ -2,5 +2,12 @@
 
 from django.urls import path
 
+from people.views import account
+
 app_name = "people"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", account.home, name="home"),
+    path("dang-nhap", account.log_in, name="login"),
+    path("dang-xuat", account.log_out, name="logout"),
+    path("lan-dau", account.first_use, name="first_use"),
+]

@@ -11,3 +11,13 @@ class CertificateState(models.TextChoices):
     ISSUED = "issued", _("Issued")
     REVOKED = "revoked", _("Revoked")
     REPLACED = "replaced", _("Replaced")
+
+
+class Verdict(models.TextChoices):
+    """What a look-up says of a certificate."""
+
+    VALID = "valid", _("Valid")
+    REVOKED = "revoked", _("Revoked")
+    REPLACED = "replaced", _("Replaced")
+    EXPIRED = "expired", _("Expired")
+    UNKNOWN = "unknown", _("Not in the register")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from office.errors import Conflict, Invalid
+from office.errors import Conflict, Invalid, NotAllowed
 
 
 class NothingToCertify(Invalid):
@@ -18,3 +18,13 @@ class NoLetterhead(Invalid):
 class NotIssued(Conflict):
     code = "not_issued"
     message = _("The certificate %(number)s is not in the state this needs: %(state)s.")
+
+
+class CannotBeDrawn(Invalid):
+    code = "cannot_be_drawn"
+    message = _("The certificate of %(holder)s cannot be printed: %(why)s.")
+
+
+class ExportNotAllowed(NotAllowed):
+    code = "export_not_allowed"
+    message = _("%(user)s may not export the results of “%(round)s”: they are not of their units.")

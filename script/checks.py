@@ -62,7 +62,7 @@ def steps(for_pytest: Sequence[str], *, slow: bool, quick: bool) -> list[Step]:
         Step("ruff format", command("ruff", "format", "--check", ".")),
         Step("ruff check", command("ruff", "check", ".")),
     ]
-    on_sqlite = Step("pytest, SQLite", lambda: pytest(for_pytest, slow=slow))
+    on_sqlite = Step("pytest on SQLite", lambda: pytest(for_pytest, slow=slow))
     if quick:
         return [*style, on_sqlite]
     migrations = ("manage.py", "makemigrations", "--check", "--dry-run")
@@ -72,7 +72,7 @@ def steps(for_pytest: Sequence[str], *, slow: bool, quick: bool) -> list[Step]:
         Step("lint-imports", command("lint-imports")),
         Step("makemigrations", command("python", *migrations)),
         on_sqlite,
-        Step("pytest, PostgreSQL", lambda: pytest_on_postgres(for_pytest, slow=slow)),
+        Step("pytest on PostgreSQL", lambda: pytest_on_postgres(for_pytest, slow=slow)),
     ]
 
 
@@ -138,7 +138,10 @@ def summary(rows: Sequence[tuple[str, int, float, str]], seconds: float) -> int:
     failed = [name for name, code, _, _ in rows if code]
     if failed:
         names = ", ".join(failed)
-        print(f"Không đạt: {names}, {seconds:.0f} giây. (Failed: {names}.)", flush=True)
+        print(
+            f"Không đạt: {names}, {seconds:.0f} giây. ({len(failed)} of {len(rows)} failed.)",
+            flush=True,
+        )
     else:
         print(f"Đạt cả {len(rows)} bước, {seconds:.0f} giây. (All passed.)", flush=True)
     return 1 if failed else 0

@@ -7,10 +7,12 @@ demonstration again and only serves it.
 
 import argparse
 import datetime
+import errno
 import fcntl
 import hashlib
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -49,7 +51,7 @@ def _main(arguments: Sequence[str]) -> int:
     asked = what_is_asked(options)
     env = demo_environment(options)
     with held_folder() as guard:
-        if options.fresh or not is_built(asked):
+        if options.fresh or not (is_built(asked) and has_tables(asked, env)):
             build(asked, env, guard, fresh=options.fresh)
         fcntl.flock(guard, fcntl.LOCK_SH)
         report = read_json(REPORT)
@@ -219,12 +221,13 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
             "the demonstration in var/demo is unfinished or was built for other parameters:"
             " it is built anew",
         )
-    empty_folder()
+    in_folder = asked["database"] == "sqlite"
+    if in_folder:
+        empty_folder()
+    make_tables(env)  # a server that does not answer leaves an earlier demonstration whole
+    if not in_folder:
+        empty_folder()
     ASKED.write_text(json.dumps(asked, indent=1), encoding="utf-8")
-    say("Đang tạo cơ sở dữ liệu...", "making the database")
-    errors = bytearray()
-    if run_child([PYTHON, "manage.py", "migrate", "-v", "0"], env=env, on_output=errors.extend):
-        raise database_refusal(errors.decode("utf-8", "replace"))
     say(
         f"Đang dựng tỉnh mẫu với {asked['officials']} cán bộ...",
         f"telling the story of a province with {asked['officials']} officials",
@@ -232,7 +235,7 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
     command = [str(PYTHON), "manage.py", "run_demo"]
     for name in ("officials", "seed", "today"):
         command += [f"--{name}", str(asked[name])]
-    if fresh or before.get("database") == asked["database"] != "sqlite":
+    if fresh or (before.get("database") == asked["database"] and not in_folder):
         command.append("--fresh")  # its own rows of another run; foreign ones it refuses itself
     code = run_child(command, env=env)
     if code or not is_built(asked):
@@ -244,6 +247,23 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
         )
 
 
+def has_tables(asked: Mapping[str, Any], env: Mapping[str, str]) -> bool:
+    """Tell whether a database outside var/demo still has its tables; inside, the file is enough."""
+    if asked["database"] == "sqlite":
+        return True
+    check: list[str | Path] = [PYTHON, "manage.py", "migrate", "--check"]
+    return run_child(check, env=env, on_output=lambda _: None) == 0
+
+
+def make_tables(env: Mapping[str, str]) -> None:
+    """Run the migrations; raise a Refusal with the database's own words where they fail."""
+    DEMO.mkdir(parents=True, exist_ok=True)
+    say("Đang tạo cơ sở dữ liệu...", "making the database")
+    output = bytearray()
+    if run_child([PYTHON, "manage.py", "migrate", "-v", "0"], env=env, on_output=output.extend):
+        raise database_refusal(output.decode("utf-8", "replace"))
+
+
 def empty_folder() -> None:
     """Delete what a demonstration left in var/demo, but for the keys: a database elsewhere needs them."""
     DEMO.mkdir(parents=True, exist_ok=True)
@@ -252,6 +272,9 @@ def empty_folder() -> None:
             shutil.rmtree(path)
         elif path.suffix != ".key":
             path.unlink()
+    (
+        DEMO / "static"
+    ).mkdir()  # whitenoise warns where its folder is missing, even if it is not used
 
 
 def database_refusal(output: str) -> Refusal:
@@ -274,33 +297,39 @@ def database_refusal(output: str) -> Refusal:
 
 def require_free_port(number: int) -> None:
     """Raise a Refusal unless this machine's port `number` can be listened on."""
-    if not (reason := why_not(number)):
+    reason = listening_error(number)
+    if not reason:
         return
-    other = next((n for n in range(max(number, 8000) + 1, 65536) if not why_not(n)), 8001)
+    other = next((n for n in range(max(number, 8000) + 1, 65536) if not listening_error(n)), 8001)
+    vietnamese, english = {
+        errno.EADDRINUSE: (
+            "đã có chương trình khác dùng, có thể là một bản demo đang chạy",
+            "taken by another program, perhaps by a running demonstration",
+        ),
+        errno.EACCES: ("chỉ dành cho root", "kept for root"),
+    }.get(reason, (os.strerror(reason),) * 2)
     raise Refusal(
-        f"Cổng {number} không dùng được ({reason}; có thể một bản demo đang chạy ở đó): hãy chạy"
-        f" `script/demo --port {other}`.",
-        f"Port {number} cannot be used ({reason}; perhaps a demonstration is running there): run"
-        f" `script/demo --port {other}`.",
+        f"Không dùng được cổng {number} ({vietnamese}): hãy chạy `script/demo --port {other}`.",
+        f"Port {number} cannot be used ({english}): run `script/demo --port {other}`.",
     )
 
 
-def why_not(number: int) -> str:
-    """Return why a port cannot be listened on, or nothing where it can."""
+def listening_error(number: int) -> int:
+    """Return the errno of why this machine's port cannot be listened on, 0 where it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server does
         try:
             probe.bind((HOST, number))
         except OSError as error:
-            return error.strerror or str(error)
-    return ""
+            return error.errno or errno.EINVAL
+    return 0
 
 
 def serve(number: int, env: Mapping[str, str], report: Mapping[str, Any], guard: IO[str]) -> int:
     """Run the web server until Ctrl-C; print addresses and accounts once it answers."""
     command = [str(VENV / "bin" / "granian"), "--interface", "wsgi", "--workers", "1"]
     command += ["--blocking-threads", "32", "--no-ws", "--backpressure", "1000"]
-    command += ["--log-level", "warning", "--host", HOST, "--port", str(number)]
+    command += ["--log-level", "error", "--host", HOST, "--port", str(number)]
     command.append("config.wsgi:application")
     stopped: list[int] = []
 

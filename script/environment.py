@@ -31,9 +31,10 @@ RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"  # holds all that RUNTIME_LOCK does
 LOG = ROOT / "var" / "bootstrap.log"
 GUARD = ROOT / "var" / "bootstrap.lock"
-#: Bytes wanted free before an installation: the development environment takes 400 MB, and pip
-#: keeps the downloads beside it until it is done.
+#: Bytes wanted free before an installation: the development environment takes 400 MB, pip's
+#: cache and the demonstration most of the rest; the temporary folder holds the downloads alone.
 NEEDED = 2**30
+NEEDED_FOR_DOWNLOADS = 300 * 2**20
 RUNS = 3
 #: Variables that would send the packages, or the search for them, elsewhere than to `.venv`.
 ASTRAY = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIREMENT")
@@ -106,8 +107,8 @@ def starts() -> bool:
 
 def make(lock: Path) -> None:
     """Create or complete `.venv`, then stamp it."""
-    for folder in (ROOT, Path(tempfile.gettempdir())):
-        require_space(folder, NEEDED)
+    require_space(ROOT, NEEDED)
+    require_space(Path(tempfile.gettempdir()), NEEDED_FOR_DOWNLOADS)
     say(
         f"Đang chuẩn bị môi trường .venv theo {lock.name} (chỉ một lần, khoảng một phút)...",
         f"preparing .venv from {lock.name}, once, about a minute",

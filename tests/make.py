@@ -77,7 +77,9 @@ def make_position(code: str = "CV") -> JobPosition:
 
 def make_field(code: str = "TAI_CHINH") -> ManagementField:
     """A management field, the same row for the same code."""
-    return ManagementField.objects.get_or_create(code=code, defaults={"name": f"Lĩnh vực {code}"})[0]
+    return ManagementField.objects.get_or_create(code=code, defaults={"name": f"Lĩnh vực {code}"})[
+        0
+    ]
 
 
 def make_official(*, full_name: str = "Nguyễn Văn An", **fields: Any) -> Official:
@@ -148,7 +150,11 @@ def make_skill(code: str = "IU03.1") -> Skill:
 
 def make_bank(*, purpose: BankPurpose = BankPurpose.PRACTICE, **fields: Any) -> Bank:
     """A bank without questions."""
-    values: dict[str, Any] = {"code": f"NH{next(_numbers)}", "title": "Ngân hàng", "purpose": purpose}
+    values: dict[str, Any] = {
+        "code": f"NH{next(_numbers)}",
+        "title": "Ngân hàng",
+        "purpose": purpose,
+    }
     return Bank.objects.create(**{**values, **fields})
 
 
@@ -242,7 +248,9 @@ def make_round(*, positions: Iterable[str] = ("CV",), **fields: Any) -> Round:
     return round_
 
 
-def make_stratum(round_: Round, *, position: str = "CV", fields: Iterable[str] = ("TAI_CHINH",)) -> Stratum:
+def make_stratum(
+    round_: Round, *, position: str = "CV", fields: Iterable[str] = ("TAI_CHINH",)
+) -> Stratum:
     """The stratum of a position and fields, the same row for the same key."""
     codes = list(fields)
     link = RoundPosition.objects.get(round=round_, position__code=position).round_blueprint

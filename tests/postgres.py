@@ -81,7 +81,7 @@ def throwaway_postgres(*, durable: bool = False, bin_dir: Path | None = None) ->
         process = start(home, bin_dir, account, durable=durable)
         yield Server(home, bin_dir, version_of(bin_dir), process.pid)
     finally:
-        if process:
+        if process is not None:
             stop(process)
         shutil.rmtree(home, ignore_errors=True)
 

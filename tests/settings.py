@@ -7,6 +7,7 @@ import tempfile
 
 _var = tempfile.mkdtemp(prefix="sathach-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
+os.mkdir(f"{_var}/static")  # whitenoise warns where it is missing, and warnings are errors
 # They win over the variables of the developer's shell and over a .env file.
 os.environ |= {
     "SATHACH_VAR": _var,

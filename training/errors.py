@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from office.errors import Conflict, Invalid
+from office.errors import Conflict, Invalid, NotAllowed
+
+
+class CourseCodeTaken(Conflict):
+    code = "course_code_taken"
+    message = _("The code “%(code)s” already belongs to the course “%(course)s”.")
 
 
 class NotOpenForRegistration(Conflict):
@@ -20,11 +25,71 @@ class AlreadyEnrolled(Conflict):
     message = _("%(official)s is already enrolled in “%(course)s”.")
 
 
+class HoldsNoPosting(Invalid):
+    code = "holds_no_posting"
+    message = _("%(official)s holds no post on %(on)s, so no unit can be written down.")
+
+
+class RecommendedToAnother(Invalid):
+    code = "recommended_to_another"
+    message = _("That recommendation is not one of “%(programme)s” to %(official)s.")
+
+
+class EnrolmentOver(Conflict):
+    code = "enrolment_over"
+    message = _("The enrolment of %(official)s in “%(course)s” is over: %(state)s.")
+
+
+class NotInCourse(Invalid):
+    code = "not_in_course"
+    message = _("“%(course)s” has no such participants: %(enrolments)s.")
+
+
+class SessionNumberTaken(Conflict):
+    code = "session_number_taken"
+    message = _("“%(course)s” already has a session with the number %(number)s.")
+
+
 class SessionNotHeld(Conflict):
     code = "session_not_held"
     message = _("The session of %(starts)s has not begun yet: no attendance can be taken.")
 
 
+class AttendanceTaken(Conflict):
+    code = "attendance_taken"
+    message = _("Attendance was taken at the session of %(starts)s: it stays where it is.")
+
+
+class NotTrainerOfSession(NotAllowed):
+    code = "not_trainer_of_session"
+    message = _(
+        "Attendance is taken by the trainers of the session of %(starts)s "
+        "or by the training officer of the unit."
+    )
+
+
 class CourseNotRunning(Conflict):
     code = "course_not_running"
     message = _("The course “%(course)s” is not in the state this needs: %(state)s.")
+
+
+class SessionsAhead(Conflict):
+    code = "sessions_ahead"
+    message = _("“%(course)s” cannot be closed: its last session ends at %(ends)s.")
+
+
+class RollCallMissing(Conflict):
+    code = "roll_call_missing"
+    message = _(
+        "“%(course)s” cannot be closed: no attendance was taken at these sessions: %(sessions)s."
+    )
+
+
+class NothingHeld(Conflict):
+    code = "nothing_held"
+    message = _("“%(course)s” cannot be closed: no session was held.")
+
+
+class RoundNotPublished(Conflict):
+    code = "round_not_published"
+    message = _("The results of “%(round)s” are not published yet.")

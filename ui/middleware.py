@@ -1,11 +1,15 @@
-"""What every answer carries, and how a refusal is told."""
+"""What every answer carries, in which language, and how a refusal is told."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from office.errors import Conflict, DomainError, Invalid, NotAllowed
+from ui.returning import came_from
 
 #: The HTTP status of each family of refusals; known here alone.
 STATUS: dict[type[DomainError], int] = {NotAllowed: 403, Conflict: 409, Invalid: 422}
@@ -22,18 +26,40 @@ def status_of(error: DomainError) -> int:
 
 
 class SecurityHeaders:
-    """Adds the content security policy: own files alone, nothing inline."""
+    """Adds what browsers must respect: own files alone, nothing inline, no frame, nothing kept.
+
+    A page shows what its reader may see at this moment; whoever sits down at the machine next must
+    not find it by the back button. A view whose answer may be kept says so by its own header.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
-        )
+        for name, value in {
+            "Content-Security-Policy": POLICY,
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+            "Cache-Control": "no-store",
+        }.items():
+            response.headers.setdefault(name, value)
         return response
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """Speaks the installation's language until the reader chooses another.
+
+    What the browser asks for says little here: many offices run an English browser on a machine
+    whose user reads Vietnamese.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the cookie, else that of the settings."""
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = wanted in dict(settings.LANGUAGES)
+        translation.activate(wanted if known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # set by Django's own too
 
 
 class DomainErrors:
@@ -48,4 +74,6 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        return render(request, "ui/refusal.html", {"error": error}, status=status_of(error))
+        status = status_of(error)
+        context = {"error": error, "status": status, "back": came_from(request)}
+        return render(request, "ui/refusal.html", context, status=status)

@@ -23,7 +23,7 @@ from assessments.assembly.model import (
 from assessments.assembly.pool import Demand, masks, match_all, shared_demands, whole_demands
 from assessments.assembly.search import Cap, Draft, fill
 
-ATTEMPTS = 6  # with fresh random order, before a form is given up
+ATTEMPTS = 4  # with fresh random order, before a form is given up
 # How much a second of expected time costs against one earlier use, attempt by attempt. The last
 # looks at the seconds alone: with no other rule in the way it finds the shortest form there is.
 SECOND_COSTS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0, 1e6)

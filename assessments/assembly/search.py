@@ -13,7 +13,7 @@ from random import Random
 from assessments.assembly.matching import Matching
 from assessments.assembly.model import Rule
 
-EXCHANGES = 300  # of one attempt
+EXCHANGES = 200  # of one attempt
 TENURE = 4  # exchanges for which an item that went out stays out
 
 

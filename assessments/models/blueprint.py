@@ -84,9 +84,7 @@ class BlueprintCell(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["part", "order"], name="cell_order_once"),
             models.CheckConstraint(condition=Q(count__gt=0), name="cell_asks_for_something"),
-            models.CheckConstraint(
-                condition=Q(points__gt=Decimal(0)), name="cell_points_positive"
-            ),
+            models.CheckConstraint(condition=Q(points__gt=Decimal(0)), name="cell_points_positive"),
         ]
 
     def __str__(self) -> str:

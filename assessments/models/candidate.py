@@ -82,9 +82,7 @@ class Candidate(models.Model):
                 name="candidate_seated_whole_or_not",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    standing__in=[Standing.REGISTERED, Standing.SAT, Standing.ABSENT]
-                )
+                condition=Q(standing__in=[Standing.REGISTERED, Standing.SAT, Standing.ABSENT])
                 | ~Q(standing_reason=""),
                 name="candidate_standing_says_why",
             ),

@@ -95,9 +95,7 @@ class RoundUnit(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "unit"], name="round_unit_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["round", "unit"], name="round_unit_once")]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.unit_id}"

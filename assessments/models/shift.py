@@ -46,9 +46,7 @@ class ShiftRoom(models.Model):
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="shift_room")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["shift", "place"], name="shift_room_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["shift", "place"], name="shift_room_once")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.place_id}"

@@ -104,13 +104,12 @@ def _read(book: Workbook) -> ParsedBank:
     requirements = read_requirements(
         book.find(REQUIREMENTS), problems, positions=known.positions, skills=known.skills
     )
-    own = {fold_tones(title) for title in (QUESTIONS, SKILLS, LISTS, REQUIREMENTS)}
     sheet = book.find(QUESTIONS)
     if sheet is None and len(book.sheets) == 1:
         sheet = book.sheets[0]
-        own.add(fold_tones(sheet.title))
+    own = [sheet, *(book.find(title) for title in (SKILLS, LISTS, REQUIREMENTS))]
     for other in book.sheets:
-        if other.rows and fold_tones(other.title) not in own:
+        if other.rows and not any(other is used for used in own):
             what = "Trang tính không thuộc mẫu nên không được đọc."
             problems.append(Problem(other.title, what, "warning"))
     read, questions = 0, []

@@ -44,9 +44,7 @@ class VersionBasis(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "legal_basis"], name="version_basis_once"
-            )
+            models.UniqueConstraint(fields=["version", "legal_basis"], name="version_basis_once")
         ]
 
     def __str__(self) -> str:

@@ -69,9 +69,7 @@ class QuestionEnemy(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="enemy_pair_once"),
-            models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name="enemy_pair_in_order"
-            ),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="enemy_pair_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -110,9 +108,7 @@ class Hold(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="hold_says_why"),
         ]
         indexes = [  # drawable
-            models.Index(
-                fields=["question"], condition=Q(lifted_at__isnull=True), name="hold_open"
-            )
+            models.Index(fields=["question"], condition=Q(lifted_at__isnull=True), name="hold_open")
         ]
 
     def __str__(self) -> str:

@@ -99,9 +99,7 @@ class QuestionVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(points__gt=Decimal(0)), name="version_points_positive"
             ),
-            models.CheckConstraint(
-                condition=Q(seconds__gt=0), name="version_seconds_positive"
-            ),
+            models.CheckConstraint(condition=Q(seconds__gt=0), name="version_seconds_positive"),
         ]
         indexes = [  # what waits for review
             models.Index(

@@ -46,9 +46,7 @@ class SkillRequirementQuerySet(models.QuerySet["SkillRequirement"]):
 class SkillRequirement(models.Model):
     """The share (0 to 1) of a skill that a position asks for: what a profile is compared with."""
 
-    position = models.ForeignKey(
-        JobPosition, on_delete=models.PROTECT, related_name="requirements"
-    )
+    position = models.ForeignKey(JobPosition, on_delete=models.PROTECT, related_name="requirements")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="requirements")
     share = models.DecimalField(_("required share"), max_digits=4, decimal_places=3)
     valid_from = models.DateField(_("valid from"))

@@ -24,9 +24,7 @@ class Stimulus(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["bank", "code", "number"], name="stimulus_number_once"
-            ),
+            models.UniqueConstraint(fields=["bank", "code", "number"], name="stimulus_number_once"),
             models.CheckConstraint(
                 condition=models.Q(picture__isnull=True) | ~models.Q(picture_description=""),
                 name="stimulus_picture_described",

@@ -16,9 +16,7 @@ class Job(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     task_id = models.CharField(_("task"), max_length=64, blank=True)
     kind = models.CharField(_("kind"), max_length=60)
-    state = models.CharField(
-        _("state"), max_length=12, choices=JobState, default=JobState.RUNNING
-    )
+    state = models.CharField(_("state"), max_length=12, choices=JobState, default=JobState.RUNNING)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
     message = models.CharField(_("message"), max_length=500, blank=True)

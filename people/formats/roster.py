@@ -125,7 +125,7 @@ def _find_lists(book: Workbook) -> tuple[list[Header], list[Problem]]:
     lists = [header for header in found if header.columns]
     if not lists:
         if not found:
-            return [], [Problem(book.name, "Sổ tính không có dữ liệu.")]
+            return [], [Problem(book.name, "Tệp Excel không có dữ liệu.")]
         return [], [problem for header in found for problem in header.problems]
     problems: list[Problem] = []
     for header in found:
@@ -210,7 +210,7 @@ def _is_heading(row: Row) -> bool:
     return not words or all(
         word == word.upper()
         or re.match(r"(?:[IVXLC]+|[A-Z]|\d+)[.)/-]", word)
-        or fold_tones(word).startswith(("tổng", "cộng"))
+        or word.casefold().startswith(("tổng", "cộng"))
         for word in words
     )
 

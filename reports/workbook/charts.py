@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl.chart import BarChart
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import (
     AxDataSource,
     NumData,
@@ -17,6 +18,11 @@ from openpyxl.chart.data_source import (
 )
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import Series
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
+from openpyxl.worksheet.pagebreak import Break
 
 from reports.workbook.cell_text import cell_text
 from reports.workbook.counting import Counted
@@ -25,15 +31,17 @@ from reports.workbook.formula_cells import number_text
 from reports.workbook.layout import FIRST_ROW, HEADER_ROW, Book, last_row, set_page
 from reports.workbook.layout import SIMULATED_MARK as MARK
 from reports.workbook.skills import NAME as SKILLS
-from reports.workbook.styles import Emphasis, Kind
+from reports.workbook.styles import FONT_NAME, Emphasis, Kind
 from reports.workbook.tally import ratio
 
 NAME = "BieuDo"
 #: More bars than this are not read any more: then the bodies above the units are drawn.
 MOST_BARS = 40
 _WIDTH_CM = 26.0
+#: One column a little wider than a chart and narrower than a page.
+_WIDTH_CHARACTERS = 126
 _ROW_CM = 0.55
-_COLOUR = "2F6DB5"
+_COLOUR, _GRID = "2F6DB5", "D9D9D9"
 Figure = int | float | Decimal | str
 
 
@@ -41,16 +49,22 @@ def write_charts(book: Book, detail: Detail, units: Counted) -> None:
     """Write the sheet of charts; each keeps its values, so that previews show it too."""
     worksheet: Any = book.workbook.create_sheet(NAME)
     set_page(worksheet, book.summary)
+    # Excel ignores page breaks while it fits to a width; the charts are as wide as a page anyway.
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = False
     worksheet.sheet_view.showGridLines = False
+    worksheet.column_dimensions["A"].width = _WIDTH_CHARACTERS
     charts = [_pass_rates(units)]
     if detail.skills:
         charts.append(_skill_means(detail))
     charts.append(_classes(units, book.summary.classes))
     row = FIRST_ROW
     for chart in charts:
+        if row > FIRST_ROW:  # each chart begins a page of its own
+            worksheet.row_breaks.append(Break(id=row - 1))
         chart.anchor = f"A{row}"
         worksheet.add_chart(chart)
-        row += int(chart.height / _ROW_CM) + 2
+        row += int(chart.height / _ROW_CM) + 3
+    worksheet.print_area = f"A1:A{row}"
     for text, emphasis in (
         ("Biểu đồ", Emphasis.TITLE),
         (book.round_line, Emphasis.CAPTION),
@@ -115,6 +129,7 @@ def _bars(
     chart.type = "bar" if lying else "col"
     chart.title = title
     chart.title.overlay = False
+    chart.title.tx.rich.p[0].r[0].rPr = _letters(14, bold=True)
     chart.legend = None
     chart.gapWidth = 60
     chart.width = _WIDTH_CM
@@ -125,10 +140,14 @@ def _bars(
     chart.y_axis.scaling.min = 0
     chart.y_axis.scaling.max = most
     chart.y_axis.number_format = "0%" if number_format.endswith("%") else number_format
-    chart.y_axis.majorGridlines = None if not lying else chart.y_axis.majorGridlines
+    chart.y_axis.majorGridlines = ChartLines(
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+    )
+    chart.x_axis.txPr = chart.y_axis.txPr = _text()
     if lying:
-        # The first line stands at the top, as in the table.
+        # The first line stands at the top, as in the table, and the scale still below the bars.
         chart.x_axis.scaling.orientation = "maxMin"
+        chart.y_axis.crosses = "max"
     return chart
 
 
@@ -157,6 +176,18 @@ def _series(
         showCatName=False,
         showLegendKey=False,
         showPercent=False,
+        showBubbleSize=False,
         numFmt=number_format,
+        txPr=_text(),
     )
     return series
+
+
+def _letters(points: int, *, bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(sz=points * 100, b=bold, latin=Font(typeface=FONT_NAME))
+
+
+def _text() -> RichText:
+    """Return the look of axis and bar labels: the font of the tables, in 11 points."""
+    letters = ParagraphProperties(defRPr=_letters(11))
+    return RichText(p=[Paragraph(pPr=letters, endParaRPr=_letters(11))])

@@ -113,7 +113,7 @@ def _columns(what: CountingSheet, classes: Sequence[str]) -> dict[str, Column]:
         "sat_rate": Column("Tỷ lệ dự thi", Kind.PERCENT, 9),
         "pass_rate": Column("Tỷ lệ đạt / dự thi", Kind.PERCENT, 9),
         "scored": Column("Có điểm", Kind.COUNT, 7),
-        "points": Column("Tổng điểm", Kind.SCORE, 11),
+        "points": Column("Tổng điểm", Kind.POINTS, 11),
         "mean": Column("Điểm trung bình", Kind.SCORE, 8),
     }
     for label in classes:

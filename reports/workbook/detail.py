@@ -1,6 +1,6 @@
 """The sheet ChiTiet: a row a candidate, which every other sheet counts over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -65,13 +65,9 @@ class Detail:
         self.rows = summary.candidates
         self.skills = summary.skills
         self.total = Tally()
-        self.units: Numbering[Line] = Numbering(sorted(map(unit_line, self.rows), key=_by_code))
-        self.units_today: Numbering[Line] = Numbering(
-            sorted(map(unit_today_line, self.rows), key=_by_code)
-        )
-        self.positions: Numbering[Line] = Numbering(
-            sorted(map(position_line, self.rows), key=_by_code)
-        )
+        self.units = _numbered(unit_line(row) for row in self.rows)
+        self.units_today = _numbered(unit_today_line(row) for row in self.rows)
+        self.positions = _numbered(position_line(row) for row in self.rows)
         names = {name for row in self.rows for name in row.fields or (NO_FIELD,)}
         self.fields: Numbering[Line] = Numbering(
             Line("", name) for name in sorted(names, key=lambda name: (sort_key(name), name))
@@ -99,6 +95,8 @@ class Detail:
             list(self.columns.values()),
             rows=len(self.rows),
             frozen=4,
+            # The lines on the other sheets serve the formulas, not the reader of paper.
+            unprinted=5,
         )
         for number, row in enumerate(self.rows, 1):
             sheet.row(self._values(number, row))
@@ -108,25 +106,25 @@ class Detail:
     def _columns(self) -> dict[str, Column]:
         columns = {
             "index": Column("STT", Kind.INDEX, 7),
-            "number": Column("Số báo danh", Kind.CODE, 13),
-            "staff": Column("Mã cán bộ", Kind.CODE, 14),
-            "name": Column("Họ và tên", Kind.TEXT, 26),
-            "birth": Column("Ngày sinh", Kind.DATE, 13),
-            "sex": Column("Giới tính", Kind.FLAG, 8),
-            "post": Column("Chức vụ", Kind.TEXT, 20),
-            "position_code": Column("Mã vị trí việc làm", Kind.CODE, 13),
-            "position": Column("Vị trí việc làm", Kind.TEXT, 28),
-            "field": Column("Lĩnh vực chính", Kind.TEXT, 24),
-            "other_fields": Column("Lĩnh vực kiêm", Kind.TEXT, 24),
-            "unit_code": Column("Mã đơn vị khi thi", Kind.CODE, 14),
-            "unit": Column("Đơn vị khi thi", Kind.TEXT, 30),
-            "parent": Column("Cơ quan cấp trên", Kind.TEXT, 26),
-            "today_code": Column("Mã đơn vị hiện nay", Kind.CODE, 14),
-            "today": Column("Đơn vị hiện nay", Kind.TEXT, 30),
-            "sat": Column("Dự thi", Kind.FLAG, 10),
+            "number": Column("Số báo danh", Kind.CODE, 12),
+            "staff": Column("Mã cán bộ", Kind.CODE, 12),
+            "name": Column("Họ và tên", Kind.TEXT, 24),
+            "birth": Column("Ngày sinh", Kind.DATE, 12),
+            "sex": Column("Giới tính", Kind.FLAG, 7),
+            "post": Column("Chức vụ", Kind.TEXT, 17),
+            "position_code": Column("Mã vị trí việc làm", Kind.CODE, 11),
+            "position": Column("Vị trí việc làm", Kind.TEXT, 26),
+            "unit_code": Column("Mã đơn vị khi thi", Kind.CODE, 12),
+            "unit": Column("Đơn vị khi thi", Kind.TEXT, 28),
+            "sat": Column("Dự thi", Kind.FLAG, 8),
             "outcome": Column("Kết quả", Kind.FLAG, 12),
             "score": Column("Điểm", Kind.SCORE, 8),
-            "class": Column("Xếp loại", Kind.FLAG, 12),
+            "class": Column("Xếp loại", Kind.FLAG, 11),
+            "parent": Column("Cơ quan cấp trên", Kind.TEXT, 26),
+            "today_code": Column("Mã đơn vị hiện nay", Kind.CODE, 12),
+            "today": Column("Đơn vị hiện nay", Kind.TEXT, 28),
+            "field": Column("Lĩnh vực chính", Kind.TEXT, 22),
+            "other_fields": Column("Lĩnh vực kiêm", Kind.TEXT, 22),
         }
         for skill in self.skills:
             columns[_skill_key(skill.code)] = Column(skill.name, Kind.PERCENT, 13)
@@ -144,11 +142,11 @@ class Detail:
         yield from (number, row.number, row.staff_code, row.full_name)
         yield date_or_text(row.birth_date, year_only=row.birth_year_only)
         yield from (row.sex, row.post, row.position.code, row.position.name)
-        yield from (field_line(row).name, "; ".join(row.fields[1:]))
-        yield from (row.unit.code, row.unit.name, row.unit.parent, today.code, today.name)
+        yield from (row.unit.code, row.unit.name)
         yield from (SAT if row.outcome.sat else NOT_SAT, row.outcome.value)
         yield row.score if row.score is not None or row.outcome.sat else ABSENT_SCORE
-        yield row.score_class
+        yield from (row.score_class, row.unit.parent, today.code, today.name)
+        yield from (field_line(row).name, "; ".join(row.fields[1:]))
         for skill in self.skills:
             yield row.shares.get(skill.code)
         yield from ("; ".join(row.weak_skills), row.programme)
@@ -190,6 +188,10 @@ _SKILL = "skill:"
 
 def _skill_key(code: str) -> str:
     return f"{_SKILL}{code}"
+
+
+def _numbered(lines: Iterable[Line]) -> Numbering[Line]:
+    return Numbering(sorted(set(lines), key=_by_code))
 
 
 def _by_code(line: Line) -> tuple[bool, tuple[tuple[int, int, str], ...], bytes, Line]:

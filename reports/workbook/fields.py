@@ -37,7 +37,7 @@ def write_fields(book: Book, detail: Detail) -> str:
         Column("Đạt", Kind.COUNT, 9),
         Column("Tỷ lệ đạt / dự thi", Kind.PERCENT, 11),
         Column("Có điểm", Kind.COUNT, 9),
-        Column("Tổng điểm", Kind.SCORE, 11),
+        Column("Tổng điểm", Kind.POINTS, 11),
         Column("Điểm trung bình", Kind.SCORE, 10),
         *(Column(f"TB {skill.name}", Kind.PERCENT, 14) for skill in detail.skills),
     ]

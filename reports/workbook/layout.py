@@ -1,8 +1,8 @@
 """How a sheet of the summary is laid out: titles, one header row, rows, widths, print setup.
 
 Every sheet has the same first rows, simulated or not, so that a program finds the header where a
-person does: title, round, date of the figures, a mark when the people are invented, then the
-header in row 5 and the data from row 6. No cells are merged.
+person does: title, round, its decision and the date of the figures, a mark when the people are
+invented, then the header in row 5 and the data from row 6. No cells are merged.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,21 +54,33 @@ class Book:
         self.styles = Styles(self.workbook)
         self.summary = summary
         self.round_line = (
-            f"{summary.title}; {summary.decision}; "
-            f"từ {summary.date_from:%d/%m/%Y} đến {summary.date_to:%d/%m/%Y}"
+            f"{summary.title}, từ {summary.date_from:%d/%m/%Y} đến {summary.date_to:%d/%m/%Y}"
         )
         at = summary.exported_at.astimezone(LOCAL_ZONE)
-        self.as_of_line = f"Số liệu tính đến {at:%H:%M} ngày {at:%d/%m/%Y}"
+        self.as_of_line = f"{summary.decision}; số liệu tính đến {at:%H:%M} ngày {at:%d/%m/%Y}"
         properties = self.workbook.properties
         properties.title = cell_text(summary.title)
         properties.creator = cell_text(summary.exported_by)
         properties.created = summary.exported_at.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
     def sheet(
-        self, name: str, title: str, columns: Sequence[Column], *, rows: int, frozen: int = 0
+        self,
+        name: str,
+        title: str,
+        columns: Sequence[Column],
+        *,
+        rows: int,
+        frozen: int = 0,
+        unprinted: int = 0,
     ) -> "Sheet":
-        """Open the next sheet: `rows` rows of data will follow, `frozen` columns stay in sight."""
-        return Sheet(self, name, title, columns, rows=rows, frozen=frozen)
+        """Open the next sheet.
+
+        Args:
+            rows: how many rows of data will follow.
+            frozen: how many columns stay in sight.
+            unprinted: how many of the last columns are left out in print.
+        """
+        return Sheet(self, name, title, columns, rows=rows, frozen=frozen, unprinted=unprinted)
 
     def text_cell(
         self, worksheet: WriteOnlyWorksheet, value: str, kind: Kind, emphasis: Emphasis
@@ -94,13 +106,14 @@ class Sheet:
         *,
         rows: int,
         frozen: int,
+        unprinted: int,
     ) -> None:
         self.name, self.columns = name, columns
         self.first, self.last = FIRST_ROW, last_row(rows)
         self.next_row = 1
         self._book = book
         self.worksheet: WriteOnlyWorksheet = book.workbook.create_sheet(name)
-        self._set_up(frozen, book.summary)
+        self._set_up(frozen, unprinted, book.summary)
         start(self.worksheet)
         self._line(title, Emphasis.TITLE)
         self._line(book.round_line, Emphasis.CAPTION)
@@ -157,18 +170,23 @@ class Sheet:
         self._book.styles.dress(cell, kind, emphasis)
         return cell
 
-    def _set_up(self, frozen: int, summary: RoundSummary) -> None:
+    def _set_up(self, frozen: int, unprinted: int, summary: RoundSummary) -> None:
         """Set panes, filter, widths and page: all must stand before the first row."""
         worksheet: Any = self.worksheet
-        width = sum(column.width for column in self.columns)
+        printed = self.columns[: len(self.columns) - unprinted]
+        width = sum(column.width for column in printed)
         letter = get_column_letter(len(self.columns))
         worksheet.freeze_panes = f"{get_column_letter(frozen + 1)}{FIRST_ROW}"
         worksheet.auto_filter.ref = f"A{HEADER_ROW}:{letter}{self.last}"
         for place, column in enumerate(self.columns, 1):
             worksheet.column_dimensions[get_column_letter(place)].width = column.width
         worksheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+        if unprinted:
+            # One row more than the data: the line of totals.
+            worksheet.print_area = f"A1:{get_column_letter(len(printed))}{self.last + 1}"
         pages = ceil(width / _PAGE_CHARACTERS)
         if pages > 1:
+            worksheet.page_setup.pageOrder = "overThenDown"
             worksheet.print_title_cols = f"A:{get_column_letter(max(frozen, 1))}"
         set_page(worksheet, summary, pages=pages)
 
@@ -201,7 +219,7 @@ def _lines(value: Value, width: float, *, bold: bool) -> int:
     if not isinstance(value, str):
         return 1
     # A digit of the normal font is the unit of widths; bold letters are wider than that.
-    room = max(1, int((width - 1) * (0.92 if bold else 1.05)))
+    room = max(1, int((width - 1) * (0.92 if bold else 1.15)))
     if len(value) <= room and "\n" not in value:
         return 1
     lines = 0

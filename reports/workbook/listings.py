@@ -107,7 +107,7 @@ def write_code_lists(book: Book, detail: Detail) -> None:
 
 def write_provenance(book: Book, checks: Iterable[Check]) -> None:
     """Write ThongTin: whose export this is, of what, by which rules, and that its sums agree."""
-    columns = [Column("Mục", Kind.TEXT, 40), Column("Nội dung", Kind.TEXT, 100)]
+    columns = [Column("Mục", Kind.TEXT, 52), Column("Nội dung", Kind.TEXT, 95)]
     facts = _facts(book.summary)
     sums = list(checks)
     sheet = book.sheet(

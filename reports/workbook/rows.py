@@ -176,11 +176,14 @@ class RoundSummary:
         """Refuse rows that the sheets could not count.
 
         Raises:
-            ValueError: `exported_at` is naive, a skill, a class or a position × skill is listed
-                twice, or a row names a class or a skill that is not listed.
+            ValueError: `exported_at` is naive, there are no classes, a skill, a class or a
+                position × skill is listed twice, a row names a class or a skill that is not
+                listed, a score is below 0 or a share outside 0 to 1.
         """
         if self.exported_at.tzinfo is None:
             raise ValueError("exported_at must be aware")
+        if not self.classes:
+            raise ValueError("there are no classes")
         skills = [skill.code for skill in self.skills]
         pairs = [(need.position_code, need.skill_code) for need in self.requirements]
         for name, listed in (("skill", skills), ("class", self.classes), ("requirement", pairs)):
@@ -194,3 +197,8 @@ class RoundSummary:
                 raise ValueError(f"{row.number} has the unknown class {row.score_class!r}")
             if not known_skills.issuperset(row.shares):
                 raise ValueError(f"{row.number} has shares of skills that are not listed")
+            # The sheets find the cells with a figure by ">=0".
+            if row.score is not None and row.score < 0:
+                raise ValueError(f"{row.number} has a score below 0")
+            if any(share is not None and not 0 <= share <= 1 for share in row.shares.values()):
+                raise ValueError(f"{row.number} has a skill share outside 0 to 1")

@@ -28,6 +28,7 @@ class Kind(Enum):
     FLAG = ("General", "center")
     COUNT = ("#,##0", "right")
     SCORE = ("0.00", "right")
+    POINTS = ("#,##0.00", "right")
     PERCENT = ("0.0%", "right")
     CHANGE = ("+0.0%;-0.0%;0.0%", "right")
     DATE = ("dd/mm/yyyy", "center")

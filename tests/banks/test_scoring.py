@@ -267,6 +267,8 @@ def test_numbers_are_read_in_the_notations_in_use(written, readings):
         "1.2.3",
         "1,2,3",
         "1.235,5.1",
+        "1.235.5",
+        "1,235,000,5",
         "1.235 000",
         "1 2",
         "5 kg",

@@ -6,7 +6,7 @@ from pathlib import Path
 from office.cells import read_code, read_codes, read_codes_or_all, read_count, read_text
 from office.headers import Column, Header, find_header
 from office.problems import Problem, has_errors
-from office.sheets import Row, read_workbook
+from office.sheets import Cell, Row, read_workbook
 
 SHEET = "Chương trình"
 CODE, NAME, MODULES = "Mã", "Tên chương trình", "Mô đun kỹ năng"
@@ -61,19 +61,23 @@ def read_programmes(source: Path | bytes, *, name: str = "") -> ParsedProgrammes
         what = f"Không có trang tính “{SHEET}”; hãy đặt tên trang tính như trong mẫu."
         return ParsedProgrammes(0, (), (Problem(book.name, what),))
     header = find_header(sheet, COLUMNS)
-    problems = list(header.problems)
+    what = "Trang tính không thuộc mẫu nên không được đọc."
+    others = (other for other in book.sheets if other.rows and other is not sheet)
+    problems = [Problem(other.title, what, "warning") for other in others]
+    problems += header.problems
     rows = list(header.rows())
     if header.is_broken:
         return ParsedProgrammes(len(rows), (), tuple(problems))
     programmes: dict[str, ParsedProgramme] = {}
-    codes: dict[str, str] = {}
+    codes: dict[str, Cell] = {}
     for row in rows:
         programme, found = _read_row(header, row)
-        if programme.code and programme.code.casefold() in codes:
-            first = codes[programme.code.casefold()]
-            what = f"Mã “{programme.code}” đã dùng ở {first}; mỗi chương trình phải có mã riêng."
-            found.append(header.cell(row, CODE).problem(what))
-        codes.setdefault(programme.code.casefold(), programme.where)
+        code_cell = header.cell(row, CODE)
+        if programme.code:
+            first = codes.setdefault(programme.code.casefold(), code_cell)
+            if first is not code_cell:
+                what = f"Mã “{programme.code}” đã dùng ở ô {first.address}; mỗi mã chỉ ghi một lần."
+                found.append(code_cell.problem(what))
         problems += found
         if not has_errors(found):
             programmes[programme.code] = programme

@@ -15,9 +15,7 @@ class Completion(models.Model):
     """What a course came to for one enrolment, by the stated rule of the policy then in force."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    enrolment = models.OneToOneField(
-        Enrolment, on_delete=models.PROTECT, related_name="completion"
-    )
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="completion")
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="completions")
     attended_periods = models.PositiveSmallIntegerField(_("periods attended"))
     held_periods = models.PositiveSmallIntegerField(_("periods held"))

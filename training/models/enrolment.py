@@ -43,7 +43,9 @@ class Enrolment(models.Model):
         blank=True,
         related_name="enrolments",
     )
-    waitlist_order = models.PositiveSmallIntegerField(_("place in the queue"), null=True, blank=True)
+    waitlist_order = models.PositiveSmallIntegerField(
+        _("place in the queue"), null=True, blank=True
+    )
     enrolled_at = models.DateTimeField(_("enrolled at"))
 
     objects = EnrolmentQuerySet.as_manager()

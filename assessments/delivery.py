@@ -1,0 +1,273 @@
+"""The sitting: start, save, hand in, and the one function that ends an attempt."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from assessments import clock
+from assessments.enums import EndedBy, Standing
+from assessments.errors import (
+    AttemptOver,
+    HeldElsewhere,
+    NotStarted,
+    ShiftNotOpen,
+    TimeIsUp,
+    TooLate,
+    UnknownItem,
+    UnusableResponse,
+)
+from assessments.models import Attempt, Candidate, Interruption
+from assessments.papers import Paper, load_paper
+from banks import kinds
+from banks.kinds import InvalidResponse
+from office.clock import local_time
+from office.policies import exam_policy
+
+#: Guarded by the device's sequence: what comes late or twice never overwrites what is newer.
+_UPSERT = """
+INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
+VALUES (%s, %s, {value}, %s, %s, %s)
+ON CONFLICT (attempt_id, item_id) DO UPDATE
+SET value = excluded.value, sequence = excluded.sequence,
+    client_at = excluded.client_at, saved_at = excluded.saved_at
+WHERE excluded.sequence > assessments_response.sequence
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A change as the device sends it; `value` is JSON of the item's kind, None clears."""
+
+    item_id: int
+    value: Any
+    sequence: int
+    client_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the server now holds: (item id, sequence) of each answer of one save, and when."""
+
+    saved: tuple[tuple[int, int], ...]
+    saved_at: datetime
+
+
+def deadline(attempt: Attempt) -> datetime:
+    """Return when a started attempt's time is up: the one clock (`assessments.clock`).
+
+    Raises:
+        NotStarted: it has no deadline yet.
+    """
+    candidate = attempt.candidate
+    room = candidate.shift_room
+    if attempt.started_at is None or room is None:
+        raise NotStarted(candidate=candidate.number)
+    pauses = Interruption.objects.filter(attempt=attempt) | Interruption.objects.filter(
+        shift_room=room
+    )
+    return clock.deadline(
+        started_at=attempt.started_at,
+        minutes=attempt.exam_form.part.minutes,
+        allowance_minutes=candidate.extra_minutes,
+        given_back_minutes=sum(attempt.incidents.values_list("extra_minutes", flat=True)),
+        pauses=list(pauses.values_list("began_at", "ended_at")),
+        window_ends_at=room.shift.ends_at,
+    )
+
+
+def reschedule(attempt: Attempt) -> Attempt:
+    """Store the deadline anew after one of its inputs changed: the only writer of ``deadline_at``."""
+    attempt.deadline_at = deadline(attempt)
+    attempt.save(update_fields=["deadline_at"])
+    return attempt
+
+
+@transaction.atomic
+def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
+    """Begin an attempt on one device; starting again on the same device changes nothing.
+
+    Args:
+        lease: names the device; only it may save.
+
+    Raises:
+        AttemptOver: it has ended.
+        HeldElsewhere: it runs on another device.
+        ShiftNotOpen: the shift is not open at this time.
+        TooLate: the candidate came after the policy's limit.
+    """
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related(
+            "candidate__shift_room__shift", "candidate__round__policy", "exam_form__part"
+        )
+        .get(pk=attempt.pk)
+    )
+    candidate = attempt.candidate
+    if attempt.ended_at:
+        raise AttemptOver(candidate=candidate.number, ended_at=local_time(attempt.ended_at))
+    if attempt.started_at:
+        return _resume(attempt, lease)
+    shift = candidate.shift_room.shift if candidate.shift_room else None
+    if (
+        shift is None
+        or shift.opened_at is None
+        or shift.closed_at
+        or not (shift.starts_at <= at < shift.ends_at)
+    ):
+        raise ShiftNotOpen(
+            starts_at=local_time(shift.starts_at) if shift else "–",
+            ends_at=local_time(shift.ends_at) if shift else "–",
+        )
+    limit = shift.starts_at + timedelta(minutes=exam_policy(candidate.round.policy).late_minutes)
+    if at > limit and attempt.exam_form.part.order == 1:
+        raise TooLate(candidate=candidate.number, limit=local_time(limit))
+    attempt.started_at, attempt.lease = at, lease
+    attempt.deadline_at = deadline(attempt)
+    attempt.save(update_fields=["started_at", "lease", "deadline_at"])
+    Candidate.objects.filter(pk=candidate.pk, standing=Standing.REGISTERED).update(
+        standing=Standing.SAT
+    )
+    return attempt
+
+
+def _resume(attempt: Attempt, lease: str) -> Attempt:
+    """Go on with a running attempt on `lease`, where that device holds it or nobody does."""
+    if attempt.lease not in ("", lease):
+        raise HeldElsewhere(candidate=attempt.candidate.number)
+    if not attempt.lease:
+        attempt.lease = lease
+        attempt.save(update_fields=["lease"])
+    return attempt
+
+
+def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetime) -> Receipt:
+    """Store answers of a running attempt: all of them or none, two statements.
+
+    What the receipt names is on the disk and will be scored. An answer older than what the
+    server holds is acknowledged and changes nothing.
+
+    Raises:
+        UnknownItem: an item is not on this paper.
+        UnusableResponse: a value is not one that the item's screen could send.
+        NotStarted, AttemptOver, TimeIsUp, HeldElsewhere: why nothing was saved.
+    """
+    paper = load_paper(attempt.exam_form.uuid)
+    for answer in answers:
+        _check(answer, paper)
+    value = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
+    with transaction.atomic():
+        guard = Attempt.objects.filter(
+            pk=attempt.pk,
+            started_at__isnull=False,
+            ended_at__isnull=True,
+            deadline_at__gt=at - paper.grace,
+            lease=lease,
+        )
+        if not guard.update(last_saved_at=at):
+            raise _refusal(attempt, lease)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                _UPSERT.format(value=value),
+                [
+                    (
+                        attempt.pk,
+                        answer.item_id,
+                        json.dumps(answer.value, ensure_ascii=False),
+                        answer.sequence,
+                        *(
+                            connection.ops.adapt_datetimefield_value(time)
+                            for time in (answer.client_at, at)
+                        ),
+                    )
+                    for answer in sorted(answers, key=lambda answer: answer.item_id)
+                ],
+            )
+    return Receipt(
+        saved=tuple((answer.item_id, answer.sequence) for answer in answers), saved_at=at
+    )
+
+
+def _check(answer: Answer, paper: Paper) -> None:
+    item = paper.items.get(answer.item_id)
+    if item is None:
+        raise UnknownItem(item=answer.item_id)
+    try:
+        kinds.get(item.kind).score(item.content, answer.value)
+    except InvalidResponse as error:
+        raise UnusableResponse(order=item.order) from error
+
+
+def _refusal(attempt: Attempt, lease: str) -> Exception:
+    """Return why a save was refused, after the fact."""
+    attempt = Attempt.objects.select_related("candidate").get(pk=attempt.pk)
+    number = attempt.candidate.number
+    if attempt.ended_at:
+        return AttemptOver(candidate=number, ended_at=local_time(attempt.ended_at))
+    if attempt.deadline_at is None:
+        return NotStarted(candidate=number)
+    if attempt.lease != lease:
+        return HeldElsewhere(candidate=number)
+    return TimeIsUp(candidate=number, deadline=local_time(attempt.deadline_at))
+
+
+@transaction.atomic
+def finish(*, attempt: Attempt, reason: EndedBy, at: datetime) -> Attempt:
+    """End a started attempt, whoever ends it; the only place that does. Ending twice changes nothing.
+
+    An attempt that the clock ends, ends at its deadline.
+
+    Raises:
+        NotStarted: there is nothing to end.
+    """
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("candidate", "exam_form")
+        .get(pk=attempt.pk)
+    )
+    if attempt.ended_at:
+        return attempt
+    if attempt.deadline_at is None:
+        raise NotStarted(candidate=attempt.candidate.number)
+    attempt.ended_at = min(at, attempt.deadline_at) if reason == EndedBy.CLOCK else at
+    attempt.ended_by = reason
+    attempt.save(update_fields=["ended_at", "ended_by"])
+    return attempt
+
+
+def submit(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
+    """Hand in from the device that holds the attempt; handing in twice gives the same attempt.
+
+    Raises:
+        HeldElsewhere: another device holds it.
+        NotStarted: it was never begun.
+    """
+    current = Attempt.objects.select_related("candidate").get(pk=attempt.pk)
+    if current.ended_at is None and current.started_at and current.lease != lease:
+        raise HeldElsewhere(candidate=current.candidate.number)
+    return finish(attempt=current, reason=EndedBy.CANDIDATE, at=at)
+
+
+def close_overdue(*, at: datetime, limit: int = 200) -> int:
+    """End up to `limit` attempts whose time is up and return how many; call it until it gives 0.
+
+    They end at their deadline plus nothing: the grace is for saves on the way, so an attempt is
+    closed only when that has passed too.
+    """
+    closed = 0
+    overdue = (
+        Attempt.objects.overdue(at=at)
+        .select_related("exam_form")
+        .order_by("deadline_at", "pk")[:limit]
+    )
+    for attempt in overdue:
+        if (
+            attempt.deadline_at
+            and attempt.deadline_at + load_paper(attempt.exam_form.uuid).grace <= at
+        ):
+            finish(attempt=attempt, reason=EndedBy.CLOCK, at=at)
+            closed += 1
+    return closed

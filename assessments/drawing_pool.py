@@ -1,0 +1,89 @@
+"""Rows as the assembly sees them: approved versions as items, blueprint cells as cells."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from assessments.assembly.model import Cell, Item, Source
+from assessments.models import BlueprintPart, BlueprintVersion
+from banks.models import Bank, QuestionEnemy, QuestionVersion
+
+
+def _codes(through: str, tag: str, versions: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the codes of one kind of tag by version id, in one statement."""
+    rows = (
+        getattr(QuestionVersion, through)
+        .through.objects.filter(questionversion__in=versions)
+        .values_list("questionversion", f"{tag}__code")
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for version, code in rows:
+        found[version].add(code)
+    return {version: frozenset(codes) for version, codes in found.items()}
+
+
+def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
+    """Return everything that may be drawn from `banks` on that day; an item's id is its version's.
+
+    Six statements, whatever the size of the banks.
+    """
+    versions = list(
+        QuestionVersion.objects.drawable(banks, on=on)
+        .annotate(exposure=Sum("exposures__forms", default=0))
+        .order_by("pk")
+        .values(
+            "pk", "question_id", "kind", "level", "seconds", "stimulus_id", "author_id", "exposure"
+        )
+    )
+    by_question = {row["question_id"]: row["pk"] for row in versions}
+    ids = list(by_question.values())
+    skills = _codes("skills", "skill", ids)
+    positions = _codes("positions", "jobposition", ids)
+    fields = _codes("fields", "managementfield", ids)
+    enemies: dict[int, set[int]] = defaultdict(set)
+    pairs = QuestionEnemy.objects.filter(first__bank__in=banks).values_list("first", "second")
+    for first, second in pairs:
+        if first in by_question and second in by_question:
+            enemies[by_question[first]].add(by_question[second])
+            enemies[by_question[second]].add(by_question[first])
+    return [
+        Item(
+            id=row["pk"],
+            skill=min(skills[row["pk"]]),
+            level=row["level"],
+            kind=row["kind"],
+            positions=positions.get(row["pk"], frozenset()),
+            fields=fields.get(row["pk"], frozenset()),
+            seconds=row["seconds"],
+            author=str(row["author_id"] or ""),
+            enemies=frozenset(enemies[row["pk"]]),
+            stimulus=row["stimulus_id"],
+            exposure=row["exposure"],
+        )
+        for row in versions
+    ]
+
+
+def read_cells(part: BlueprintPart) -> list[Cell]:
+    """Return the cells of a part in order; a cell's id is its row's. Four statements."""
+    cells = part.cells.order_by("order").prefetch_related("skills", "levels", "kinds")
+    return [
+        Cell(
+            id=cell.pk,
+            source=Source(cell.source),
+            skills=frozenset(skill.code for skill in cell.skills.all()),
+            levels=frozenset(row.level for row in cell.levels.all()),
+            kinds=frozenset(row.kind for row in cell.kinds.all()),
+            count=cell.count,
+            points=Decimal(cell.points),
+        )
+        for cell in cells
+    ]
+
+
+def banks_of(version: BlueprintVersion) -> tuple[Bank, ...]:
+    """Return the banks a blueprint version draws on, in the order of their codes."""
+    return tuple(version.banks.order_by("code"))

@@ -1,0 +1,90 @@
+"""Refusals of the assessments app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from office.errors import Conflict, Invalid, NotAllowed
+
+
+class RoundNotInState(Conflict):
+    code = "round_not_in_state"
+    message = _("The round “%(round)s” is no longer in the state this needs: %(expected)s.")
+
+
+class PositionInTwoBlueprints(Invalid):
+    code = "position_in_two_blueprints"
+    message = _("The position %(position)s is named by two blueprints of the round.")
+
+
+class PositionWithoutBlueprint(Invalid):
+    code = "position_without_blueprint"
+    message = _("No blueprint of the round names the position %(position)s.")
+
+
+class SeatsTooFew(Invalid):
+    code = "seats_too_few"
+    message = _("%(candidates)s candidates need a seat, but the rooms have %(seats)s.")
+
+
+class FormsMissing(Conflict):
+    code = "forms_missing"
+    message = _("The round “%(round)s” has no exam forms to freeze: assemble them first.")
+
+
+class ItemNoLongerDrawable(Conflict):
+    code = "item_no_longer_drawable"
+    message = _("The question %(question)s on form %(exam_form)s may no longer be used.")
+
+
+class ShiftNotOpen(Conflict):
+    code = "shift_not_open"
+    message = _("The shift is not open: it runs from %(starts_at)s to %(ends_at)s.")
+
+
+class TooLate(NotAllowed):
+    code = "too_late"
+    message = _("Candidate %(candidate)s came after %(limit)s: the doors are closed.")
+
+
+class NotStarted(Conflict):
+    code = "attempt_not_started"
+    message = _("The attempt of %(candidate)s has not been started.")
+
+
+class AttemptOver(Conflict):
+    code = "attempt_over"
+    message = _("The attempt of %(candidate)s was closed at %(ended_at)s and cannot be changed.")
+
+
+class TimeIsUp(Conflict):
+    code = "time_is_up"
+    message = _("The time of %(candidate)s ran out at %(deadline)s.")
+
+
+class HeldElsewhere(Conflict):
+    code = "held_elsewhere"
+    message = _("The attempt of %(candidate)s is open on another machine; ask the proctor.")
+
+
+class UnknownItem(Invalid):
+    code = "unknown_item"
+    message = _("There is no such item on this paper: %(item)s.")
+
+
+class UnusableResponse(Invalid):
+    code = "unusable_response"
+    message = _("The answer to item %(order)s cannot be read; nothing was saved.")
+
+
+class ScoringNotInState(Conflict):
+    code = "scoring_not_in_state"
+    message = _("The scoring is no longer in the state this needs: %(expected)s.")
+
+
+class MarksMissing(Conflict):
+    code = "marks_missing"
+    message = _("%(count)s responses still wait for a marker.")
+
+
+class UngradedAttempts(Conflict):
+    code = "ungraded_attempts"
+    message = _("%(count)s attempts have ended and are not graded yet.")

@@ -1,0 +1,104 @@
+"""Freezing a round's exam forms: after this nothing on a paper changes."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assessments.enums import RoundState
+from assessments.errors import FormsMissing, ItemNoLongerDrawable
+from assessments.models import ExamForm, FormItem, Round
+from assessments.rounds import move_round
+from banks.enums import VersionState
+from office import journal
+from people.models import User
+
+
+def form_digests(round_: Round) -> dict[int, str]:
+    """Return the SHA-256 of each form's canonical content, by form id. One statement.
+
+    It covers what a candidate is asked and how it counts: for each item its question, version
+    and content checksum, the cell, the order of options and the points.
+    """
+    rows = (
+        FormItem.objects.filter(exam_form__round=round_)
+        .order_by("exam_form", "order")
+        .values_list(
+            "exam_form_id",
+            "exam_form__code",
+            "order",
+            "cell__order",
+            "approval__version__question__bank__code",
+            "approval__version__question__code",
+            "approval__version__number",
+            "approval__version__checksum",
+            "option_order",
+            "points",
+        )
+    )
+    papers: dict[int, list[Any]] = defaultdict(list)
+    for form_id, *content in rows:
+        papers[form_id].append(content)
+    return {form_id: journal.digest_of(content) for form_id, content in papers.items()}
+
+
+def check_items(round_: Round) -> None:
+    """Make sure that every item of the round may still be used.
+
+    A version with a successor stays on the papers drawn before; a held or retired one does not.
+
+    Raises:
+        ItemNoLongerDrawable: a version lost its approval or its question is held or retired.
+    """
+    items = FormItem.objects.filter(exam_form__round=round_).select_related(
+        "exam_form", "approval__version__question"
+    )
+    bad = (
+        items.exclude(approval__version__state__in=[VersionState.APPROVED, VersionState.SUPERSEDED])
+        | items.filter(approval__version__question__retired_at__isnull=False)
+        | items.filter(
+            approval__version__question__holds__isnull=False,
+            approval__version__question__holds__lifted_at__isnull=True,
+        )
+    ).first()
+    if bad:
+        raise ItemNoLongerDrawable(
+            question=bad.approval.version.question.code, exam_form=bad.exam_form.code
+        )
+
+
+@transaction.atomic
+def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
+    """Freeze every form with its hash and seal the round; return how many forms.
+
+    Raises:
+        RoundNotInState: the round is not prepared.
+        FormsMissing: nothing was assembled.
+        ItemNoLongerDrawable: assemble again.
+    """
+    move_round(round_=round_, expected=[RoundState.PREPARED], to=RoundState.SEALED, by=by, at=at)
+    digests = form_digests(round_)
+    if not digests:
+        raise FormsMissing(round=round_.title)
+    check_items(round_)
+    exam_forms = list(round_.exam_forms.all())
+    for exam_form in exam_forms:
+        exam_form.frozen_at, exam_form.sha256 = at, digests[exam_form.pk]
+    ExamForm.objects.bulk_update(exam_forms, ["frozen_at", "sha256"], batch_size=200)
+    journal.record(
+        actor=by.username,
+        action="assessments.freeze_forms",
+        target=f"round:{round_.uuid}",
+        at=at,
+        after=journal.digest_of(sorted(digests.values())),
+        data={"forms": len(exam_forms)},
+    )
+    return len(exam_forms)
+
+
+def altered_forms(round_: Round) -> list[str]:
+    """Return the codes of frozen forms whose content is no longer what was frozen."""
+    digests = form_digests(round_)
+    frozen = round_.exam_forms.filter(frozen_at__isnull=False).order_by("code")
+    return [form.code for form in frozen if digests.get(form.pk) != form.sha256]

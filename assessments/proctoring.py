@@ -1,0 +1,150 @@
+"""What a proctor does: time given back, pauses, another machine, violations. Each with its reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.delivery import finish, reschedule
+from assessments.enums import EndedBy, IncidentKind, Standing
+from assessments.errors import AttemptOver, NotStarted
+from assessments.models import Attempt, Candidate, Incident, Interruption, ShiftRoom
+from office.clock import local_time
+from people.models import User
+
+
+def _running(attempt: Attempt) -> Attempt:
+    """Return a running attempt, locked until commit."""
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("candidate__shift_room__shift", "exam_form__part")
+        .get(pk=attempt.pk)
+    )
+    if attempt.ended_at:
+        raise AttemptOver(candidate=attempt.candidate.number, ended_at=local_time(attempt.ended_at))
+    if attempt.started_at is None:
+        raise NotStarted(candidate=attempt.candidate.number)
+    return attempt
+
+
+@transaction.atomic
+def give_extra_time(
+    *, attempt: Attempt, minutes: int, reason: str, proctor: User, at: datetime
+) -> Attempt:
+    """Move an attempt's deadline and record why.
+
+    Locks the attempt until commit, so it cannot be closed in between. Calling twice gives the
+    time twice.
+
+    Args:
+        minutes: whole minutes to add, 1 or more.
+        reason: what happened, in the proctor's words; printed in the room's minutes.
+        at: when the decision was taken (aware).
+
+    Raises:
+        AttemptOver: it has ended, by the candidate or by the clock.
+        NotStarted: it has not begun.
+        ValueError: `minutes` is below 1 (a programming error: forms check it).
+    """
+    if minutes < 1:
+        raise ValueError(f"minutes must be 1 or more, not {minutes}")
+    attempt = _running(attempt)
+    Incident.objects.create(
+        candidate=attempt.candidate,
+        attempt=attempt,
+        kind=IncidentKind.TECHNICAL,
+        reason=reason,
+        extra_minutes=minutes,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    return reschedule(attempt)
+
+
+@transaction.atomic
+def release_device(*, attempt: Attempt, reason: str, proctor: User, at: datetime) -> Attempt:
+    """Let another machine take over a running attempt; what reached the server comes along.
+
+    Raises:
+        AttemptOver, NotStarted: there is nothing to take over.
+    """
+    attempt = _running(attempt)
+    Incident.objects.create(
+        candidate=attempt.candidate,
+        attempt=attempt,
+        kind=IncidentKind.TECHNICAL,
+        reason=reason,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    attempt.lease = ""
+    attempt.save(update_fields=["lease"])
+    return attempt
+
+
+@transaction.atomic
+def pause_room(*, room: ShiftRoom, reason: str, at: datetime) -> Interruption:
+    """Stop the clock of everybody in a room; pausing a paused room changes nothing."""
+    room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    open_pause = room.interruptions.filter(ended_at__isnull=True).first()
+    if open_pause:
+        return open_pause
+    pause = Interruption.objects.create(shift_room=room, began_at=at, reason=reason)
+    _reschedule_room(room)
+    return pause
+
+
+@transaction.atomic
+def resume_room(*, room: ShiftRoom, at: datetime) -> int:
+    """Let the clock of a room run on; return how many pauses ended (0 or 1)."""
+    room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    ended = room.interruptions.filter(ended_at__isnull=True).update(ended_at=at)
+    _reschedule_room(room)
+    return ended
+
+
+def _reschedule_room(room: ShiftRoom) -> None:
+    running = (
+        Attempt.objects.running()
+        .filter(candidate__shift_room=room)
+        .select_related("candidate__shift_room__shift", "exam_form__part")
+        .order_by("pk")
+    )
+    for attempt in running.select_for_update(of=("self",)):
+        reschedule(attempt)
+
+
+@transaction.atomic
+def record_violation(
+    *,
+    candidate: Candidate,
+    kind: IncidentKind,
+    reason: str,
+    proctor: User,
+    at: datetime,
+) -> Incident:
+    """Write down a reprimand, a warning or a suspension (handbook §5.7).
+
+    A suspension ends and annuls the running attempt and the candidate's standing.
+
+    Raises:
+        ValueError: `kind` is no violation.
+    """
+    if kind not in (IncidentKind.REPRIMAND, IncidentKind.WARNING, IncidentKind.SUSPENSION):
+        raise ValueError(f"{kind} is no violation")
+    candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+    attempt = candidate.attempts.running().first()
+    incident = Incident.objects.create(
+        candidate=candidate,
+        attempt=attempt,
+        kind=kind,
+        reason=reason,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    if kind == IncidentKind.SUSPENSION:
+        if attempt:
+            finish(attempt=attempt, reason=EndedBy.SUSPENSION, at=at)
+        candidate.attempts.filter(annulled_at__isnull=True).update(annulled_at=at)
+        candidate.standing, candidate.standing_reason = Standing.SUSPENDED, reason[:300]
+        candidate.save(update_fields=["standing", "standing_reason"])
+    return incident

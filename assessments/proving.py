@@ -1,0 +1,137 @@
+"""Proof of tailoring from the rows, independently of how the forms were made.
+
+Reads what each candidate's paper holds and what each candidate was at registration, and lets
+`assembly.checker`, which knows nothing of the assembler, judge every pair.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from assessments.assembly.checker import Violation, check_form, measure_tailoring
+from assessments.assembly.model import AssembledForm, Item, Rules
+from assessments.assembly.model import Stratum as CoreStratum
+from assessments.drawing_pool import read_cells
+from assessments.models import Attempt, FormItem, Round
+from banks.models import QuestionEnemy, QuestionVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the rows of a round say of its papers.
+
+    `least_position_percent` and `least_field_items` are the smallest found on any paper;
+    `most_shared` is the largest number of items that papers of two positions have in common and
+    `most_shared_percent` the same as a percentage of the shorter paper.
+    """
+
+    candidates: int
+    exam_forms: int
+    violations: tuple[tuple[str, Violation], ...]
+    least_position_percent: int
+    least_field_items: int
+    most_shared: int
+    most_shared_percent: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether every paper fits its candidate."""
+        return not self.violations
+
+
+def _tags(round_: Round, relation: str, path: str) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = QuestionVersion.objects.filter(
+        approval__form_items__exam_form__round=round_, **{f"{relation}__isnull": False}
+    ).values_list("pk", path)
+    for version, code in rows.distinct():
+        found[version].add(code)
+    return {version: frozenset(codes) for version, codes in found.items()}
+
+
+def _items(round_: Round) -> dict[int, Item]:
+    skills = _tags(round_, "skills", "skills__code")
+    positions = _tags(round_, "positions", "positions__code")
+    fields = _tags(round_, "fields", "fields__code")
+    versions = QuestionVersion.objects.filter(
+        approval__form_items__exam_form__round=round_
+    ).distinct()
+    rows = list(versions)
+    of_question = {row.question_id: row.pk for row in rows}
+    enemies: dict[int, set[int]] = defaultdict(set)
+    for first, second in QuestionEnemy.objects.values_list("first", "second"):
+        if first in of_question and second in of_question:
+            enemies[of_question[first]].add(of_question[second])
+    return {
+        row.pk: Item(
+            id=row.pk,
+            skill=min(skills[row.pk]),
+            level=row.level,
+            kind=row.kind,
+            positions=positions.get(row.pk, frozenset()),
+            fields=fields.get(row.pk, frozenset()),
+            seconds=row.seconds,
+            enemies=frozenset(enemies[row.pk]),
+            stimulus=row.stimulus_id,
+        )
+        for row in rows
+    }
+
+
+def prove_tailoring(round_: Round) -> Proof:
+    """Check each candidate's paper against the candidate's own position and fields.
+
+    A bounded number of statements, whatever the number of candidates.
+    """
+    items = _items(round_)
+    papers: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    form_items = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")
+    for form_id, cell, version in form_items.values_list("exam_form", "cell", "approval__version"):
+        papers[form_id].append((cell, version))
+    attempts = (
+        Attempt.objects.filter(candidate__round=round_)
+        .select_related("candidate__position", "exam_form__part")
+        .prefetch_related("candidate__ordered_fields__field")
+        .order_by("pk")
+    )
+    cells = {}
+    violations: list[tuple[str, Violation]] = []
+    checked: dict[tuple[int, str, tuple[str, ...]], list[Violation]] = {}
+    positions_of_form: dict[int, set[str]] = defaultdict(set)
+    shares: list[tuple[int, int]] = []
+    people = set()
+    for attempt in attempts:
+        candidate, form = attempt.candidate, attempt.exam_form
+        people.add(candidate.pk)
+        part = form.part
+        if part.pk not in cells:
+            cells[part.pk] = read_cells(part)
+        fields = tuple(link.field.code for link in candidate.ordered_fields.all())
+        key = (form.pk, candidate.position.code, fields)
+        if key not in checked:
+            paper = AssembledForm(items=tuple(papers[form.pk]))
+            rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
+            checked[key] = check_form(paper, list(items.values()), cells[part.pk], rules=rules)
+            measured = measure_tailoring(paper, cells[part.pk])
+            shares.append((100 * measured.position // measured.total, measured.field))
+        positions_of_form[form.pk].add(candidate.position.code)
+        violations += [(candidate.number, violation) for violation in checked[key]]
+    sets = {
+        form_id: frozenset(version for _cell, version in rows) for form_id, rows in papers.items()
+    }
+    most_shared, most_percent = 0, 0
+    for one, other in combinations(sorted(positions_of_form), 2):
+        if positions_of_form[one] & positions_of_form[other]:
+            continue
+        shared = len(sets[one] & sets[other])
+        most_shared = max(most_shared, shared)
+        most_percent = max(most_percent, 100 * shared // min(len(sets[one]), len(sets[other])))
+    return Proof(
+        candidates=len(people),
+        exam_forms=len(positions_of_form),
+        violations=tuple(violations),
+        least_position_percent=min((position for position, _field in shares), default=0),
+        least_field_items=min((field for _position, field in shares), default=0),
+        most_shared=most_shared,
+        most_shared_percent=most_percent,
+    )

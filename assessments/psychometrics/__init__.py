@@ -1,0 +1,1 @@
+"""Classical test theory: numbers in, numbers out, no Django."""

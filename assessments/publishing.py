@@ -1,0 +1,92 @@
+"""From a shadow scoring to published results, and back to a new shadow."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.enums import RoundState, ScoringState
+from assessments.errors import MarksMissing, ScoringNotInState, UngradedAttempts
+from assessments.models import Attempt, Result, Round, ScoringVersion
+from assessments.rounds import move_round
+from office import journal
+from people.models import User
+
+
+@transaction.atomic
+def approve_scoring(
+    *, scoring: ScoringVersion, decision: str, by: User, at: datetime
+) -> ScoringVersion:
+    """Approve a shadow scoring by a council's decision.
+
+    Raises:
+        UngradedAttempts: an attempt that counts has no score here.
+        MarksMissing: a response waits for a marker.
+        ScoringNotInState: the scoring is no shadow any more.
+    """
+    counted = Attempt.objects.filter(
+        candidate__round=scoring.round_id, ended_at__isnull=False, annulled_at__isnull=True
+    )
+    ungraded = counted.exclude(scores__scoring_version=scoring).count()
+    running = Attempt.objects.running().filter(candidate__round=scoring.round_id).count()
+    if ungraded or running:
+        raise UngradedAttempts(count=ungraded + running)
+    unmarked = sum(
+        fractions.count(None)
+        for fractions in scoring.attempt_scores.values_list("fractions", flat=True)
+    )
+    if unmarked:
+        raise MarksMissing(count=unmarked)
+    shadow = ScoringVersion.objects.filter(pk=scoring.pk, state=ScoringState.SHADOW)
+    if not shadow.update(
+        state=ScoringState.APPROVED, decision=decision, approved_by=by, approved_at=at
+    ):
+        raise ScoringNotInState(expected=ScoringState.SHADOW.label)
+    journal.record(
+        actor=by.username,
+        action="assessments.approve_scoring",
+        target=f"scoring:{scoring.uuid}",
+        at=at,
+        after=scoring_digest(scoring),
+        data={"decision": decision},
+    )
+    scoring.refresh_from_db()
+    return scoring
+
+
+def scoring_digest(scoring: ScoringVersion) -> str:
+    """Return a digest over every result of a scoring, for the journal."""
+    rows = (
+        Result.objects.filter(scoring_version=scoring)
+        .order_by("candidate__number")
+        .values_list("candidate__number", "outcome", "score", "grade_class", "penalty_rate")
+    )
+    return journal.digest_of([list(row) for row in rows])
+
+
+@transaction.atomic
+def publish(*, scoring: ScoringVersion, by: User, at: datetime) -> Round:
+    """Make an approved scoring the live one and publish the round; the old one is superseded.
+
+    Raises:
+        ScoringNotInState: the scoring is not approved.
+        RoundNotInState: the round is neither being marked nor published.
+    """
+    if scoring.state != ScoringState.APPROVED:
+        raise ScoringNotInState(expected=ScoringState.APPROVED.label)
+    ScoringVersion.objects.filter(round=scoring.round_id, state=ScoringState.LIVE).update(
+        state=ScoringState.SUPERSEDED
+    )
+    approved = ScoringVersion.objects.filter(pk=scoring.pk, state=ScoringState.APPROVED)
+    if not approved.update(state=ScoringState.LIVE):
+        raise ScoringNotInState(expected=ScoringState.APPROVED.label)
+    scoring.refresh_from_db()
+    return move_round(
+        round_=scoring.round,
+        expected=[RoundState.MARKING, RoundState.PUBLISHED],
+        to=RoundState.PUBLISHED,
+        by=by,
+        at=at,
+        reason=scoring.decision,
+        live_scoring=scoring,
+        published_at=at,
+    )

@@ -1,0 +1,133 @@
+"""Giving candidates a shift, a room and a machine."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.enums import RoundState, Standing
+from assessments.errors import RoundNotInState, SeatsTooFew
+from assessments.models import Candidate, Round, Shift, ShiftRoom
+from office import journal
+from people.bookings import book
+from people.enums import PositionGroup
+from people.models import Place, User
+
+
+@transaction.atomic
+def open_shifts(
+    *,
+    round_: Round,
+    times: Sequence[tuple[datetime, datetime]],
+    places: Sequence[Place],
+    by: User,
+    at: datetime,
+) -> list[ShiftRoom]:
+    """Plan a shift for each (start, end of the window) in all `places`, and book the rooms.
+
+    Raises:
+        PlaceTaken: a room is booked for something else; nothing is planned then.
+    """
+    rooms = []
+    first = round_.shifts.count() + 1
+    for number, (starts_at, ends_at) in enumerate(times, first):
+        shift = Shift.objects.create(
+            round=round_, number=number, starts_at=starts_at, ends_at=ends_at
+        )
+        for place in places:
+            booking = book(place=place, starts_at=starts_at, ends_at=ends_at, label=round_.title)
+            rooms.append(ShiftRoom.objects.create(shift=shift, place=place, booking=booking))
+    journal.record(
+        actor=by.username,
+        action="assessments.open_shifts",
+        target=f"round:{round_.uuid}",
+        at=at,
+        data={"shifts": len(times), "rooms": len(rooms)},
+    )
+    return rooms
+
+
+@transaction.atomic
+def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
+    """Give every registered candidate a seat, in the order of their numbers; return how many.
+
+    Leaders of one unit go to different shifts, as far as there are seats, so that offices stay
+    open; the others fill the shifts one after another. A room keeps its spare machines free.
+
+    Raises:
+        RoundNotInState: the round's forms are frozen already.
+        SeatsTooFew: nobody is seated then.
+    """
+    if not Round.objects.filter(
+        pk=round_.pk, state__in=[RoundState.PLANNED, RoundState.PREPARED]
+    ).exists():
+        raise RoundNotInState(round=round_.title, expected=RoundState.PREPARED.label)
+    rooms = list(
+        ShiftRoom.objects.filter(shift__round=round_)
+        .select_related("shift", "place")
+        .order_by("shift__number", "place__site__code", "place__code")
+    )
+    candidates = list(
+        round_.candidates.filter(standing=Standing.REGISTERED)
+        .select_related("position")
+        .order_by("number")
+    )
+    free = Counter[int]()
+    for room in rooms:
+        free[room.shift_id] += room.place.machines - room.place.spare_machines
+    if len(candidates) > free.total():
+        raise SeatsTooFew(candidates=len(candidates), seats=free.total())
+    by_shift = _deal_to_shifts(candidates, free)
+    seated = []
+    for shift_id, members in by_shift.items():
+        members.sort(key=lambda candidate: candidate.number)
+        queue = iter(members)
+        for room in rooms:
+            if room.shift_id != shift_id:
+                continue
+            for seat in range(1, room.place.machines - room.place.spare_machines + 1):
+                candidate = next(queue, None)
+                if candidate is None:
+                    break
+                candidate.shift_room, candidate.seat = room, seat
+                seated.append(candidate)
+    round_.candidates.update(shift_room=None, seat=None)
+    Candidate.objects.bulk_update(seated, ["shift_room", "seat"], batch_size=200)
+    journal.record(
+        actor=by.username,
+        action="assessments.seat_candidates",
+        target=f"round:{round_.uuid}",
+        at=at,
+        data={"seated": len(seated)},
+    )
+    return len(seated)
+
+
+def _deal_to_shifts(
+    candidates: Sequence[Candidate], free: Counter[int]
+) -> dict[int, list[Candidate]]:
+    """Return the members of each shift: leaders spread by unit, the rest in order of numbers."""
+    by_shift: dict[int, list[Candidate]] = {shift_id: [] for shift_id in free}
+    from_unit: Counter[tuple[int, int]] = Counter()
+    left = Counter(free)
+
+    def put(candidate: Candidate, shift_id: int) -> None:
+        by_shift[shift_id].append(candidate)
+        left[shift_id] -= 1
+        from_unit[candidate.unit_id, shift_id] += 1
+
+    for candidate in candidates:
+        if candidate.position.group == PositionGroup.LDQL:
+            open_shifts_ = [shift_id for shift_id in by_shift if left[shift_id]]
+            put(
+                candidate,
+                min(
+                    open_shifts_,
+                    key=lambda shift_id: (from_unit[candidate.unit_id, shift_id], -left[shift_id]),
+                ),
+            )
+    for candidate in candidates:
+        if candidate.position.group != PositionGroup.LDQL:
+            put(candidate, next(shift_id for shift_id in by_shift if left[shift_id]))
+    return by_shift

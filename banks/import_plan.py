@@ -1,0 +1,232 @@
+"""What importing a file will do and what hinders it, found by reading alone."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from banks import law, requirements
+from banks.checksum import version_checksum
+from banks.models import Bank, Question, QuestionVersion, Skill
+from banks.parsed import ParsedBank, ParsedQuestion, ParsedSkill, ParsedTerm
+from office.problems import Problem
+from office.text import fold_tones
+from people.models import JobPosition, ManagementField
+
+#: Names longer than this have no room (`Skill.name`, `JobPosition.name`, `ManagementField.name`).
+LONGEST_NAME = 200
+#: Likewise `VersionBasis.articles`.
+LONGEST_ARTICLES = 200
+
+_ADDRESS = re.compile(r"(?P<sheet>.+)![A-Z]{1,3}(?P<row>\d+)", re.DOTALL)
+#: Characters that PostgreSQL or XML cannot keep; lines and tabs are welcome.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+Term = TypeVar("Term", ParsedSkill, ParsedTerm)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version to write; `question_id` is None where the question is new too."""
+
+    question: ParsedQuestion
+    question_id: int | None
+    number: int
+    checksum: str
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """What an import will do; nothing of it where `problems` are not empty.
+
+    Attributes:
+        question_ids: all questions of the bank by code.
+        bases: what each question of the file stands on, by its code.
+        unchanged: how many questions of the file say what their newest version says.
+    """
+
+    bank_code: str
+    bank: Bank | None
+    question_ids: Mapping[str, int]
+    requirements: requirements.RequirementChanges
+    new_skills: tuple[ParsedSkill, ...] = ()
+    new_positions: tuple[ParsedTerm, ...] = ()
+    new_fields: tuple[ParsedTerm, ...] = ()
+    versions: list[NewVersion] = field(default_factory=list)
+    bases: dict[str, law.Basis] = field(default_factory=dict)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def plan_import(parsed: ParsedBank, *, bank_code: str, on: date) -> ImportPlan:
+    """Compare a file with what is stored; call it in the transaction that carries the plan out.
+
+    Locks the bank, so that two imports into it follow each other. The statements do not grow with
+    the file.
+    """
+    bank = Bank.objects.select_for_update().filter(code=bank_code).first()
+    questions = Question.objects.filter(bank=bank) if bank else Question.objects.none()
+    plan = ImportPlan(
+        bank_code,
+        bank,
+        dict(questions.values_list("code", "pk")),
+        requirements.compare(
+            {(row.position, row.skill): row.share / 100 for row in parsed.requirements}, on=on
+        ),
+    )
+    for problem in parsed.problems:
+        (plan.problems if problem.severity == "error" else plan.warnings).append(problem)
+    known = _compare_lists(parsed, plan)
+    _check_requirements(parsed, known, plan)
+    newest = _newest_versions(bank)
+    for question in parsed.questions:
+        basis = plan.bases[question.code] = law.read_basis(question.basis)
+        plan.problems += _faults(question, basis, known)
+        checksum = _checksum(question)
+        question_id = plan.question_ids.get(question.code)
+        number, stored = newest.get(question_id or 0, (0, ""))
+        if stored == checksum:
+            plan.unchanged += 1
+        else:
+            plan.versions.append(NewVersion(question, question_id, number + 1, checksum))
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All codes that a question may name: those that are stored and those of the file."""
+
+    skills: Collection[str]
+    positions: Collection[str]
+    fields: Collection[str]
+    questions: Collection[str]
+    #: whether each question row of the file was usable, so that its code is among `questions`
+    is_whole: bool
+
+
+def _compare_lists(parsed: ParsedBank, plan: ImportPlan) -> _Known:
+    skills = dict(Skill.objects.values_list("code", "name"))
+    positions = dict(JobPosition.objects.values_list("code", "name"))
+    fields = dict(ManagementField.objects.values_list("code", "name"))
+    plan.new_skills = _missing(parsed.skills, skills, plan)
+    plan.new_positions = _missing(parsed.positions, positions, plan)
+    plan.new_fields = _missing(parsed.fields, fields, plan)
+    return _Known(
+        skills=skills.keys() | {skill.code for skill in parsed.skills},
+        positions=positions.keys() | {term.code for term in parsed.positions},
+        fields=fields.keys() | {term.code for term in parsed.fields},
+        questions=plan.question_ids.keys() | {question.code for question in parsed.questions},
+        is_whole=parsed.read == len(parsed.questions),
+    )
+
+
+def _missing(terms: Sequence[Term], known: Mapping[str, str], plan: ImportPlan) -> tuple[Term, ...]:
+    """Return the terms whose codes are new; report names that cannot be used."""
+    for term in terms:
+        kept = known.get(term.code)
+        if kept is not None and fold_tones(kept) != fold_tones(term.name):
+            what = f"Mã “{term.code}” đã có với tên “{kept}”; tên “{term.name}” không được dùng."
+            plan.warnings.append(Problem(term.where, what, "warning"))
+        elif len(term.name) > LONGEST_NAME:
+            what = (
+                f"Tên của “{term.code}” dài {len(term.name)} ký tự; "
+                f"hãy rút gọn còn không quá {LONGEST_NAME} ký tự."
+            )
+            plan.problems.append(Problem(term.where, what))
+        elif found := _CONTROL.search(term.name):
+            plan.problems.append(Problem(term.where, _control_character(found[0])))
+    return tuple(term for term in terms if term.code not in known)
+
+
+def _check_requirements(parsed: ParsedBank, known: _Known, plan: ImportPlan) -> None:
+    for row in parsed.requirements:
+        if row.position not in known.positions:
+            plan.problems.append(Problem(row.where, _unknown(row.position, _POSITION)))
+        if row.skill not in known.skills:
+            plan.problems.append(Problem(row.where, _unknown(row.skill, _SKILL)))
+        if row.share != round(row.share, 1):
+            written = f"{row.share:f}".replace(".", ",")
+            what = f"Tỷ lệ {written} có quá một chữ số thập phân; hãy làm tròn, ví dụ 62,5."
+            plan.problems.append(Problem(row.where, what))
+
+
+_SKILL = ("Kỹ năng", "kỹ năng", "thêm mã này vào trang tính “Kỹ năng”")
+_POSITION = ("Vị trí việc làm", "vị trí việc làm", "thêm mã này vào trang tính “Danh mục”")
+_FIELD = ("Lĩnh vực quản lý", "lĩnh vực quản lý", "thêm mã này vào trang tính “Danh mục”")
+
+
+def _unknown(code: str, what: tuple[str, str, str]) -> str:
+    _column, noun, mend = what
+    return f"Không có {noun} nào mang mã “{code}”; hãy sửa lại mã hoặc {mend}."
+
+
+def _faults(question: ParsedQuestion, basis: law.Basis, known: _Known) -> Iterator[Problem]:
+    """Find what keeps a question that its format could read from being stored."""
+    named = (
+        (_SKILL, (question.skill,), known.skills),
+        (_POSITION, question.positions, known.positions),
+        (_FIELD, question.fields, known.fields),
+    )
+    for kind, codes, there in named:
+        for code in codes:
+            if code not in there:
+                yield Problem(_place(question, kind[0]), _unknown(code, kind))
+    for code in question.enemies:
+        if code not in known.questions:
+            what = f"Không có câu hỏi “{code}” trong tệp hay trong ngân hàng; hãy sửa lại mã"
+            what += " hoặc xóa mã này" if known.is_whole else ", hoặc sửa dòng lỗi chứa câu đó"
+            yield Problem(_place(question, "Không cùng đề với"), f"{what}.")
+    if question.points != round(question.points, 2):
+        written = f"{question.points:f}".replace(".", ",")
+        what = f"Điểm {written} có quá hai chữ số thập phân; hãy làm tròn, ví dụ 0,25."
+        yield Problem(_place(question, "Điểm"), what)
+    for symbol, articles in basis.articles_by_symbol().items():
+        if len(articles) > LONGEST_ARTICLES:
+            what = (
+                f"Danh sách điều, khoản của {symbol} dài {len(articles)} ký tự; "
+                f"hãy rút gọn còn không quá {LONGEST_ARTICLES} ký tự."
+            )
+            yield Problem(_place(question, "Căn cứ"), what)
+    for column, text in (("Giải thích", question.explanation), ("Căn cứ", question.basis)):
+        if found := _CONTROL.search(text):
+            yield Problem(_place(question, column), _control_character(found[0]))
+
+
+def _control_character(character: str) -> str:
+    return f"Ô chứa ký tự điều khiển U+{ord(character):04X} không lưu được; hãy gõ lại ô này."
+
+
+def _place(question: ParsedQuestion, column: str) -> str:
+    """Name sheet, row and column: a question knows the address of its code alone."""
+    address = _ADDRESS.fullmatch(question.where)
+    row = f"{address['sheet']}!dòng {address['row']}" if address else question.where
+    return f"{row}, cột “{column}”"
+
+
+def _newest_versions(bank: Bank | None) -> dict[int, tuple[int, str]]:
+    """Return number and checksum of the newest version of each question of a bank."""
+    if bank is None:
+        return {}
+    rows = QuestionVersion.objects.filter(question__bank=bank).order_by("number")
+    return {
+        question_id: (number, checksum)
+        for question_id, number, checksum in rows.values_list("question_id", "number", "checksum")
+    }
+
+
+def _checksum(question: ParsedQuestion) -> str:
+    return version_checksum(
+        kind=question.kind,
+        content=question.content,
+        level=question.level,
+        skills=[question.skill],
+        positions=question.positions,
+        fields=question.fields,
+        points=question.points,
+        seconds=question.seconds,
+        order_locked=question.order_locked,
+        explanation=question.explanation,
+        basis=question.basis,
+    )

@@ -1,0 +1,428 @@
+"""Taking in a roster: everyone in the file, or nobody and a list of what to mend.
+
+The file is read by `people.formats.roster`; here codes are looked up, rows are compared with what
+is known, and what differs is written. Reads and writes go by sets of 500 rows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from office import files, journal
+from office.enums import ImportKind
+from office.headers import find_header
+from office.models import ImportRun
+from office.problems import Problem, has_errors
+from office.sheets import Cell, UnreadableWorkbook, read_workbook
+from office.text import fold_marks, fold_tones, person_sort_key
+from people import identity
+from people.enums import OfficialKind
+from people.formats import roster
+from people.formats.roster import ParsedOfficial, ParsedRoster
+from people.models import (
+    JobPosition,
+    ManagementField,
+    Official,
+    Posting,
+    PostingField,
+    Unit,
+    User,
+)
+from people.postings import BATCH, lasting_beyond, store_fields
+
+Row = TypeVar("Row")
+
+FORMAT = "roster"
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What a row gives to an official, beside the citizen number.
+_COLUMNS = (
+    "full_name",
+    "search_name",
+    "sort_key",
+    "birth_date",
+    "birth_precision",
+    "sex",
+    "kind",
+    "email",
+    "phone",
+    "citizen_number",
+    "citizen_hash",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """What became of a file: rows of people read, written (`imported`) and found as they are.
+
+    Where `problems` has an entry, nothing was imported. A dry run counts what would be.
+    """
+
+    format: str
+    read: int
+    imported: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain data; problems as {"where", "what"}."""
+        return {
+            "format": self.format,
+            "read": self.read,
+            "imported": self.imported,
+            "unchanged": self.unchanged,
+            "problems": [{"where": one.where, "what": one.what} for one in self.problems],
+            "warnings": [{"where": one.where, "what": one.what} for one in self.warnings],
+        }
+
+
+def import_roster(
+    *,
+    content: bytes,
+    name: str,
+    by: User | None,
+    at: datetime,
+    dry_run: bool = False,
+    demo: bool = False,
+) -> RosterReport:
+    """Take in a workbook of officials: all rows or, where one has an error, none.
+
+    A row is about the official with its staff code. Someone new gets a main posting from the
+    row's day ("Từ ngày"), or from today. Someone known is updated; blank cells take nothing away.
+    Where unit, post, position or fields differ, the main posting is ended on that day and another
+    begun; one that begins on that very day is corrected instead. Importing a file again changes
+    nothing.
+
+    The original and the report are kept as an ImportRun, and the journal tells of it; a dry run
+    and a refused file leave no trace.
+
+    Args:
+        content: the file.
+        name: its name, as its owner knows it.
+        by: who imports; None for the installation itself.
+        at: now (aware); its day in local time is "today".
+        demo: whether invented people are welcome (place code 099); always in a demonstration.
+
+    Returns:
+        The report; a file that cannot be read gives a report with one problem.
+    """
+    demo = identity.is_demo(demo=demo)
+    try:
+        parsed = roster.read_roster(content, name=name, demo=demo)
+    except UnreadableWorkbook as error:
+        return _report(0, [Problem(error.where, error.what)])
+    with transaction.atomic():
+        plan = _make_plan(parsed, today=timezone.localdate(at), demo=demo)
+        problems = [*parsed.problems, *_with_cells(plan.problems, content, name)]
+        if dry_run or has_errors(problems):
+            return _report(parsed.read, problems, plan)
+        plan.write()
+        report = _report(parsed.read, problems, plan)
+        _keep(report, content=content, name=name, by=by, at=at)
+    return report
+
+
+def _report(read: int, problems: Sequence[Problem], plan: "_Plan | None" = None) -> RosterReport:
+    refused = plan is None or has_errors(list(problems))
+    return RosterReport(
+        format=FORMAT,
+        read=read,
+        imported=0 if refused or plan is None else plan.imported,
+        unchanged=0 if refused or plan is None else plan.unchanged,
+        problems=tuple(one for one in problems if one.severity == "error"),
+        warnings=tuple(one for one in problems if one.severity == "warning"),
+    )
+
+
+def _keep(
+    report: RosterReport, *, content: bytes, name: str, by: User | None, at: datetime
+) -> None:
+    file = files.store(content, name=name[-255:], media_type=MEDIA_TYPE, at=at)
+    run = ImportRun.objects.create(
+        kind=ImportKind.ROSTER,
+        format=FORMAT,
+        file=file,
+        at=at,
+        by=by,
+        report=report.as_json(),
+    )
+    journal.record(
+        actor=by.username if by else "",
+        action="people.import_roster",
+        target=f"import_run:{run.uuid}",
+        at=at,
+        after=file.sha256,
+        data={"read": report.read, "imported": report.imported, "unchanged": report.unchanged},
+    )
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be written, row by row, and what speaks against it."""
+
+    imported: int = 0
+    unchanged: int = 0
+    problems: list["_RowProblem"] = field(default_factory=list)
+    new: list[Official] = field(default_factory=list)
+    changed: list[Official] = field(default_factory=list)
+    ended: list[Posting] = field(default_factory=list)
+    corrected: list[Posting] = field(default_factory=list)
+    begun: list[Posting] = field(default_factory=list)
+    #: postings that begin or are corrected, with the ids of their fields in order
+    fields: list[tuple[Posting, Sequence[int]]] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Write everything; call it inside the transaction that made the plan."""
+        Official.objects.bulk_create(self.new, batch_size=BATCH)
+        Official.objects.bulk_update(self.changed, _COLUMNS, batch_size=BATCH)
+        Posting.objects.bulk_update(self.ended, ["valid_to"], batch_size=BATCH)
+        Posting.objects.bulk_update(
+            self.corrected, ["unit", "post", "position", "decision"], batch_size=BATCH
+        )
+        for some in _batches(self.corrected):
+            PostingField.objects.filter(posting__in=some).delete()
+        for posting in self.begun:
+            posting.official_id = posting.official.pk  # a new one has its id only now
+        Posting.objects.bulk_create(self.begun, batch_size=BATCH)
+        store_fields(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowProblem:
+    """A problem under a column of a row; the cell is found when it is reported."""
+
+    row: ParsedOfficial
+    column: str
+    what: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What codes stand for. A unit's code may pass on to another on a planned day."""
+
+    units: Mapping[str, Sequence[Unit]]
+    positions: Mapping[str, int]
+    fields: Mapping[str, int]
+
+
+def _make_plan(parsed: ParsedRoster, *, today: date, demo: bool) -> _Plan:
+    plan = _Plan()
+    units: dict[str, list[Unit]] = {}
+    for unit in Unit.objects.filter(lasting_beyond(today)):
+        units.setdefault(unit.code, []).append(unit)
+    lists = _Lists(
+        units=units,
+        positions=dict(JobPosition.objects.values_list("code", "pk")),
+        fields=dict(ManagementField.objects.values_list("code", "pk")),
+    )
+    for rows in _batches(parsed.officials):
+        _plan_rows(plan, rows, lists, today=today, demo=demo)
+    return plan
+
+
+def _plan_rows(
+    plan: _Plan, rows: Sequence[ParsedOfficial], lists: _Lists, *, today: date, demo: bool
+) -> None:
+    known = {
+        official.staff_code: official
+        for official in Official.objects.select_for_update()
+        .filter(staff_code__in=[row.staff_code for row in rows])
+        .order_by("pk")
+    }
+    hashes = {
+        row.staff_code: identity.hash_of(row.citizen_number) for row in rows if row.citizen_number
+    }
+    bearers = dict(
+        Official.objects.filter(citizen_hash__in=hashes.values()).values_list(
+            "citizen_hash", "staff_code"
+        )
+    )
+    postings = {  # the last one wins: one that is planned comes after the one held today
+        posting.official_id: posting
+        for posting in Posting.objects.primary()
+        .filter(official__in=known.values())
+        .prefetch_related("ordered_fields")
+        .order_by("valid_from")
+    }
+    for row in rows:
+        official = known.get(row.staff_code)
+        citizen_hash = hashes.get(row.staff_code, "")
+        bearer = bearers.get(citizen_hash)
+        if bearer not in {None, row.staff_code}:
+            what = (
+                f"Số CCCD {identity.masked(row.citizen_number)} đã thuộc về người có số hiệu "
+                f"{bearer}; hãy kiểm tra số hiệu và số CCCD."
+            )
+            plan.problems.append(_RowProblem(row, roster.CITIZEN, what))
+        person, is_new = _person(plan, row, official, citizen_hash, demo=demo)
+        posting = postings.get(official.pk) if official else None
+        is_posted = _plan_posting(plan, row, person, posting, lists, today)
+        if is_new or is_posted:
+            plan.imported += 1
+        else:
+            plan.unchanged += 1
+        if row.notes:
+            what = f"Ghi chú “{row.notes}” không được lưu; hãy ghi khi lập danh sách dự sát hạch."
+            plan.problems.append(_RowProblem(row, roster.NOTES, what, is_warning=True))
+
+
+def _person(
+    plan: _Plan, row: ParsedOfficial, official: Official | None, citizen_hash: str, *, demo: bool
+) -> tuple[Official, bool]:
+    """Return the official of a row, with its values, and whether anything is new in them."""
+    values = {
+        "full_name": row.full_name,
+        "search_name": fold_marks(row.full_name),
+        "sort_key": person_sort_key(row.full_name),
+        "birth_date": row.birth_date,
+        "birth_precision": row.birth_precision,
+        "sex": row.sex,
+        "kind": row.kind,
+    }
+    values |= {name: given for name, given in (("email", row.email), ("phone", row.phone)) if given}
+    if official is None:
+        official = Official(staff_code=row.staff_code, is_demo=demo, **values)
+        if citizen_hash:
+            official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
+        plan.new.append(official)
+        return official, True
+    if row.kind == OfficialKind.CIVIL_SERVANT != official.kind:
+        # the format says "civil servant" for a blank cell too: nobody loses an office by that
+        values["kind"] = official.kind
+        what = (
+            f"Đã lưu là “{OfficialKind(official.kind).label}” nên giữ nguyên; "
+            "nếu nay là công chức thì sửa ở hồ sơ của người này."
+        )
+        plan.problems.append(_RowProblem(row, roster.KIND, what, is_warning=True))
+    differs = {
+        name: value for name, value in values.items() if _plain(getattr(official, name)) != value
+    }
+    for name, value in differs.items():
+        setattr(official, name, value)
+    if citizen_hash and citizen_hash != official.citizen_hash:
+        if official.citizen_hash:
+            what = f"Số CCCD khác số đã lưu; đã thay bằng {identity.masked(row.citizen_number)}."
+            plan.problems.append(_RowProblem(row, roster.CITIZEN, what, is_warning=True))
+        official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
+        differs["citizen_hash"] = citizen_hash
+    if differs:
+        plan.changed.append(official)
+    return official, bool(differs)
+
+
+def _plan_posting(
+    plan: _Plan,
+    row: ParsedOfficial,
+    official: Official,
+    posting: Posting | None,
+    lists: _Lists,
+    today: date,
+) -> bool:
+    """Plan what becomes of the main posting; return whether anything does."""
+    day = row.posted_from or today
+    unit = _unit_of(plan, row, lists, max(day, today))
+    position = lists.positions.get(row.position)
+    if position is None:
+        what = f"Không có vị trí việc làm nào mang mã “{row.position}”; xem mã ở danh mục."
+        plan.problems.append(_RowProblem(row, roster.POSITION, what))
+    field_ids = []
+    for code in row.fields:
+        if code in lists.fields:
+            field_ids.append(lists.fields[code])
+        else:
+            what = f"Không có lĩnh vực nào mang mã “{code}”; xem mã ở danh mục."
+            plan.problems.append(_RowProblem(row, roster.FIELDS, what))
+    if unit is None or position is None or len(field_ids) < len(row.fields):
+        return False
+    if posting is not None and posting.valid_to is not None and posting.valid_to <= today:
+        if posting.valid_to > day:
+            what = (
+                f"“Từ ngày” ({day:%d/%m/%Y}) trước ngày kết thúc chức vụ trước đây "
+                f"({posting.valid_to:%d/%m/%Y}); hãy ghi ngày nhận chức vụ mới hoặc bỏ trống."
+            )
+            plan.problems.append(_RowProblem(row, roster.POSTED_FROM, what))
+            return False
+    elif posting is not None:
+        kept = [ordered.field_id for ordered in posting.ordered_fields.all()]
+        now = (unit.pk, row.post, position, field_ids)
+        if (posting.unit_id, posting.post, posting.position_id, kept) == now:
+            return False
+        if posting.valid_from > day:
+            begun, wanted = (f"{one:%d/%m/%Y}" for one in (posting.valid_from, day))
+            what = (
+                f"Đơn vị, chức vụ, vị trí hoặc lĩnh vực đã đổi, nhưng “Từ ngày” ({wanted}) trước "
+                f"ngày bắt đầu chức vụ đang giữ ({begun}); hãy ghi ngày thay đổi hoặc bỏ trống."
+            )
+            plan.problems.append(_RowProblem(row, roster.POSTED_FROM, what))
+            return False
+        if posting.valid_from == day:
+            posting.unit, posting.post, posting.position_id = unit, row.post, position
+            posting.decision = row.decision or posting.decision
+            plan.corrected.append(posting)
+            plan.fields.append((posting, field_ids))
+            return True
+        if posting.valid_to is None or posting.valid_to > day:
+            posting.valid_to = day
+            plan.ended.append(posting)
+    following = Posting(
+        official=official,
+        unit=unit,
+        position_id=position,
+        post=row.post,
+        valid_from=day,
+        decision=row.decision,
+    )
+    plan.begun.append(following)
+    plan.fields.append((following, field_ids))
+    return True
+
+
+def _unit_of(plan: _Plan, row: ParsedOfficial, lists: _Lists, day: date) -> Unit | None:
+    """Return the unit that bears the row's code on a day; warn where its name is another."""
+    for unit in lists.units.get(row.unit_code, ()):
+        if unit.valid_from <= day and (unit.valid_to is None or unit.valid_to > day):
+            names = {fold_tones(unit.name), fold_tones(unit.short_name)}
+            if row.unit_name and fold_tones(row.unit_name) not in names:
+                what = (
+                    f"Mã {unit.code} là của “{unit.name}”, nhưng cột Đơn vị ghi “{row.unit_name}”."
+                )
+                plan.problems.append(_RowProblem(row, roster.UNIT, what, is_warning=True))
+            return unit
+    what = (
+        f"Không có đơn vị nào mang mã “{row.unit_code}” vào ngày {day:%d/%m/%Y}; "
+        "hãy kiểm tra mã hoặc lập đơn vị trước."
+    )
+    plan.problems.append(_RowProblem(row, roster.UNIT_CODE, what))
+    return None
+
+
+def _with_cells(problems: Sequence[_RowProblem], content: bytes, name: str) -> list[Problem]:
+    """Return problems with the cells they stand in, finding the columns once more for that."""
+    if not problems:
+        return []
+    columns = {
+        sheet.title: find_header(sheet, roster.COLUMNS).columns
+        for sheet in read_workbook(content, name=name).sheets
+    }
+    found = []
+    for problem in problems:
+        sheet, _, address = problem.row.where.rpartition("!")
+        row = int("".join(character for character in address if character.isdigit()))
+        cell = Cell(sheet, row, columns[sheet].get(problem.column, 0))
+        found.append(
+            cell.warning(problem.what) if problem.is_warning else cell.problem(problem.what)
+        )
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _batches(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

@@ -1,0 +1,113 @@
+"""Pages of one's own account: log-in, first use, log-out, home."""
+
+from copy import copy
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler  # type: ignore[import-untyped]  # no types
+from axes.helpers import get_cool_off, get_failure_limit  # type: ignore[import-untyped]  # no types
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from people.accounts import set_first_password
+from people.errors import WeakPassword, WrongCode
+from people.forms import FirstUseForm, LogInForm
+from people.queries import postings_of, roles_of
+from people.views.requests import UserRequest
+from ui.returning import next_address
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Open a session; the door closes for a while after too many wrong passwords."""
+    goal = next_address(request)
+    if request.user.is_authenticated:
+        return redirect(goal)
+    form = LogInForm(request, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        login(request, form.get_user())
+        return redirect(goal)
+    context = {"form": form, "next": goal, "tries_left": _tries_left(request)}
+    return render(request, "people/log_in.html", context, status=422 if form.is_bound else 200)
+
+
+@sensitive_post_parameters("code", "password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_use(request: HttpRequest) -> HttpResponse:
+    """Exchange a one-time code for a password; wrong codes count like wrong passwords."""
+    form = FirstUseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        if not AxesProxyHandler.is_allowed(request, {"username": given["username"]}):
+            return locked_out(request)
+        try:
+            set_first_password(
+                username=given["username"],
+                code=given["code"],
+                password=given["password"],
+                at=timezone.now(),
+            )
+        except WrongCode as error:
+            if _count_wrong_code(request, given["username"]):
+                return locked_out(request)
+            form.add_error("code", str(error))
+        except WeakPassword as error:
+            form.add_error("password", str(error))
+        else:
+            messages.success(request, _("The password is set. Log in with it now."))
+            return redirect("people:login")
+    return render(
+        request, "people/first_use.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    messages.success(request, _("You are logged out."))
+    return redirect("people:login")
+
+
+@require_GET
+@login_required
+def home(request: UserRequest) -> HttpResponse:
+    """Say who is logged in, with which roles."""
+    on = timezone.localdate()
+    context = {
+        "roles": roles_of(request.user, on=on),
+        "postings": postings_of(request.user, on=on),
+    }
+    return render(request, "people/home.html", context)
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Say that the door is closed and for how long; called by django-axes too."""
+    cool_off = get_cool_off(request)
+    seconds = int(cool_off.total_seconds()) if cool_off else 0
+    answer = render(request, "people/locked_out.html", {"minutes": seconds // 60}, status=429)
+    if seconds:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _tries_left(request: HttpRequest) -> int | None:
+    failures = getattr(request, "axes_failures_since_start", None)
+    return None if failures is None else max(0, get_failure_limit(request, None) - failures)
+
+
+def _count_wrong_code(request: HttpRequest, username: str) -> bool:
+    """Count a wrong code and tell whether it was one too many."""
+    counted = copy(request)
+    counted.POST = QueryDict()  # type: ignore[misc]  # what is counted is also kept: never the new password
+    AxesProxyHandler.user_login_failed(__name__, {"username": username}, counted)
+    return bool(getattr(counted, "axes_locked_out", False))

@@ -1,0 +1,11 @@
+"""The request of a page behind the log-in."""
+
+from django.http import HttpRequest
+
+from people.models import User
+
+
+class UserRequest(HttpRequest):
+    """A request whose user is known; promised by `login_required`."""
+
+    user: User

@@ -1,0 +1,261 @@
+"""The sitting: start, save, hand in, end."""
+
+from datetime import timedelta
+
+import pytest
+
+from assessments.delivery import Answer, close_overdue, deadline, finish, save, start, submit
+from assessments.enums import EndedBy, Standing
+from assessments.errors import (
+    AttemptOver,
+    HeldElsewhere,
+    NotStarted,
+    ShiftNotOpen,
+    TimeIsUp,
+    TooLate,
+    UnknownItem,
+    UnusableResponse,
+)
+from assessments.models import Attempt, Response
+from tests.make import (
+    EIGHT,
+    NINE,
+    make_attempt,
+    make_candidate,
+    make_ended_attempt,
+    make_round,
+    make_shift_room,
+)
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def seated_attempt(**fields):
+    round_ = make_round()
+    candidate = make_candidate(round_=round_, shift_room=make_shift_room(round_), seat=1)
+    waiting = {"started_at": None, "deadline_at": None, "lease": ""}
+    return make_attempt(candidate=candidate, **{**waiting, **fields})
+
+
+def running_attempt():
+    return start(attempt=seated_attempt(), lease="máy 1", at=EIGHT)
+
+
+def answers_of(attempt, *values, first=1, at=EIGHT):
+    items = attempt.exam_form.items.order_by("order")
+    return [
+        Answer(item.pk, value, sequence, at)
+        for sequence, (item, value) in enumerate(zip(items, values, strict=False), first)
+    ]
+
+
+def stored(attempt):
+    return list(attempt.responses.order_by("item__order").values_list("value", "sequence"))
+
+
+def test_the_start_gives_the_part_s_minutes_and_holds_the_device():
+    attempt = running_attempt()
+
+    assert attempt.deadline_at == EIGHT + 45 * MINUTE
+    assert attempt.lease == "máy 1"
+    assert attempt.candidate.standing == Standing.REGISTERED
+    attempt.candidate.refresh_from_db()
+    assert attempt.candidate.standing == Standing.SAT
+
+
+def test_starting_again_on_the_same_machine_changes_nothing():
+    attempt = running_attempt()
+
+    again = start(attempt=attempt, lease="máy 1", at=EIGHT + 3 * MINUTE)
+
+    assert (again.started_at, again.deadline_at) == (attempt.started_at, attempt.deadline_at)
+
+
+def test_starting_on_another_machine_is_refused():
+    attempt = running_attempt()
+
+    with pytest.raises(HeldElsewhere):
+        start(attempt=attempt, lease="máy 2", at=EIGHT + MINUTE)
+
+
+def test_nobody_starts_before_the_hour():
+    with pytest.raises(ShiftNotOpen):
+        start(attempt=seated_attempt(), lease="máy 1", at=EIGHT - MINUTE)
+
+
+def test_nobody_starts_in_a_shift_that_was_not_opened():
+    attempt = seated_attempt()
+    attempt.candidate.shift_room.shift.__class__.objects.update(opened_at=None)
+
+    with pytest.raises(ShiftNotOpen):
+        start(attempt=attempt, lease="máy 1", at=EIGHT)
+
+
+def test_who_comes_after_the_limit_is_refused_and_at_the_limit_is_not():
+    late, punctual = seated_attempt(), seated_attempt()
+
+    started = start(attempt=punctual, lease="máy 1", at=EIGHT + 5 * MINUTE)
+    with pytest.raises(TooLate):
+        start(attempt=late, lease="máy 1", at=EIGHT + 5 * MINUTE + timedelta(seconds=1))
+
+    assert started.deadline_at == EIGHT + 50 * MINUTE
+
+
+def test_a_saved_answer_is_stored_with_its_sequence():
+    attempt = running_attempt()
+
+    receipt = save(
+        attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", "B"), at=EIGHT + MINUTE
+    )
+
+    assert stored(attempt) == [("A", 1), ("B", 2)]
+    assert [sequence for _item, sequence in receipt.saved] == [1, 2]
+    attempt.refresh_from_db()
+    assert attempt.last_saved_at == EIGHT + MINUTE
+
+
+def test_a_later_change_replaces_the_answer_and_an_earlier_one_that_comes_late_does_not():
+    attempt = running_attempt()
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "B", first=7), at=EIGHT)
+
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", first=3), at=EIGHT)
+    after_late = stored(attempt)
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "C", first=8), at=EIGHT)
+
+    assert after_late == [("B", 7)]
+    assert stored(attempt) == [("C", 8)]
+
+
+def test_an_answer_can_be_cleared():
+    attempt = running_attempt()
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "B"), at=EIGHT)
+
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, None, first=2), at=EIGHT)
+
+    assert stored(attempt) == [(None, 2)]
+
+
+def test_a_save_is_two_statements_for_one_answer_and_for_many(django_assert_num_queries):
+    attempt = running_attempt()
+    one, many = answers_of(attempt, "A"), answers_of(attempt, "A", "B", first=2)
+    save(attempt=attempt, lease="máy 1", answers=[], at=EIGHT)  # the paper is read once a process
+
+    with django_assert_num_queries(4):  # the two, between savepoint and release
+        save(attempt=attempt, lease="máy 1", answers=one, at=EIGHT)
+    with django_assert_num_queries(4):
+        save(attempt=attempt, lease="máy 1", answers=many, at=EIGHT)
+
+
+@pytest.mark.parametrize("junk", ["Z", 7, ["A"], {"A": True}, "x" * 5000, True])
+def test_an_answer_that_no_screen_could_send_is_refused_and_nothing_is_saved(junk):
+    attempt = running_attempt()
+    good, _other = answers_of(attempt, "A", "B")
+    bad = answers_of(attempt, "A", junk)[1]
+
+    with pytest.raises(UnusableResponse):
+        save(attempt=attempt, lease="máy 1", answers=[good, bad], at=EIGHT)
+
+    assert not Response.objects.exists()
+
+
+def test_an_item_of_another_paper_is_refused():
+    attempt, other = running_attempt(), running_attempt()
+
+    with pytest.raises(UnknownItem):
+        save(attempt=attempt, lease="máy 1", answers=answers_of(other, "A"), at=EIGHT)
+
+    assert not Response.objects.exists()
+
+
+def test_a_save_from_another_machine_is_refused():
+    attempt = running_attempt()
+
+    with pytest.raises(HeldElsewhere):
+        save(attempt=attempt, lease="máy 2", answers=answers_of(attempt, "A"), at=EIGHT)
+
+    assert not Response.objects.exists()
+
+
+def test_a_save_within_the_grace_counts_and_after_it_does_not():
+    attempt = running_attempt()
+    grace = timedelta(seconds=30)
+
+    save(
+        attempt=attempt,
+        lease="máy 1",
+        answers=answers_of(attempt, "A"),
+        at=attempt.deadline_at + grace - timedelta(seconds=1),
+    )
+    with pytest.raises(TimeIsUp):
+        save(
+            attempt=attempt,
+            lease="máy 1",
+            answers=answers_of(attempt, "B", first=2),
+            at=attempt.deadline_at + grace,
+        )
+
+    assert stored(attempt) == [("A", 1)]
+
+
+def test_a_save_before_the_start_is_refused():
+    attempt = seated_attempt()
+
+    with pytest.raises(NotStarted):
+        save(attempt=attempt, lease="", answers=answers_of(attempt, "A"), at=EIGHT)
+
+
+def test_a_save_after_handing_in_is_refused():
+    attempt = running_attempt()
+    submit(attempt=attempt, lease="máy 1", at=EIGHT + MINUTE)
+
+    with pytest.raises(AttemptOver):
+        save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=EIGHT + MINUTE)
+
+
+def test_handing_in_twice_gives_one_end():
+    attempt = running_attempt()
+
+    first = submit(attempt=attempt, lease="máy 1", at=EIGHT + 10 * MINUTE)
+    second = submit(attempt=attempt, lease="máy 1", at=EIGHT + 20 * MINUTE)
+
+    assert (first.ended_at, first.ended_by) == (EIGHT + 10 * MINUTE, EndedBy.CANDIDATE)
+    assert (second.ended_at, second.ended_by) == (first.ended_at, first.ended_by)
+
+
+def test_another_machine_cannot_hand_in():
+    attempt = running_attempt()
+
+    with pytest.raises(HeldElsewhere):
+        submit(attempt=attempt, lease="máy 2", at=EIGHT + MINUTE)
+
+    assert Attempt.objects.running().count() == 1
+
+
+def test_the_clock_ends_an_attempt_at_its_deadline_once_the_grace_is_over():
+    attempt = running_attempt()
+    assert attempt.deadline_at
+
+    early = close_overdue(at=attempt.deadline_at + timedelta(seconds=29))
+    late = close_overdue(at=attempt.deadline_at + timedelta(seconds=30))
+
+    attempt.refresh_from_db()
+    assert (early, late) == (0, 1)
+    assert (attempt.ended_at, attempt.ended_by) == (attempt.deadline_at, EndedBy.CLOCK)
+
+
+def test_an_attempt_that_ended_keeps_its_end():
+    over = make_ended_attempt()
+
+    again = finish(attempt=over, reason=EndedBy.PROCTOR, at=NINE)
+
+    assert (again.ended_at, again.ended_by) == (over.ended_at, EndedBy.CANDIDATE)
+
+
+def test_an_attempt_that_never_began_has_no_deadline_and_no_end():
+    waiting = seated_attempt()
+
+    with pytest.raises(NotStarted):
+        deadline(waiting)
+    with pytest.raises(NotStarted):
+        finish(attempt=waiting, reason=EndedBy.PROCTOR, at=NINE)

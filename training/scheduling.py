@@ -1,0 +1,264 @@
+"""Opening courses, giving their sessions a time, a place and trainers, starting, cancelling."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from office import journal
+from office.clock import local_time
+from people.bookings import Wanted, book_many
+from people.models import Booking, Place, Unit, User
+from training.course_states import lock_course, move_course, require_state
+from training.enums import CourseState, EnrolmentState
+from training.errors import AttendanceTaken, CourseCodeTaken, SessionNumberTaken
+from training.models import (
+    Course,
+    CourseStep,
+    Enrolment,
+    Programme,
+    Session,
+    SessionTrainer,
+    Trainer,
+)
+
+#: A course whose sessions may still be set.
+_GOING_ON = (CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING)
+_LONGEST_LABEL = Booking._meta.get_field("label").max_length
+
+
+@transaction.atomic
+def open_course(
+    *,
+    programme: Programme,
+    code: str,
+    title: str,
+    unit: Unit,
+    capacity: int,
+    registers_from: datetime,
+    registers_to: datetime,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    at: datetime,
+    decision: str = "",
+    is_simulated: bool = False,
+) -> Course:
+    """Open a course; whoever comes within the registration window can be enrolled.
+
+    Args:
+        capacity: seats, 1 or more.
+        registers_from: first moment of registration (aware).
+        registers_to: the moment from which nobody is enrolled any more, after `registers_from`.
+        ends_on: last day, not before `starts_on`.
+        decision: number and date of the decision, as printed.
+
+    Raises:
+        CourseCodeTaken: another course bears the code.
+        ValueError: no seat, or times in the wrong order (a programming error: forms check it).
+    """
+    if capacity < 1 or registers_to <= registers_from or ends_on < starts_on:
+        raise ValueError("a course needs a seat, and an end after its start")
+    taken = Course.objects.filter(code=code).first()
+    if taken:
+        raise CourseCodeTaken(code=code, course=taken.title)
+    course = Course.objects.create(
+        programme=programme,
+        code=code,
+        title=title,
+        unit=unit,
+        capacity=capacity,
+        registers_from=registers_from,
+        registers_to=registers_to,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        decision=decision,
+        is_simulated=is_simulated,
+        state=CourseState.OPEN,
+    )
+    CourseStep.objects.create(course=course, to_state=CourseState.OPEN, by=by, at=at)
+    journal.record(
+        actor=by.username, action="training.open_course", target=f"course:{course.uuid}", at=at
+    )
+    return course
+
+
+@transaction.atomic
+def add_session(
+    *,
+    course: Course,
+    topic: str,
+    periods: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: Place | None,
+    trainers: Sequence[Trainer],
+    by: User,
+    at: datetime,
+    number: int | None = None,
+) -> Session:
+    """Add a session to a course and book its place and the time of its trainers.
+
+    All is booked or nothing. Locks the course.
+
+    Args:
+        periods: teaching periods, 1 or more.
+        place: None where the session is held online.
+        number: the next one where it is left out.
+
+    Raises:
+        CourseNotRunning: the course is closed or cancelled.
+        SessionNumberTaken: the course has a session with that number.
+        PlaceTaken: the place or a trainer is booked for something else at that time.
+        ValueError: it does not end after it starts.
+    """
+    course = lock_course(course)
+    require_state(course, _GOING_ON)
+    if number is None:
+        number = (course.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
+    elif course.sessions.filter(number=number).exists():
+        raise SessionNumberTaken(course=course.title, number=number)
+    session = Session(
+        course=course,
+        number=number,
+        topic=topic,
+        periods=periods,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    _book(session, place=place, trainers=trainers)
+    _record("training.add_session", session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def move_session(
+    *,
+    session: Session,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: Place | None,
+    by: User,
+    at: datetime,
+    trainers: Sequence[Trainer] | None = None,
+) -> Session:
+    """Give a session another time, place or trainers; on a clash everything stays as it was.
+
+    Args:
+        place: where it is held from now on, the same place if only the time changes.
+        trainers: the same ones where they are left out.
+
+    Raises:
+        CourseNotRunning: the course is closed or cancelled.
+        AttendanceTaken: the session was held.
+        PlaceTaken: the place or a trainer is booked for something else at that time.
+        ValueError: it does not end after it starts.
+    """
+    session = _lock_unheld(session)
+    if trainers is None:
+        trainers = [link.trainer for link in session.trainers.select_related("trainer__user")]
+    _free([session])
+    session.starts_at, session.ends_at = starts_at, ends_at
+    _book(session, place=place, trainers=trainers)
+    _record("training.move_session", session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def remove_session(*, session: Session, by: User, at: datetime) -> None:
+    """Take a session that will not be held out of its course and free what it had booked.
+
+    Raises:
+        CourseNotRunning: the course is closed or cancelled.
+        AttendanceTaken: the session was held.
+    """
+    session = _lock_unheld(session)
+    _free([session])
+    _record("training.remove_session", session, by=by, at=at)
+    session.delete()
+
+
+@transaction.atomic
+def start_course(*, course: Course, by: User, at: datetime) -> Course:
+    """Begin a course: registration ends, attendance can be taken.
+
+    Raises:
+        CourseNotRunning: it is not open for registration.
+    """
+    return move_course(
+        course=course,
+        expected=[CourseState.PLANNED, CourseState.OPEN],
+        to=CourseState.RUNNING,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def cancel_course(*, course: Course, reason: str, by: User, at: datetime) -> Course:
+    """Call a course off: nobody is enrolled any more, and what lies ahead is free for others.
+
+    Raises:
+        CourseNotRunning: it is over already.
+    """
+    course = move_course(
+        course=course, expected=_GOING_ON, to=CourseState.CANCELLED, by=by, at=at, reason=reason
+    )
+    Enrolment.objects.filter(
+        course=course, state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED]
+    ).update(state=EnrolmentState.WITHDRAWN, waitlist_order=None)
+    _free(list(course.sessions.filter(starts_at__gt=at)))
+    return course
+
+
+def _lock_unheld(session: Session) -> Session:
+    require_state(lock_course(session.course), _GOING_ON)
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    if session.attendances.exists():
+        raise AttendanceTaken(starts=local_time(session.starts_at))
+    return session
+
+
+def _book(session: Session, *, place: Place | None, trainers: Sequence[Trainer]) -> None:
+    """Take the place and the trainers' time for a session and save it with its bookings."""
+    label = f"{session.course.code} ({session.number}): {session.topic}"[:_LONGEST_LABEL]
+    times = (session.starts_at, session.ends_at, label)
+    teaching = list({trainer.pk: trainer for trainer in trainers}.values())
+    bookings = book_many(
+        wanted=[
+            *([Wanted(*times, place=place)] if place else []),
+            *(Wanted(*times, person=trainer.user) for trainer in teaching),
+        ]
+    )
+    session.booking = bookings.pop(0) if place else None
+    session.save()
+    SessionTrainer.objects.bulk_create(
+        SessionTrainer(session=session, trainer=trainer, booking=booking)
+        for trainer, booking in zip(teaching, bookings, strict=True)
+    )
+
+
+def _free(sessions: Sequence[Session]) -> None:
+    """Give back everything that sessions have booked."""
+    links = SessionTrainer.objects.filter(session__in=sessions)
+    booked = set(links.values_list("booking_id", flat=True))
+    booked |= {session.booking_id for session in sessions if session.booking_id}
+    links.delete()
+    Session.objects.filter(pk__in=[session.pk for session in sessions]).update(booking=None)
+    Booking.objects.filter(pk__in=booked).delete()
+
+
+def _record(action: str, session: Session, *, by: User, at: datetime) -> None:
+    journal.record(
+        actor=by.username,
+        action=action,
+        target=f"session:{session.uuid}",
+        at=at,
+        data={
+            "course": str(session.course.uuid),
+            "number": session.number,
+            "starts_at": session.starts_at.isoformat(),
+            "ends_at": session.ends_at.isoformat(),
+        },
+    )

@@ -1,0 +1,46 @@
+"""Pages that belong to no app: the reader's choices, and the answers to a monitor."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from ui import health
+from ui.appearance import CHOICES, KEPT_SECONDS
+from ui.returning import next_address
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep the ground or the letter size that was pressed; an unknown value changes nothing."""
+    response = HttpResponseRedirect(next_address(request))
+    for name, values in CHOICES.items():
+        if (value := request.POST.get(name)) in values:
+            response.set_cookie(
+                name,
+                str(value),
+                max_age=KEPT_SECONDS,
+                secure=bool(settings.SESSION_COOKIE_SECURE),
+                httponly=True,
+                samesite="Lax",
+            )
+    return response
+
+
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """Tell whether this process can serve: 200, or 503 with what is missing."""
+    found = health.look()
+    return JsonResponse(
+        {
+            "status": "ok" if found.is_good else "unavailable",
+            "database": "ok" if found.database_reachable else "unreachable",
+            "migrations_pending": found.migrations_pending,
+        },
+        status=200 if found.is_good else 503,
+    )
+
+
+@require_GET
+def live(request: HttpRequest) -> HttpResponse:
+    """Tell that this process answers; asks nothing of the database."""
+    return JsonResponse({"status": "ok"})
