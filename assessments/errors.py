@@ -88,3 +88,8 @@ class MarksMissing(Conflict):
 class UngradedAttempts(Conflict):
     code = "ungraded_attempts"
     message = _("%(count)s attempts have ended and are not graded yet.")
+
+
+class UnknownSkill(Invalid):
+    code = "unknown_skill"
+    message = _("There is no skill with the code: %(codes)s.")

@@ -165,8 +165,7 @@ def read_items(scoring: ScoringVersion) -> dict[int, list[GradedItem]]:
     tags = (
         QuestionVersion.skills.through.objects.filter(
             questionversion__approval__form_items__exam_form__round=scoring.round_id
-        )
-        .order_by("-skill__code")  # of several skills the first by code counts
+        ).order_by("-skill__code")  # of several skills the first by code counts
     )
     modules = dict(tags.values_list("questionversion", Coalesce("skill__parent", "skill")))
     parsed: dict[int, tuple[Any, ...]] = {}

@@ -57,15 +57,19 @@ _WORD = (
     r"|(?i:ubtvqh|qh)\d{1,2}"
     rf"|(?i:{'|'.join(sorted(_KNOWN, key=len, reverse=True))}))"
 )
-_HYPHEN = r"(?:-|\s-(?=[A-ZĐ]{2})|-\s(?=[A-ZĐ]{2}))"
+_DASH = "[-‐‑–—−]"
+_HYPHEN = rf"(?:{_DASH}|\s{_DASH}(?=[A-ZĐ]{{2}})|{_DASH}\s(?=[A-ZĐ]{{2}}))"
+#: Behind the type of a text a dash may have spaces on both sides; elsewhere a remark follows it.
+_FIRST = rf"(?:(?i:nđ|nd|qđ|qd|ttlt|tt|nq|ct|pl)\s{_DASH}\s(?=[A-ZĐ]{{2}})|{_WORD}{_HYPHEN})"
+_WORDS = rf"{_FIRST}{_WORD}(?:{_HYPHEN}{_WORD}){{0,2}}"
 _NUMBER = r"(?<![\w/.,-])0{0,3}(?P<number>[1-9]\d{0,4}[a-z]?)"
 #: 30/2020/NĐ-CP, 91/2025/QH15; 766/QĐ-TTg, 623/TTg-KSTT; 57-NQ/TW.
 _SYMBOL = re.compile(
     rf"{_NUMBER}(?:"
-    rf"\s?/\s?(?P<year>(?:19|20)\d\d)\s?/\s?(?P<dated>{_WORD}(?:{_HYPHEN}{_WORD}){{0,3}})"
-    rf"|\s?/\s?(?P<plain>{_WORD}(?:{_HYPHEN}{_WORD}){{1,3}})"
-    rf"|\s?-\s?(?P<body>{_WORD})\s?/\s?(?P<issuer>{_WORD})"
-    r")(?![\w/]|-\w)"
+    rf"\s?/\s?(?P<year>(?:19|20)\d\d)\s?/\s?(?P<dated>{_WORDS}|(?i:ubtvqh|qh)\d{{1,2}})"
+    rf"|\s?/\s?(?P<plain>{_WORDS})"
+    rf"|\s?{_DASH}\s?(?P<body>{_WORD})\s?/\s?(?P<issuer>{_WORD})"
+    rf")(?![\w/]|{_DASH}\w)"
 )
 _PLACE = r"(?:\d+(?:\.\d+)*[a-zđ]?|[IVXLC]+|[a-zđ])(?!\w)"
 _AND = r"\s*(?:,|và|đến|–|-)\s*"
@@ -74,6 +78,7 @@ _ARTICLE = (
     rf"\s+{_PLACE}(?:{_AND}{_PLACE})*"
 )
 _ARTICLES = re.compile(rf"(?<!\w){_ARTICLE}(?:(?:{_AND}|\s+){_ARTICLE})*")
+_AND_ARTICLE = re.compile(rf"(?<!\w)và\s+(?={_ARTICLE})")
 _TYPE = "|".join(re.escape(name) for name in sorted(_TYPES, key=len, reverse=True))
 _NEXT_TEXT = re.compile(rf"\s*(?:của\s+)?(?i:{_TYPE})(?!\w)")
 _NAME = re.compile(rf"(?<!\w)(?i:{_TYPE})(?!\w)[^(;]*$")
@@ -170,7 +175,10 @@ def _split_tail(text: str, *, is_last: bool) -> tuple[str, str]:
         return text, ""
     for articles in _ARTICLES.finditer(text):
         if _NEXT_TEXT.match(text, articles.end()):
-            return re.sub(r"(?<!\w)và\s*$", "", text[: articles.start()]), text[articles.start() :]
+            # "Điều 8 và Điều 5 Nghị định …": only what follows the last "và" belongs to it
+            inner = [match.end() for match in _AND_ARTICLE.finditer(articles[0])]
+            cut = articles.start() + (inner[-1] if inner else 0)
+            return re.sub(r"(?<!\w)và\s*$", "", text[:cut]), text[cut:]
     starts = [match.start() for match in re.finditer(rf"(?<!\w)(?i:{_TYPE})(?!\w)", text)]
     cut = starts[-1] if starts else len(text)
     return re.sub(r"(?<!\w)và\s*$", "", text[:cut]), text[cut:]
@@ -192,7 +200,7 @@ def _canonical(match: re.Match[str]) -> str:
     number = match["number"].zfill(2) if match["number"].isdigit() else match["number"]
     if match["body"]:
         return f"{number}-{_word(match['body'])}/{_word(match['issuer'])}"
-    words = [_word(word) for word in re.split(r"\s?-\s?", match["dated"] or match["plain"])]
+    words = [_word(word) for word in re.split(rf"\s?{_DASH}\s?", match["dated"] or match["plain"])]
     year = f"/{match['year']}" if match["year"] else ""
     return f"{number}{year}/{'-'.join(words)}"
 

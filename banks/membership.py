@@ -1,14 +1,17 @@
 """Rights from being an author or reviewer of a bank: the source that banks registers."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 
-from banks.models import BankMember
+from banks.enums import MemberRole
+from banks.models import Bank, BankMember
+from office import journal
 from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
 from people.enums import Role
-from people.models import User
+from people.models import Unit, User
 
 
 def _permissions(user: User, on: date) -> frozenset[str]:
@@ -24,3 +27,35 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
 
 
 BANK_MEMBERS = GrantSource("bank members", permissions=_permissions, reach=_reach)
+
+
+@transaction.atomic
+def appoint_member(
+    *, bank: Bank, user: User, role: MemberRole, by: User, at: datetime
+) -> BankMember:
+    """Make `user` author or reviewer of a bank; twice changes nothing."""
+    member, made = BankMember.objects.get_or_create(bank=bank, user=user, role=role)
+    if made:
+        journal.record(
+            actor=by.username,
+            action="banks.appoint_member",
+            target=f"bank:{bank.uuid}",
+            at=at,
+            data={"user": user.username, "role": role.value},
+        )
+    return member
+
+
+@transaction.atomic
+def entrust_bank(*, bank: Bank, unit: Unit, title: str, by: User, at: datetime) -> Bank:
+    """Give a bank its owner unit and its title."""
+    bank.unit, bank.title = unit, title
+    bank.save(update_fields=["unit", "title"])
+    journal.record(
+        actor=by.username,
+        action="banks.entrust_bank",
+        target=f"bank:{bank.uuid}",
+        at=at,
+        data={"unit": unit.code},
+    )
+    return bank

@@ -4,6 +4,7 @@ docs/operations.md lists each variable; a test keeps the list in step with this 
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -94,7 +95,7 @@ TEMPLATES = [
 
 #: sqlite:///path or postgres://user:password@host:port/name
 DATABASES = {
-    "default": env.db("SATHACH_DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'sathach.sqlite3'}")
+    "default": env.db("SATHACH_DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'sathach.sqlite3'))}")
 }
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from office.enums import PolicyKind
@@ -137,3 +138,22 @@ def in_force(kind: PolicyKind, *, on: date) -> PolicyVersion:
     if version is None:
         raise NoPolicy(kind=kind.label, on=on.strftime("%d/%m/%Y"))
     return version
+
+
+@transaction.atomic
+def set_policy(
+    *, kind: PolicyKind, values: Mapping[str, Any], valid_from: date, basis: str
+) -> PolicyVersion:
+    """Put a new version of `kind` in force from a day; the one then in force ends that day.
+
+    Raises:
+        BadPolicy: a value cannot be used; nothing changes then.
+    """
+    parse(kind, values)
+    number = PolicyVersion.objects.filter(kind=kind).count() + 1
+    PolicyVersion.objects.filter(
+        kind=kind, valid_to__isnull=True, valid_from__lt=valid_from
+    ).update(valid_to=valid_from)
+    return PolicyVersion.objects.create(
+        kind=kind, number=number, values=dict(values), valid_from=valid_from, basis=basis
+    )

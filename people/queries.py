@@ -1,7 +1,7 @@
 """Reads shared by pages: what an account is and may do."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from people.enums import Role
 from people.models import Grant, Posting, User
@@ -15,15 +15,20 @@ class HeldRole:
 
     role: Role
     unit: str
-    valid_from: date | None
-    valid_to: date | None
+    first_day: date | None
+    last_day: date | None
 
 
 def roles_of(user: User, *, on: date) -> list[HeldRole]:
     """Return the roles that hold on a day, in the order of `Role`, then by unit; one statement."""
     grants = Grant.objects.in_force(on).filter(user=user).select_related("unit")
     held = [
-        HeldRole(Role(grant.role), grant.unit.name, grant.valid_from, grant.valid_to)
+        HeldRole(
+            Role(grant.role),
+            grant.unit.name,
+            grant.valid_from,
+            grant.valid_to and grant.valid_to - timedelta(days=1),
+        )
         for grant in grants
     ]
     if user.official_id:

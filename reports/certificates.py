@@ -34,9 +34,9 @@ from reports.drawing.certificate import SheetTooLong, draw_certificate, layout
 from reports.drawing.fonts import LettersMissing
 from reports.drawing.notation import short_date
 from reports.enums import CertificateState
-from reports.errors import CannotBeDrawn, NoLetterhead, NotIssued, NothingToCertify
+from reports.errors import CannotBeDrawn, NoLetterhead, NothingToCertify, NotIssued
 from reports.models import Certificate, CertificateStep
-from reports.sources import Completions, Results, Source, Sources, current_source
+from reports.sources import Completions, Results, Sources, current_source
 from training.models import Completion
 
 #: Certificates numbered in one transaction, and drawn before one transaction stores them.
@@ -373,9 +373,7 @@ def _issue_numbered(ids: Sequence[int], *, at: datetime) -> int:
     done = 0
     for chunk in _chunks(ids, DRAWN_TOGETHER):
         waiting = Certificate.objects.filter(pk__in=chunk, state=CertificateState.NUMBERED)
-        drawn = [
-            (row.pk, draw_certificate(from_json(row.sheet))) for row in waiting.order_by("pk")
-        ]
+        drawn = [(row.pk, draw_certificate(from_json(row.sheet))) for row in waiting.order_by("pk")]
         done += _store(drawn, at=at)
     return done
 

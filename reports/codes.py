@@ -47,7 +47,7 @@ def is_code(text: str) -> bool:
 
 
 def grouped(code: str) -> str:
-    """Return a code as it is printed: "7K4M-Q2XR-91HT"."""
+    """Return a code as it is printed: "7K4M-Q2XR-91HR"."""
     return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
 
 

@@ -195,7 +195,7 @@ def _completion_draft(source: Completion, letterhead: Letterhead, issuer: Unit, 
         holder=enrolment.official,
         unit=enrolment.unit,
         achieved_label="Đã hoàn thành",
-        achieved=f"{title}, {source.held_periods} tiết, {days}",
+        achieved=f"{title}, {programme.periods} tiết, {days}",
         result=None,
         valid_until=None,
         simulated=course.is_simulated,
@@ -269,5 +269,5 @@ def _decimals(score: Any) -> int:
 
 
 def _host_text() -> str:
-    address = f"{settings.PUBLIC_URL}{reverse('reports:verify_form')}"
+    address = f"{settings.PUBLIC_URL}{reverse('reports:verify')}"
     return address.partition("://")[2].rstrip("/")

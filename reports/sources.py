@@ -1,8 +1,7 @@
 """What a certificate can stand on: published passes and completed courses, by one set of verbs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -15,32 +14,8 @@ from training.models import Completion
 Source = Result | Completion
 
 
-class Sources(Protocol):
-    """One kind of thing that is certified; `field` is its foreign key on a certificate."""
-
-    field: str
-
-    def in_name_order(self, given: Iterable[Any]) -> list[int]:
-        """Return the ids of what was given, as lists are read aloud."""
-
-    def rows(self, ids: Sequence[int]) -> list[Source]:
-        """Return the rows in the order of `ids`, with all that a sheet is composed from."""
-
-    def certifiable(self, ids: Sequence[int], *, lock: bool = False) -> set[int]:
-        """Return which of `ids` may be certified now; locked until commit where asked."""
-
-    def holder(self, source: Source) -> Official:
-        """Return whose it is."""
-
-    def certificates(self, ids: Sequence[int]) -> dict[int, Certificate]:
-        """Return the latest certificate of each that ever had one, whatever its state."""
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """Passes of published rounds (design rule 11)."""
-
-    field: str = "result"
 
     def in_name_order(self, given: Iterable[Any]) -> list[int]:
         """Return the ids of the results given, by the holders' names."""
@@ -85,11 +60,8 @@ class Results:
         return latest
 
 
-@dataclass(frozen=True, slots=True)
 class Completions:
     """Courses completed by their stated rule."""
-
-    field: str = "completion"
 
     def in_name_order(self, given: Iterable[Any]) -> list[int]:
         """Return the ids of the completions given, by the holders' names."""
@@ -125,6 +97,10 @@ class Completions:
         """Return the latest certificate of the same completion."""
         rows = Certificate.objects.filter(completion__in=ids).order_by("pk")
         return {cast(int, certificate.completion_id): certificate for certificate in rows}
+
+
+#: One kind of thing that is certified; both have the same verbs.
+Sources = Results | Completions
 
 
 def current_source(certificate: Certificate) -> tuple[Sources, Source | None]:

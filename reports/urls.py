@@ -5,7 +5,8 @@ from django.urls import path
 from reports.views import public
 
 app_name = "reports"
+# One name: without a token it is the page on which a code is typed.
 urlpatterns = [
-    path("xm/", public.verify_form, name="verify_form"),
+    path("xm/", public.verify_form, name="verify"),
     path("xm/<str:token>", public.verify, name="verify"),
 ]

@@ -29,7 +29,7 @@ def require():
         return
     for path in candidates():
         if works(path):
-            os.execv(path, [path] + sys.argv)  # noqa: RUF005, S606 (old grammar; no shell)
+            os.execv(path, [path] + sys.argv)  # noqa: RUF005 (old grammar)
     here = ".".join(str(part) for part in sys.version_info[:3])
     leave(
         "SátHạch cần Python 3.11 trở lên mà máy này chỉ có Python " + here + ": hãy chạy"

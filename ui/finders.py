@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import Any
 
-import fontpkg_be_vietnam_pro  # type: ignore[import-untyped]  # the package brings no types
+import fontpkg_be_vietnam_pro
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 

@@ -59,7 +59,7 @@ class ChosenLanguage(LocaleMiddleware):
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = wanted in dict(settings.LANGUAGES)
         translation.activate(wanted if known else settings.LANGUAGE_CODE)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # set by Django's own too
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class DomainErrors:

@@ -3,8 +3,8 @@
 from copy import copy
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler  # type: ignore[import-untyped]  # no types
-from axes.helpers import get_cool_off, get_failure_limit  # type: ignore[import-untyped]  # no types
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_cool_off, get_failure_limit
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
@@ -108,6 +108,6 @@ def _tries_left(request: HttpRequest) -> int | None:
 def _count_wrong_code(request: HttpRequest, username: str) -> bool:
     """Count a wrong code and tell whether it was one too many."""
     counted = copy(request)
-    counted.POST = QueryDict()  # type: ignore[misc]  # what is counted is also kept: never the new password
+    counted.POST = QueryDict()  # what is counted is also kept: never the new password
     AxesProxyHandler.user_login_failed(__name__, {"username": username}, counted)
     return bool(getattr(counted, "axes_locked_out", False))

@@ -1,5 +1,6 @@
 """Files of questions for tests: the starter bank, and small ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ LISTS = [
 REQUIREMENTS = [["Vị trí việc làm", "IU01"], ["CV", 60]]
 
 
-def question_row(code: str = "A-1", **cells: Any) -> list[Any]:
+def question_row(code: str = "A-1", cells: Mapping[str, Any] | None = None) -> list[Any]:
     """A right question of one choice; `cells` by the name of their column."""
     row: dict[str, Any] = {
         "Mã câu hỏi": code,
@@ -38,7 +39,7 @@ def question_row(code: str = "A-1", **cells: Any) -> list[Any]:
         "Đáp án": "A",
         "Điểm": 1,
         "Thời gian (giây)": 60,
-        **cells,
+        **(cells or {}),
     }
     return [row.get(name) for name in NAMES]
 

@@ -155,7 +155,7 @@ def test_statements_grow_only_with_blocks_of_rows():
 def test_one_changed_stem_gives_one_new_version():
     take_in(bank_file(question_row("A-1"), question_row("A-2")))
 
-    report = take_in(bank_file(question_row("A-1"), question_row("A-2", **{"Câu dẫn": "Khác?"})))
+    report = take_in(bank_file(question_row("A-1"), question_row("A-2", {"Câu dẫn": "Khác?"})))
 
     assert (report.imported, report.unchanged) == (1, 1)
     versions = QuestionVersion.objects.order_by("question__code", "number")
@@ -185,7 +185,7 @@ def test_one_changed_stem_gives_one_new_version():
 def test_every_part_of_a_question_makes_a_new_version(change):
     take_in(bank_file(question_row()))
 
-    report = take_in(bank_file(question_row(**change)))
+    report = take_in(bank_file(question_row(cells=change)))
 
     assert (report.imported, report.unchanged) == (1, 0)
 
@@ -197,7 +197,7 @@ def test_an_approved_version_stays_live_until_the_new_one_is_approved():
     Approval.objects.create(version=version, at=EIGHT)
     Question.objects.update(live_version=version)
 
-    take_in(bank_file(question_row(**{"Câu dẫn": "Khác?"})))
+    take_in(bank_file(question_row(cells={"Câu dẫn": "Khác?"})))
 
     version.refresh_from_db()
     assert version.state == VersionState.APPROVED
@@ -206,9 +206,9 @@ def test_an_approved_version_stays_live_until_the_new_one_is_approved():
 
 
 def test_points_written_otherwise_are_the_same_points():
-    take_in(bank_file(question_row(**{"Điểm": "1,50"})))
+    take_in(bank_file(question_row(cells={"Điểm": "1,50"})))
 
-    report = take_in(bank_file(question_row(**{"Điểm": 1.5})))
+    report = take_in(bank_file(question_row(cells={"Điểm": 1.5})))
 
     assert (report.imported, report.unchanged) == (0, 1)
 
@@ -275,9 +275,9 @@ def test_enemies_are_stored_once_whoever_names_them():
     enemies = {"Không cùng đề với": "A-1"}
     take_in(
         bank_file(
-            question_row("A-1", **{"Không cùng đề với": "A-2"}),
-            question_row("A-2", **enemies),
-            question_row("A-3", **enemies),
+            question_row("A-1", {"Không cùng đề với": "A-2"}),
+            question_row("A-2", enemies),
+            question_row("A-3", enemies),
         )
     )
 
@@ -288,7 +288,7 @@ def test_enemies_are_stored_once_whoever_names_them():
 def test_an_enemy_may_be_in_the_bank_already_and_makes_no_new_version():
     take_in(bank_file(question_row("A-1"), question_row("A-2")))
 
-    report = take_in(bank_file(question_row("A-2", **{"Không cùng đề với": "A-1"})))
+    report = take_in(bank_file(question_row("A-2", {"Không cùng đề với": "A-1"})))
 
     assert (report.imported, report.unchanged) == (0, 1)
     assert QuestionEnemy.objects.count() == 1
@@ -358,9 +358,9 @@ def test_a_requirement_left_blank_is_no_longer_asked():
 def test_a_file_with_problems_leaves_nothing_behind_and_tells_all_of_them():
     content = bank_file(
         question_row("A-1"),
-        question_row("A-2", **{"Kỹ năng": "IU99.9", "Vị trí việc làm": "CV, KHAC"}),
-        question_row("A-3", **{"Lĩnh vực quản lý": "LA", "Không cùng đề với": "A-1, B-7"}),
-        question_row("A-4", **{"Điểm": 0.125}),
+        question_row("A-2", {"Kỹ năng": "IU99.9", "Vị trí việc làm": "CV, KHAC"}),
+        question_row("A-3", {"Lĩnh vực quản lý": "LA", "Không cùng đề với": "A-1, B-7"}),
+        question_row("A-4", {"Điểm": 0.125}),
         skills=None,
         lists=None,
         requirements=None,
@@ -409,7 +409,7 @@ def test_a_file_with_problems_leaves_nothing_behind_and_tells_all_of_them():
 def test_a_problem_of_one_row_keeps_the_whole_file_out():
     before = rows_of_everything()
 
-    report = take_in(bank_file(question_row("A-1"), question_row("A-2", **{"Đáp án": "C"})))
+    report = take_in(bank_file(question_row("A-1"), question_row("A-2", {"Đáp án": "C"})))
 
     assert [where for where, _what in told(report)] == ["Câu hỏi!P3"]
     assert report.by_kind == {"single_choice": 1}
@@ -425,8 +425,8 @@ def test_a_code_written_twice_is_a_problem():
 def test_an_enemy_in_a_row_with_a_mistake_is_told_so():
     report = take_in(
         bank_file(
-            question_row("A-1", **{"Không cùng đề với": "A-2"}),
-            question_row("A-2", **{"Đáp án": "C"}),
+            question_row("A-1", {"Không cùng đề với": "A-2"}),
+            question_row("A-2", {"Đáp án": "C"}),
         )
     )
 
@@ -466,7 +466,7 @@ def test_what_has_no_room_is_a_problem(sheets, where, begins):
 def test_articles_without_end_are_a_problem():
     articles = ", ".join(f"Điều {number}" for number in range(100, 140))
 
-    report = take_in(bank_file(question_row(**{"Căn cứ": f"Luật số 91/2025/QH15, {articles}"})))
+    report = take_in(bank_file(question_row(cells={"Căn cứ": f"Luật số 91/2025/QH15, {articles}"})))
 
     [(place, what)] = told(report)
     assert place == "Câu hỏi!dòng 2, cột “Căn cứ”"
@@ -497,7 +497,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_the_reason():
 
 
 def test_a_dry_run_tells_the_same_and_leaves_the_database_untouched():
-    content = bank_file(question_row("A-1", **{"Không cùng đề với": "A-2"}), question_row("A-2"))
+    content = bank_file(question_row("A-1", {"Không cùng đề với": "A-2"}), question_row("A-2"))
     before = rows_of_everything()
 
     dry = take_in(content, dry_run=True)

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth import authenticate
 from django.utils import timezone
 
 from office.models import JournalEntry
@@ -16,6 +15,7 @@ from people.accounts import (
     set_first_password,
     username_base,
 )
+from people.backends import GrantBackend
 from people.enums import Role
 from people.errors import (
     AccountExists,
@@ -31,7 +31,11 @@ from tests.make import EIGHT, LONG_AGO, make_official, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "sen hong 2026 Cao Lanh"  # noqa: S105 (a test's)
+PASSWORD, ANOTHER, WEAK = "sen hong 2026 Cao Lanh", "mat khau khac 99", "1234567"
+
+
+def logged_in(username: str, password: str) -> User | None:
+    return GrantBackend().authenticate(None, username=username, password=password)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,7 @@ def test_a_new_account_holds_no_password_and_no_code_only_the_codes_hash():
     assert account.code not in {stored.code_hash, repr(account)}
     assert account.code not in str(JournalEntry.objects.values())
     assert stored.code_expires_at == EIGHT + timedelta(days=14)
-    assert authenticate(username=stored.username, password=account.code) is None
+    assert logged_in(stored.username, account.code) is None
 
 
 def test_nobody_gets_a_second_account_and_then_nobody_gets_one():
@@ -106,10 +110,10 @@ def test_the_code_is_exchanged_for_a_password_once_however_it_is_typed():
 
     user = set_first_password(username=name, code=typed, password=PASSWORD, at=EIGHT)
 
-    assert authenticate(username=user.username, password=PASSWORD) == user
+    assert logged_in(user.username, PASSWORD) == user
     with pytest.raises(WrongCode):
-        set_first_password(username=name, code=typed, password="mat khau khac 99", at=EIGHT)
-    assert authenticate(username=user.username, password=PASSWORD) == user
+        set_first_password(username=name, code=typed, password=ANOTHER, at=EIGHT)
+    assert logged_in(user.username, PASSWORD) == user
 
 
 def test_a_wrong_late_or_foreign_code_opens_nothing():
@@ -148,7 +152,7 @@ def test_a_weak_password_is_refused_with_reasons_and_the_code_still_works():
     username, code = account.user.username, account.code
 
     with pytest.raises(WeakPassword) as refusal:
-        set_first_password(username=username, code=code, password="1234567", at=EIGHT)
+        set_first_password(username=username, code=code, password=WEAK, at=EIGHT)
 
     assert refusal.value.data["reasons"]
     assert set_first_password(username=username, code=code, password=PASSWORD, at=EIGHT)
@@ -164,7 +168,7 @@ def test_a_reset_ends_the_password_and_the_older_code():
     set_first_password(username=username, code=again.code, password=PASSWORD, at=EIGHT)
     reset_code(user=account.user, by=make_user(), at=EIGHT)
 
-    assert authenticate(username=username, password=PASSWORD) is None
+    assert logged_in(username, PASSWORD) is None
 
 
 def test_a_granted_role_gives_its_rights_and_is_written_down():

@@ -40,7 +40,7 @@ def make_wheel(folder: Path, *, name: str) -> str:
 
 
 @pytest.fixture
-def checkout(tmp_path):
+def checkout(tmp_path: Path) -> Path:
     """A checkout with the real scripts and two small locks, whose wheels lie in a folder."""
     root = tmp_path / "checkout"
     shutil.copytree(ROOT / "script", root / "script", ignore=shutil.ignore_patterns("__pycache__"))
@@ -52,25 +52,27 @@ def checkout(tmp_path):
     return root
 
 
-def run(checkout, script, *arguments, python=sys.executable, code="", **variables):
+def run(
+    checkout: Path, script: str, *arguments: str, code: str = "", **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a script, or `code` in its place, with only the wheels of the folder to install from."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     env |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(checkout.parent / "wheels")}
     env |= {"PIP_CONFIG_FILE": os.devnull} | variables
     words = ["-c", code] if code else [str(checkout / "script" / script)]
     return subprocess.run(
-        [python, *words, *arguments], cwd=checkout, env=env, capture_output=True, text=True
+        [sys.executable, *words, *arguments], cwd=checkout, env=env, capture_output=True, text=True
     )
 
 
-def modules(checkout):
+def modules(checkout: Path) -> str:
     """The modules of ours that the checkout's environment can import."""
     code = "import importlib.util as u; print([n for n in ('pearl', 'shell') if u.find_spec(n)])"
     python = checkout / ".venv" / "bin" / "python"
     return subprocess.run([python, "-c", code], capture_output=True, text=True).stdout.strip()
 
 
-def assert_refused(finished, *words, code=1):
+def assert_refused(finished: subprocess.CompletedProcess[str], *words: str, code: int = 1) -> None:
     """It ended with `code`, without a traceback, and its last two lines hold every word."""
     assert finished.returncode == code, finished.stderr
     assert "Traceback" not in finished.stderr

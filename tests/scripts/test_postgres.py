@@ -61,6 +61,7 @@ def test_a_server_stops_when_its_parent_is_killed():
         stdout=subprocess.PIPE,
         text=True,
     ) as parent:
+        assert parent.stdout is not None
         pid, folder = parent.stdout.readline().split()
         assert is_running(int(pid))
 

@@ -1,6 +1,7 @@
 """Laws of advice, and the cases that the rule names."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,9 @@ def cases(draw):
     }
 
 
-def advise_security(share: str, *, position: str, completed: frozenset[str] = frozenset()):
+def advise_security(
+    share: str, *, position: str, completed: frozenset[str] = frozenset()
+) -> list[Advice]:
     return advise(
         shares={"ATTT": Decimal(share)},
         required={},
@@ -75,7 +78,7 @@ def test_every_advised_programme_and_all_before_it_can_be_taken_from_the_positio
     for advice in advise(**case):
         offer = offers[advice.programme]
         assert not offer.positions or position in offer.positions
-        for before in prerequisites_of(offer, offers):
+        for before in prerequisites_of(offer, offers) or ():
             may_take = not before.positions or position in before.positions
             assert before.code in case["completed"] or may_take
 
@@ -115,7 +118,7 @@ def test_a_completed_programme_is_repeated_only_when_no_other_is_left_for_the_mo
 
 @given(case=cases(), random=st.randoms(use_true_random=False))
 def test_the_order_in_which_things_are_given_does_not_matter(case, random):
-    def shuffled(values):
+    def shuffled(values: dict[str, Any]) -> dict[str, Any]:
         pairs = list(values.items())
         random.shuffle(pairs)
         return dict(pairs)

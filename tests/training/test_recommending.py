@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -163,7 +165,7 @@ def test_a_share_is_written_exactly_with_a_decimal_comma(share, words):
         assert percent(Decimal(share)) == words
 
 
-def _count(act) -> int:
+def statements(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -181,7 +183,7 @@ def test_as_many_statements_for_thirty_people_as_for_three():
         for _person in range(people):
             make_result(round_, {"IU03": "0.2", "LD": "0.9"})
 
-    counts = [_count(lambda r=r: recommend(round=r, at=EIGHT)) for r in (few, many)]
+    counts = [statements(partial(recommend, round=r, at=EIGHT)) for r in (few, many)]
 
     assert Recommendation.objects.count() == 33
     assert counts[0] == counts[1]

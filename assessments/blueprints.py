@@ -1,0 +1,113 @@
+"""Writing blueprints: each change is a new version, the old ones stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from assessments.enums import CellSource
+from assessments.errors import UnknownSkill
+from assessments.models import (
+    Blueprint,
+    BlueprintCell,
+    BlueprintCellKind,
+    BlueprintCellLevel,
+    BlueprintPart,
+    BlueprintVersion,
+)
+from banks.models import Bank, Skill
+from office import journal
+from people.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """One cell as it is written: codes of skills or modules, levels and kinds; none means any."""
+
+    source: CellSource
+    skills: tuple[str, ...]
+    levels: tuple[str, ...]
+    count: int
+    points: Decimal = Decimal(1)
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """One part with its time; `cut_score` where it has its own, on the policy's scale."""
+
+    title: str
+    minutes: int
+    cells: tuple[CellPlan, ...]
+    cut_score: Decimal | None = None
+
+
+@transaction.atomic
+def write_blueprint(
+    *,
+    code: str,
+    title: str,
+    unit: Unit,
+    banks: Sequence[Bank],
+    parts: Sequence[PartPlan],
+    by: User,
+    at: datetime,
+) -> BlueprintVersion:
+    """Write a new version of the blueprint `code`, which is begun if there is none.
+
+    Raises:
+        UnknownSkill: a cell names a skill that does not exist.
+    """
+    skills = {skill.code: skill for skill in Skill.objects.all()}
+    for part in parts:
+        for cell in part.cells:
+            if unknown := set(cell.skills) - set(skills):
+                raise UnknownSkill(codes=", ".join(sorted(unknown)))
+    blueprint, _made = Blueprint.objects.get_or_create(
+        code=code, defaults={"title": title, "unit": unit}
+    )
+    version = BlueprintVersion.objects.create(
+        blueprint=blueprint, number=blueprint.versions.count() + 1
+    )
+    version.banks.set(banks)
+    for place, part in enumerate(parts, 1):
+        row = BlueprintPart.objects.create(
+            version=version,
+            order=place,
+            title=part.title,
+            minutes=part.minutes,
+            cut_score=part.cut_score,
+        )
+        _write_cells(row, part.cells, skills)
+    journal.record(
+        actor=by.username,
+        action="assessments.write_blueprint",
+        target=f"blueprint:{blueprint.uuid}",
+        at=at,
+        data={"number": version.number},
+    )
+    return version
+
+
+def _write_cells(part: BlueprintPart, plans: Sequence[CellPlan], skills: dict[str, Skill]) -> None:
+    BlueprintCell.objects.bulk_create(
+        BlueprintCell(
+            part=part, order=order, source=plan.source, count=plan.count, points=plan.points
+        )
+        for order, plan in enumerate(plans, 1)
+    )
+    cells = list(part.cells.order_by("order"))
+    pairs = list(zip(cells, plans, strict=True))
+    BlueprintCell.skills.through.objects.bulk_create(
+        BlueprintCell.skills.through(blueprintcell_id=cell.pk, skill_id=skills[code].pk)
+        for cell, plan in pairs
+        for code in plan.skills
+    )
+    BlueprintCellLevel.objects.bulk_create(
+        BlueprintCellLevel(cell=cell, level=level) for cell, plan in pairs for level in plan.levels
+    )
+    BlueprintCellKind.objects.bulk_create(
+        BlueprintCellKind(cell=cell, kind=kind) for cell, plan in pairs for kind in plan.kinds
+    )
