@@ -15,7 +15,8 @@ class Supply:
 
     Attributes:
         common: by level, what a common cell takes: for all positions and all fields.
-        position: by position code, what names the position, whatever its fields.
+        position: by position code, what a position cell takes whatever the candidate's fields:
+            it names the position and is for all fields.
         field: by position and field code, what names the field and is for all positions or
             names this one: a field cell of a candidate with this position and this field.
     """
@@ -53,8 +54,9 @@ def supply(banks: Collection[Bank], on: date) -> Supply:
         named, sectors = positions_of.get(pk, []), fields_of.get(pk, [])
         if not named and not sectors:
             common[level] += 1
-        for position in named:
-            by_position[position] += 1
+        if not sectors:
+            for position in named:
+                by_position[position] += 1
         for position in named or positions:
             for code in sectors:
                 by_field[position, code] += 1

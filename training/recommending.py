@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -98,7 +98,9 @@ def reasons_of(recommendations: Iterable[Recommendation]) -> dict[int, str]:
         position__in={row.result.candidate.position_id for row in rows},
         skill__in={row.module_id for row in rows},
     )
-    asking = {(row.position_id, row.skill_id, row.share) for row in asked}
+    asking: dict[tuple[int, int], list[SkillRequirement]] = defaultdict(list)
+    for requirement in asked:
+        asking[requirement.position_id, requirement.skill_id].append(requirement)
     reasons = {}
     for row in rows:
         position = row.result.candidate.position
@@ -108,7 +110,7 @@ def reasons_of(recommendations: Iterable[Recommendation]) -> dict[int, str]:
             "position": position.name,
             "required": percent(row.required),
         }
-        if (position.pk, row.module_id, row.required) in asking:
+        if any(_held(requirement, row) for requirement in asking[position.pk, row.module_id]):
             reason = _(
                 "Your result shows %(share)s of the points in “%(module)s”; "
                 "the position “%(position)s” asks for %(required)s."
@@ -123,6 +125,12 @@ def reasons_of(recommendations: Iterable[Recommendation]) -> dict[int, str]:
             sentences.append(_("First complete “%(programme)s”.") % {"programme": row.after.name})
         reasons[row.pk] = " ".join(sentences)
     return reasons
+
+
+def _held(requirement: SkillRequirement, row: Recommendation) -> bool:
+    on = timezone.localdate(row.made_at)
+    is_in_force = requirement.valid_from <= on < (requirement.valid_to or date.max)
+    return is_in_force and requirement.share == row.required
 
 
 def percent(share: Decimal) -> str:

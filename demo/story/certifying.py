@@ -1,13 +1,13 @@
 """Certificates of the story: issued for both rounds and the courses, one revoked, one replaced."""
 
+from datetime import date
 from pathlib import Path
 
 from assessments.enums import Outcome
-from assessments.models import Result
-from demo.story.calendar import before, moment
+from assessments.models import Result, Round
+from demo.story.calendar import moment
 from demo.story.world import World
 from office import files
-from people.models import Unit
 from reports.certificates import issue_certificates, replace, revoke
 from reports.enums import CertificateState
 from reports.models import Certificate
@@ -17,37 +17,50 @@ REVOKED = "Phát hiện nhờ người khác làm bài thay, theo kết luận t
 REPLACED = "Cơ quan cấp in sai ngày sinh."
 
 
-def certify(world: World) -> dict[str, int]:
-    """Issue for every published pass and completed course; revoke one and replace one."""
-    officer = world.users["hr_officer"]
-    on = before(world.today, 8)
-    issuer = Unit.objects.open_on(on).get(code=world.rounds[-1].unit.code)
-    issued = 0
-    for round_ in world.rounds:
-        passes = Result.objects.published().filter(candidate__round=round_, outcome=Outcome.PASSED)
-        issued += issue_certificates(
-            results=passes, issuer=issuer, on=on, by=officer, at=moment(on, 9)
-        ).issued
-    completions = Completion.objects.filter(is_complete=True)
-    issued += issue_certificates(
-        completions=completions, issuer=issuer, on=on, by=officer, at=moment(on, 10)
+def certify_round(world: World, round_: Round, *, on: date) -> int:
+    """Issue a certificate for every published pass of a round; its own unit signs."""
+    passes = Result.objects.published().filter(candidate__round=round_, outcome=Outcome.PASSED)
+    return issue_certificates(
+        results=passes,
+        issuer=round_.unit,
+        on=on,
+        by=world.users["hr_officer"],
+        at=moment(on, 9),
     ).issued
-    last_round = Certificate.objects.filter(
+
+
+def certify_courses(world: World, *, on: date) -> int:
+    """Issue a certificate for every completed course; the last round's unit signs."""
+    return issue_certificates(
+        completions=Completion.objects.filter(is_complete=True),
+        issuer=world.rounds[-1].unit,
+        on=on,
+        by=world.users["hr_officer"],
+        at=moment(on, 10),
+    ).issued
+
+
+def make_exceptions(world: World) -> None:
+    """Revoke one certificate of the last round and replace another."""
+    officer = world.users["hr_officer"]
+    issued = Certificate.objects.filter(
         result__candidate__round=world.rounds[-1], state=CertificateState.ISSUED
     ).order_by("number")
-    revoke(certificate=last_round[0], reason=REVOKED, by=officer, at=moment(world.today, 8))
+    first, second = issued[:2]
+    revoke(certificate=first, reason=REVOKED, by=officer, at=moment(world.today, 8))
     replace(
-        certificate=last_round[0],
+        certificate=second,
         reason=REPLACED,
         by=officer,
         at=moment(world.today, 9),
         on=world.today,
     )
+
+
+def certificate_counts() -> dict[str, int]:
+    """Return how many certificates are in each state."""
     return {
-        "issued": issued + 1,
-        "valid": Certificate.objects.filter(state=CertificateState.ISSUED).count(),
-        "revoked": Certificate.objects.filter(state=CertificateState.REVOKED).count(),
-        "replaced": Certificate.objects.filter(state=CertificateState.REPLACED).count(),
+        state.value: Certificate.objects.filter(state=state).count() for state in CertificateState
     }
 
 

@@ -156,6 +156,18 @@ def test_the_reason_does_not_claim_a_requirement_that_the_position_does_not_have
     )
 
 
+def test_the_reason_does_not_claim_a_requirement_that_came_later():
+    make_programme(modules=["IU03"])
+    round_ = make_published_round()
+    make_result(round_, {"IU03": "0.4"})
+    recommend(round=round_, at=EIGHT)
+    position = require("CV", "IU03", "0.6")
+    position.requirements.update(valid_from=EIGHT.date() + timedelta(days=1))
+
+    with translation.override("en"):
+        assert "training is advised" in reason_of(Recommendation.objects.get())
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [("0.5625", "56,25%"), ("0.6", "60%"), ("0.5999", "59,99%"), ("0", "0%"), ("1", "100%")],

@@ -75,9 +75,12 @@ def appearance_choices(context: template.Context) -> dict[str, Any]:
 @register.inclusion_tag("ui/_field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """Draw a form field: label, control, hint, errors; a password can be shown."""
+    attrs: dict[str, Any] = {"class": "input"}
+    if bound.form.is_bound:
+        attrs["autofocus"] = False  # the list of errors takes the focus
     return {
         "field": bound,
-        "control": bound.as_widget(attrs={"class": "input"}),
+        "control": bound.as_widget(attrs=attrs),
         "is_password": isinstance(bound.field.widget, forms.PasswordInput),
     }
 
