@@ -22,7 +22,7 @@ from assessments.rounds import move_round
 from banks import kinds
 from banks.models import Approval, Skill
 from office import files, journal
-from people.models import ManagementField, User
+from people.models import JobPosition, ManagementField, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def _json_ready(value: Any) -> Any:
 def describe(diagnosis: Diagnosis, cells: Mapping[int, Cell]) -> str:
     """Return a diagnosis in words: which cells are short, by how much, and what would fill them."""
     module_names = dict(Skill.objects.values_list("code", "name"))
+    position_names = dict(JobPosition.objects.values_list("code", "name"))
     field_names = dict(ManagementField.objects.values_list("code", "name"))
     sentences = []
     for shortage in diagnosis.shortages:
@@ -73,7 +74,8 @@ def describe(diagnosis: Diagnosis, cells: Mapping[int, Cell]) -> str:
                 "fields": ", ".join(field_names.get(code, code) for code in shortage.wanted.fields)
             }
         elif shortage.source == Source.POSITION:
-            place = _("the position %(position)s") % {"position": shortage.wanted.position}
+            code = shortage.wanted.position
+            place = _("the position %(position)s") % {"position": position_names.get(code, code)}
         else:
             place = _("the common part")
         skills = ", ".join(
@@ -191,11 +193,13 @@ def _draw(
         own: list[_Drawn] = []
         for part, cells in parts[version.pk]:
             earlier = tuple(form.item_ids for draw in drawn for form in draw.forms.forms)
+            sizes = [sum(cell.count for cell in cells), *map(len, earlier)]
             rules = Rules(
                 stratum=core_stratum(stratum),
                 earlier=earlier,
-                max_shared=sum(cell.count for cell in cells) // 2,
+                max_shared=min(sizes) // 2,  # half of the shorter paper
             )
+            asked = {item for draw in own for form in draw.forms.forms for item in form.item_ids}
             draws.append(
                 {
                     "stratum": stratum.key,
@@ -203,10 +207,11 @@ def _draw(
                     "part": part.order,
                     "seed": derived_seed(seed, stratum.key),
                     "max_shared": rules.max_shared,
+                    "left_out": sorted(asked),
                 }
             )
             answer = assemble(
-                pools[version.pk],
+                [item for item in pools[version.pk] if item.id not in asked],  # in a part before
                 cells,
                 round_.forms_per_stratum,
                 derived_seed(seed, stratum.key),

@@ -20,7 +20,8 @@ def deadline(
 
     The time runs from the start for the part's minutes and the candidate's allowance, but not
     beyond the shift's window, so who comes late gets no more. Minutes given back after an
-    incident and the time during which the clock stood still move both ends.
+    incident and the time during which the clock stood still move both ends; a pause before the
+    start moves the window alone. A pause that begins when the time is up brings nothing back.
 
     Args:
         minutes: of the part.
@@ -32,13 +33,24 @@ def deadline(
     Returns:
         A moment after `started_at`, at least one second.
     """
-    moved = timedelta(minutes=given_back_minutes)
-    covered_to = started_at
-    for began_at, ended_at in sorted(pauses, key=lambda pause: pause[0]):
-        end = ended_at if ended_at is not None else began_at + OPEN_PAUSE
-        begin = max(began_at, covered_to)  # overlapping pauses count once
-        moved += max(end - begin, timedelta())
-        covered_to = max(covered_to, end)
-    own = started_at + timedelta(minutes=minutes + allowance_minutes)
-    window = window_ends_at + timedelta(minutes=allowance_minutes)
-    return max(min(own, window) + moved, started_at + timedelta(seconds=1))
+    stopped = sorted(
+        (began_at, ended_at if ended_at is not None else began_at + OPEN_PAUSE)
+        for began_at, ended_at in pauses
+    )
+    given = timedelta(minutes=allowance_minutes + given_back_minutes)
+    own = started_at + timedelta(minutes=minutes) + given
+    since_start = [(max(began_at, started_at), ended_at) for began_at, ended_at in stopped]
+    up = min(_moved(own, since_start), _moved(window_ends_at + given, stopped))
+    return max(up, started_at + timedelta(seconds=1))
+
+
+def _moved(end: datetime, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:
+    """Return `end` moved by the pauses that begin before it, in order; overlaps count once."""
+    covered_to: datetime | None = None
+    for began_at, ended_at in pauses:
+        if began_at >= end:
+            break
+        begin = max(began_at, covered_to) if covered_to else began_at
+        end += max(ended_at - begin, timedelta())
+        covered_to = max(ended_at, covered_to) if covered_to else ended_at
+    return end

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +12,8 @@ from assessments import clock
 from assessments.enums import EndedBy, Standing
 from assessments.errors import (
     AttemptOver,
+    Barred,
+    EarlierPartOpen,
     HeldElsewhere,
     NotStarted,
     ShiftNotOpen,
@@ -20,7 +22,7 @@ from assessments.errors import (
     UnknownItem,
     UnusableResponse,
 )
-from assessments.models import Attempt, Candidate, Interruption
+from assessments.models import Attempt, Candidate, Interruption, Shift
 from assessments.papers import Paper, load_paper
 from banks import kinds
 from banks.kinds import InvalidResponse
@@ -96,6 +98,8 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     Raises:
         AttemptOver: it has ended.
         HeldElsewhere: it runs on another device.
+        Barred: it was annulled.
+        EarlierPartOpen: the part before it has not ended.
         ShiftNotOpen: the shift is not open at this time.
         TooLate: the candidate came after the policy's limit.
     """
@@ -111,6 +115,8 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
         raise AttemptOver(candidate=candidate.number, ended_at=local_time(attempt.ended_at))
     if attempt.started_at:
         return _resume(attempt, lease)
+    if attempt.annulled_at:
+        raise Barred(candidate=candidate.number)
     shift = candidate.shift_room.shift if candidate.shift_room else None
     if (
         shift is None
@@ -122,9 +128,12 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
             starts_at=local_time(shift.starts_at) if shift else "–",
             ends_at=local_time(shift.ends_at) if shift else "–",
         )
-    limit = shift.starts_at + timedelta(minutes=exam_policy(candidate.round.policy).late_minutes)
-    if at > limit and attempt.exam_form.part.order == 1:
-        raise TooLate(candidate=candidate.number, limit=local_time(limit))
+    if attempt.exam_form.part.order == 1:
+        limit = _admission_ends(candidate, shift)
+        if at > limit:
+            raise TooLate(candidate=candidate.number, limit=local_time(limit))
+    elif _earlier_part_open(attempt):
+        raise EarlierPartOpen(candidate=candidate.number)
     attempt.started_at, attempt.lease = at, lease
     attempt.deadline_at = deadline(attempt)
     attempt.save(update_fields=["started_at", "lease", "deadline_at"])
@@ -132,6 +141,29 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
         standing=Standing.SAT
     )
     return attempt
+
+
+def _admission_ends(candidate: Candidate, shift: Shift) -> datetime:
+    """Return until when latecomers are let in, by the policy: a late opening or a pause moves it."""
+    return clock.deadline(
+        started_at=max(shift.starts_at, shift.opened_at or shift.starts_at),
+        minutes=exam_policy(candidate.round.policy).late_minutes,
+        allowance_minutes=0,
+        given_back_minutes=0,
+        pauses=Interruption.objects.filter(shift_room=candidate.shift_room_id).values_list(
+            "began_at", "ended_at"
+        ),
+        window_ends_at=shift.ends_at,
+    )
+
+
+def _earlier_part_open(attempt: Attempt) -> bool:
+    return Attempt.objects.filter(
+        candidate=attempt.candidate_id,
+        exam_form__part__order__lt=attempt.exam_form.part.order,
+        ended_at__isnull=True,
+        annulled_at__isnull=True,
+    ).exists()
 
 
 def _resume(attempt: Attempt, lease: str) -> Attempt:

@@ -38,15 +38,11 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
         return None
     roles = roles_with(permission)
     tasks = [task for task, role in ROLE_OF_TASK.items() if role in roles]
-    duties = (
-        Duty.objects.filter(user=user, task__in=tasks)
-        .exclude(round__state__in=_ENDED)
-        .values_list("round", "shift", "place")
-    )
+    duties = Duty.objects.filter(user=user, task__in=tasks).exclude(round__state__in=_ENDED)
     found: Q | None = None
-    for round_id, shift_id, place_id in duties:
-        part = Q(**{at(lookups["round"], "pk"): round_id})
-        for subject, key in (("shift", shift_id), ("place", place_id)):
+    for duty in duties:
+        part = Q(**{at(lookups["round"], "pk"): duty.round_id})
+        for subject, key in (("shift", duty.shift_id), ("place", duty.place_id)):
             if key is not None and subject in lookups:
                 part &= Q(**{at(lookups[subject], "pk"): key})
         found = part if found is None else found | part

@@ -60,6 +60,16 @@ class TimeIsUp(Conflict):
     message = _("The time of %(candidate)s ran out at %(deadline)s.")
 
 
+class Barred(NotAllowed):
+    code = "barred"
+    message = _("Candidate %(candidate)s is barred from the test and cannot begin.")
+
+
+class EarlierPartOpen(Conflict):
+    code = "earlier_part_open"
+    message = _("Candidate %(candidate)s has to hand in the part before this one first.")
+
+
 class HeldElsewhere(Conflict):
     code = "held_elsewhere"
     message = _("The attempt of %(candidate)s is open on another machine; ask the proctor.")
@@ -73,6 +83,11 @@ class UnknownItem(Invalid):
 class UnusableResponse(Invalid):
     code = "unusable_response"
     message = _("The answer to item %(order)s cannot be read; nothing was saved.")
+
+
+class NotTheSameQuestion(Invalid):
+    code = "not_the_same_question"
+    message = _("A new key may change nothing that the candidates saw of the question.")
 
 
 class ScoringNotInState(Conflict):

@@ -11,21 +11,30 @@ from assessments.errors import FormsMissing, ItemNoLongerDrawable
 from assessments.models import ExamForm, FormItem, Round
 from assessments.rounds import move_round
 from banks.enums import VersionState
+from banks.models import QuestionVersion
 from office import journal
 from people.models import User
 
 
 def form_digests(round_: Round) -> dict[int, str]:
-    """Return the SHA-256 of each form's canonical content, by form id. One statement.
+    """Return the SHA-256 of each form's canonical content, by form id. Two statements.
 
     It covers what a candidate is asked and how it counts: for each item its question, version
-    and content checksum, the cell, the order of options and the points.
+    and checksum, the content itself with its key, the cell, the order of options and the points.
     """
+    versions = QuestionVersion.objects.filter(
+        pk__in=FormItem.objects.filter(exam_form__round=round_).values("approval__version")
+    )
+    contents = {
+        version_id: journal.digest_of(content)  # a checksum is a column that could stay behind
+        for version_id, *content in versions.values_list("pk", "kind", "content")
+    }
     rows = (
         FormItem.objects.filter(exam_form__round=round_)
         .order_by("exam_form", "order")
         .values_list(
             "exam_form_id",
+            "approval__version_id",
             "exam_form__code",
             "order",
             "cell__order",
@@ -38,8 +47,8 @@ def form_digests(round_: Round) -> dict[int, str]:
         )
     )
     papers: dict[int, list[Any]] = defaultdict(list)
-    for form_id, *content in rows:
-        papers[form_id].append(content)
+    for form_id, version_id, *content in rows:
+        papers[form_id].append([*content, contents[version_id]])
     return {form_id: journal.digest_of(content) for form_id, content in papers.items()}
 
 

@@ -19,7 +19,7 @@ from assessments.enums import (
     Standing,
     Treatment,
 )
-from assessments.errors import RoundNotInState, ScoringNotInState
+from assessments.errors import NotTheSameQuestion, RoundNotInState, ScoringNotInState
 from assessments.models import (
     Attempt,
     AttemptScore,
@@ -85,6 +85,8 @@ class GradedItem:
 def open_scoring(*, round_: Round, reason: str, by: User, at: datetime) -> ScoringVersion:
     """Begin a shadow scoring of a round that is being marked, or of a published one.
 
+    What the live scoring decided about items is taken over: only what changes is decided anew.
+
     Raises:
         RoundNotInState: nothing can be scored yet, or no more.
         ScoringNotInState: another scoring of the round is pending.
@@ -100,6 +102,19 @@ def open_scoring(*, round_: Round, reason: str, by: User, at: datetime) -> Scori
         reason=reason,
         opened_by=by,
         opened_at=at,
+    )
+    live = ItemTreatment.objects.filter(
+        scoring_version__round=round_, scoring_version__state=ScoringState.LIVE
+    )
+    ItemTreatment.objects.bulk_create(
+        ItemTreatment(
+            scoring_version=scoring,
+            version_id=row.version_id,
+            treatment=row.treatment,
+            content=row.content,
+            reason=row.reason,
+        )
+        for row in live.order_by("pk")
     )
     journal.record(
         actor=by.username,
@@ -124,9 +139,12 @@ def treat_item(
 ) -> ItemTreatment:
     """Say what a shadow scoring does with one question version on every form of the round.
 
+    What it came to before is thrown away, so that nothing is approved that was graded otherwise.
+
     Raises:
         ScoringNotInState: the scoring is no shadow any more.
         banks.kinds.InvalidContent: `content`, which holds the new or further key, is unusable.
+        NotTheSameQuestion: it says something else than the candidates answered to.
     """
     shadow = ScoringVersion.objects.select_for_update().filter(
         pk=scoring.pk, state=ScoringState.SHADOW
@@ -134,7 +152,9 @@ def treat_item(
     if not shadow.exists():
         raise ScoringNotInState(expected=ScoringState.SHADOW.label)
     if content is not None:
-        kinds.get(version.kind).parse(content)
+        kind = kinds.get(version.kind)
+        if kind.public(kind.parse(content)) != kind.public(kind.parse(version.content)):
+            raise NotTheSameQuestion
     row, _made = ItemTreatment.objects.update_or_create(
         scoring_version=scoring,
         version=version,
@@ -144,6 +164,8 @@ def treat_item(
             "reason": reason,
         },
     )
+    Result.objects.filter(scoring_version=scoring).delete()
+    AttemptScore.objects.filter(scoring_version=scoring).delete()
     journal.record(
         actor=by.username,
         action="assessments.treat_item",
@@ -232,7 +254,8 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
     """Score every ended attempt of the round and write each candidate's result anew.
 
     Only a shadow scoring can be graded, as often as needed: nothing that was approved is
-    rewritten. Absence is a result of its own, not a score of 0. A bounded number of statements.
+    rewritten. Absence is a result of its own, not a score of 0; but a part that somebody who sat
+    never began counts as blank. A bounded number of statements.
 
     Raises:
         ScoringNotInState: the scoring is no shadow any more.
@@ -243,13 +266,9 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
     if not locked.exists():
         raise ScoringNotInState(expected=ScoringState.SHADOW.label)
     forms = read_items(scoring)
-    attempts = list(
-        Attempt.objects.filter(
-            candidate__round=scoring.round_id, ended_at__isnull=False, annulled_at__isnull=True
-        )
-        .select_related("exam_form__part")
-        .order_by("pk")
-    )
+    counted = Attempt.objects.filter(candidate__round=scoring.round_id, annulled_at__isnull=True)
+    ended = counted.filter(ended_at__isnull=False)
+    attempts = list(ended.select_related("exam_form__part").order_by("pk"))
     values: dict[int, dict[int, Any]] = defaultdict(dict)
     for attempt_id, item_id, value in (
         Response.objects.filter(attempt__candidate__round=scoring.round_id)
@@ -276,14 +295,21 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
                 earned=paper.earned,
                 maximum=paper.maximum,
                 score=scale_score(
-                    paper.earned, paper.maximum, scale=policy.scale, decimals=policy.decimals
+                    paper.exact, paper.maximum, scale=policy.scale, decimals=policy.decimals
                 ),
             )
         )
     AttemptScore.objects.filter(scoring_version=scoring).delete()
     AttemptScore.objects.bulk_create(scores, batch_size=500)
-    results = _write_results(scoring, policy, attempts, papers, forms)
     unmarked = sum(paper.fractions.count(None) for paper in papers.values())
+    never_begun = list(
+        counted.filter(started_at__isnull=True, candidate__in=ended.values("candidate"))
+        .select_related("exam_form__part")
+        .order_by("pk")
+    )
+    for attempt in never_begun:
+        papers[attempt.pk] = _score(forms[attempt.exam_form_id], {}, {})
+    results = _write_results(scoring, policy, [*attempts, *never_begun], papers, forms)
     return Graded(attempts=len(scores), results=results, unmarked=unmarked)
 
 
@@ -338,8 +364,8 @@ def _write_results(
             for item, fraction, worth in zip(
                 forms[attempt.exam_form_id], paper.fractions, paper.worth, strict=True
             ):
-                earned[item.module_id] += (fraction or Fraction(0)) * Fraction(worth)
-                maximum[item.module_id] += Fraction(worth)
+                earned[item.module_id] += (fraction or Fraction(0)) * worth
+                maximum[item.module_id] += worth
                 count[item.module_id] += worth > 0
         shares += [
             ResultShare(
@@ -370,7 +396,7 @@ def _result(
         outcome = _OUTCOME_OF_STANDING.get(standing, Outcome.ABSENT)
         return Result(candidate=candidate, scoring_version=scoring, outcome=outcome)
     score = scale_score(
-        sum((paper.earned for _attempt, paper in own), Decimal(0)),
+        sum((paper.exact for _attempt, paper in own), Fraction(0)),
         sum((paper.maximum for _attempt, paper in own), Decimal(0)),
         scale=policy.scale,
         decimals=policy.decimals,
@@ -378,7 +404,7 @@ def _result(
     )
     parts_met = all(
         attempt.exam_form.part.cut_score is None
-        or scale_score(paper.earned, paper.maximum, scale=policy.scale, decimals=policy.decimals)
+        or scale_score(paper.exact, paper.maximum, scale=policy.scale, decimals=policy.decimals)
         >= attempt.exam_form.part.cut_score
         for attempt, paper in own
     )

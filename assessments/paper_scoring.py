@@ -27,12 +27,14 @@ class ScoredItem:
 class PaperScore:
     """Vectors in the order of the items, and their sums. `points` are rounded to 4 decimals.
 
-    `worth` is what each item could earn after spreading; an item that was spread is worth 0.
+    `worth` is what each item could earn after spreading, exact; an item that was spread is worth
+    0. `exact` is the sum from which a score is made, `earned` the same as it is stored.
     """
 
     fractions: tuple[Fraction | None, ...]
     points: tuple[Decimal, ...]
-    worth: tuple[Decimal, ...]
+    worth: tuple[Fraction, ...]
+    exact: Fraction
     earned: Decimal
     maximum: Decimal
 
@@ -47,7 +49,7 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
 def score_paper(items: Sequence[ScoredItem]) -> PaperScore:
     """Add up a paper.
 
-    ``earned`` is the exact sum rounded once, not the sum of rounded points. An item without a
+    ``earned`` is the exact sum rounded, not the sum of rounded points. An item without a
     fraction earns nothing yet.
 
     Raises:
@@ -76,14 +78,15 @@ def score_paper(items: Sequence[ScoredItem]) -> PaperScore:
     return PaperScore(
         fractions=tuple(fractions),
         points=tuple(rounded(value, POINT_DECIMALS) for value in exact),
-        worth=tuple(rounded(value, POINT_DECIMALS) for value in worth),
+        worth=tuple(worth),
+        exact=sum(exact, Fraction(0)),
         earned=rounded(sum(exact, Fraction(0)), POINT_DECIMALS),
         maximum=rounded(total, POINT_DECIMALS),
     )
 
 
 def scale_score(
-    earned: Decimal,
+    earned: Fraction,
     maximum: Decimal,
     *,
     scale: Decimal,
@@ -95,6 +98,7 @@ def scale_score(
     Rounded half up once, after the penalty.
 
     Args:
+        earned: the exact sum of points, so that nothing is rounded twice.
         penalty: 0 to 1, the share of the score that a violation costs.
 
     Raises:
@@ -102,7 +106,7 @@ def scale_score(
     """
     if maximum <= 0 or not 0 <= penalty <= 1:
         raise ValueError("maximum must be positive and penalty a share")
-    raw = Fraction(scale) * Fraction(earned) / Fraction(maximum)
+    raw = Fraction(scale) * earned / Fraction(maximum)
     return rounded(raw * (1 - Fraction(penalty)), decimals)
 
 

@@ -61,6 +61,47 @@ def give_extra_time(
 
 
 @transaction.atomic
+def set_allowance(
+    *, candidate: Candidate, minutes: int, reason: str, proctor: User, at: datetime
+) -> Candidate:
+    """Let a candidate use so many minutes beyond the paper's (disability); 0 takes them back.
+
+    An attempt that runs has its deadline moved at once.
+
+    Raises:
+        ValueError: `minutes` is below 0 (a programming error: forms check it).
+    """
+    if minutes < 0:
+        raise ValueError(f"minutes must be 0 or more, not {minutes}")
+    running = (
+        Attempt.objects.running()
+        .filter(candidate=candidate)
+        .select_for_update(of=("self",))
+        .select_related("exam_form__part")
+        .first()
+    )
+    candidate = (
+        Candidate.objects.select_for_update(of=("self",))
+        .select_related("shift_room__shift")
+        .get(pk=candidate.pk)
+    )
+    candidate.extra_minutes = minutes
+    candidate.save(update_fields=["extra_minutes"])
+    Incident.objects.create(
+        candidate=candidate,
+        attempt=running,
+        kind=IncidentKind.NOTE,
+        reason=reason,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    if running:
+        running.candidate = candidate
+        reschedule(running)
+    return candidate
+
+
+@transaction.atomic
 def release_device(*, attempt: Attempt, reason: str, proctor: User, at: datetime) -> Attempt:
     """Let another machine take over a running attempt; what reached the server comes along.
 

@@ -113,7 +113,7 @@ def prove_tailoring(round_: Round) -> Proof:
             rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
             checked[key] = check_form(paper, list(items.values()), cells[part.pk], rules=rules)
             measured = measure_tailoring(paper, cells[part.pk])
-            shares.append((100 * measured.position // measured.total, measured.field))
+            shares.append((int(measured.position_percent), measured.field))
         positions_of_form[form.pk].add(candidate.position.code)
         violations += [(candidate.number, violation) for violation in checked[key]]
     sets = {
@@ -125,7 +125,8 @@ def prove_tailoring(round_: Round) -> Proof:
             continue
         shared = len(sets[one] & sets[other])
         most_shared = max(most_shared, shared)
-        most_percent = max(most_percent, 100 * shared // min(len(sets[one]), len(sets[other])))
+        shorter = max(min(len(sets[one]), len(sets[other])), 1)  # a form may have lost its items
+        most_percent = max(most_percent, 100 * shared // shorter)
     return Proof(
         candidates=len(people),
         exam_forms=len(positions_of_form),

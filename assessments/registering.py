@@ -98,9 +98,10 @@ def register_candidates(
     Raises:
         RoundNotInState: the round is no longer planned.
     """
-    if not Round.objects.filter(pk=round_.pk, state=RoundState.PLANNED).exists():
+    planned = Round.objects.select_for_update().filter(pk=round_.pk, state=RoundState.PLANNED)
+    if not planned.exists():  # locked until commit: two lists in a row take different numbers
         raise RoundNotInState(round=round_.title, expected=RoundState.PLANNED.label)
-    officials = list(officials)
+    officials = list(dict.fromkeys(officials))  # who is named twice is registered once
     postings = _postings_of(officials, on)
     invited = [link.unit.path for link in round_.round_units.select_related("unit")]
     positions = set(round_.round_positions.values_list("position", flat=True))

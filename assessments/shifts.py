@@ -29,7 +29,8 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
     Raises:
         RoundNotInState: the forms are not frozen.
     """
-    if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
+    ready = Round.objects.filter(pk=round_.pk, state__in=[RoundState.SEALED, RoundState.RUNNING])
+    if not ready.exists():
         raise RoundNotInState(round=round_.title, expected=RoundState.SEALED.label)
     forms: dict[tuple[int, int], list[ExamForm]] = defaultdict(list)
     for exam_form in round_.exam_forms.filter(role=FormRole.MAIN).order_by("code"):

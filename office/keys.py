@@ -20,9 +20,7 @@ def _derive(key: str, purpose: str) -> bytes:
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(_derive(key, "encrypt"))) for key in keys]
-    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(key, "encrypt"))) for key in keys])
 
 
 def encrypt(text: str) -> bytes:

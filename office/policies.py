@@ -5,11 +5,11 @@ Defaults and their sources: domain.md §5.6 to §5.9 and §6.2 of the handbook; 
 named in each version's ``basis``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_type_hints
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -83,19 +83,31 @@ _CLASSES: dict[str, type[Policy]] = {
 }
 
 
-def _read(name: str, kind: str, value: Any) -> Any:
-    try:
-        if name == "classes":
-            return tuple((str(label), Decimal(str(lowest))) for label, lowest in value)
-        if "tuple[date" in kind:
-            return tuple(date.fromisoformat(day) for day in value)
-        if "None" in kind and value is None:
-            return None
-        if kind.startswith("int"):
-            return int(value)
-        return str(value) if kind == "str" else Decimal(str(value))
-    except (TypeError, ValueError, InvalidOperation) as error:
-        raise BadPolicy(name=name, value=value) from error
+def _decimal(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _optional_int(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _classes(value: Any) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((str(name), _decimal(lowest)) for name, lowest in value)
+
+
+def _dates(value: Any) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in value)
+
+
+#: How a value of each type that occurs above is read from JSON.
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    int: int,
+    str: str,
+    Decimal: _decimal,
+    int | None: _optional_int,
+    tuple[tuple[str, Decimal], ...]: _classes,
+    tuple[date, ...]: _dates,
+}
 
 
 def parse(kind: str, values: Mapping[str, Any]) -> Policy:
@@ -105,11 +117,14 @@ def parse(kind: str, values: Mapping[str, Any]) -> Policy:
         BadPolicy: a value has no place in this kind or cannot be read.
     """
     policy = _CLASSES[kind]
-    types = {field.name: str(getattr(field.type, "__name__", field.type)) for field in fields(policy)}
+    types = get_type_hints(policy)
+    read: dict[str, Any] = {}
     for name, value in values.items():
-        if name not in types:
-            raise BadPolicy(name=name, value=value)
-    return policy(**{name: _read(name, types[name], value) for name, value in values.items()})
+        try:
+            read[name] = _READERS[types[name]](value)
+        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+            raise BadPolicy(name=name, value=value) from error
+    return policy(**read)
 
 
 def exam_policy(version: PolicyVersion) -> ExamPolicy:

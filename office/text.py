@@ -12,7 +12,9 @@ _RANK = {letter: place + 10 for place, letter in enumerate(LETTERS)}
 #: huyền, hỏi, ngã, sắc, nặng
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 #: U+00D0 and U+00F0 look like Đ and đ and are typed by mistake.
-_LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u00a0": " ", "\ufeff": "", "\u200b": ""})
+_LOOKALIKES = str.maketrans(
+    {"\u00d0": "Đ", "\u00f0": "đ", "\u00a0": " ", "\ufeff": "", "\u200b": ""}
+)
 
 
 def nfc(text: str) -> str:

@@ -38,20 +38,6 @@ Row = TypeVar("Row")
 
 FORMAT = "roster"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: What a row gives to an official, beside the citizen number.
-_COLUMNS = (
-    "full_name",
-    "search_name",
-    "sort_key",
-    "birth_date",
-    "birth_precision",
-    "sex",
-    "kind",
-    "email",
-    "phone",
-    "citizen_number",
-    "citizen_hash",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +155,8 @@ class _Plan:
     problems: list["_RowProblem"] = field(default_factory=list)
     new: list[Official] = field(default_factory=list)
     changed: list[Official] = field(default_factory=list)
+    #: the columns in which one of the changed officials differs
+    changed_columns: set[str] = field(default_factory=set)
     ended: list[Posting] = field(default_factory=list)
     corrected: list[Posting] = field(default_factory=list)
     begun: list[Posting] = field(default_factory=list)
@@ -178,7 +166,9 @@ class _Plan:
     def write(self) -> None:
         """Write everything; call it inside the transaction that made the plan."""
         Official.objects.bulk_create(self.new, batch_size=BATCH)
-        Official.objects.bulk_update(self.changed, _COLUMNS, batch_size=BATCH)
+        if self.changed:
+            columns = sorted(self.changed_columns)
+            Official.objects.bulk_update(self.changed, columns, batch_size=BATCH)
         Posting.objects.bulk_update(self.ended, ["valid_to"], batch_size=BATCH)
         Posting.objects.bulk_update(
             self.corrected, ["unit", "post", "position", "decision"], batch_size=BATCH
@@ -309,9 +299,10 @@ def _person(
             what = f"Số CCCD khác số đã lưu; đã thay bằng {identity.masked(row.citizen_number)}."
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what, is_warning=True))
         official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
-        differs["citizen_hash"] = citizen_hash
+        differs |= {"citizen_number": official.citizen_number, "citizen_hash": citizen_hash}
     if differs:
         plan.changed.append(official)
+        plan.changed_columns |= differs.keys()
     return official, bool(differs)
 
 

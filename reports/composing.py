@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -141,10 +142,15 @@ def result_line(result: Result, policy: ExamPolicy) -> str:
     score = result.score
     if score is None:
         raise ValueError("a result without a score is not certified")
-    figures = f"{decimal_comma(score, places=max(policy.decimals, _decimals(score)))} điểm"
+    figures = f"{decimal_comma(score, places=max(policy.decimals, decimals_of(score)))} điểm"
     if score <= 100:  # no scale above is read out
         figures += f" ({score_words(score)})"
     return f"{figures}, xếp loại {result.grade_class}"
+
+
+def decimals_of(number: Decimal) -> int:
+    """Return how many decimals a finite number needs: 7.50 needs one."""
+    return max(0, -int(number.normalize().as_tuple().exponent))
 
 
 def years_later(day: date, years: int) -> date:
@@ -262,10 +268,6 @@ def _full_name(unit: Unit) -> str:
     above = unit.parent.name if unit.parent is not None else ""
     place = above.removeprefix(_COMMITTEE) if above.startswith(_COMMITTEE) else ""
     return f"{unit.name} {place}" if place and place not in unit.name else unit.name
-
-
-def _decimals(score: Any) -> int:
-    return max(0, -int(score.normalize().as_tuple().exponent))
 
 
 def _host_text() -> str:

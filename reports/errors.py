@@ -28,3 +28,8 @@ class CannotBeDrawn(Invalid):
 class ExportNotAllowed(NotAllowed):
     code = "export_not_allowed"
     message = _("%(user)s may not export the results of “%(round)s”: they are not of their units.")
+
+
+class RoundNotPublished(Conflict):
+    code = "round_not_published"
+    message = _("The results of “%(round)s” are not published yet: there is nothing to export.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -29,7 +29,7 @@ def look() -> Health:
     """Ask the database once which migrations it has seen."""
     try:
         applied = MigrationRecorder(connection).applied_migrations()
-    except DatabaseError:
+    except Error:
         return Health(database_reachable=False, migrations_pending=None)
     return Health(
         database_reachable=True, migrations_pending=len(_known_migrations() - set(applied))

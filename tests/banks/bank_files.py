@@ -1,6 +1,6 @@
 """Files of questions for tests: the starter bank, and small ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,17 @@ from tests.office.workbooks import make_xlsx
 
 STARTER = Path(__file__).parents[2] / "banks/starter/starter-bank.xlsx"
 NAMES = [column.name for column in COLUMNS if column.name != "STT"]
-SKILLS = [
+SKILLS: list[list[Any]] = [
     ["Mã", "Tên", "Thuộc"],
     ["IU01", "Hiểu biết cơ bản", None],
     ["IU01.1", "Máy tính", "IU01"],
 ]
-LISTS = [
+LISTS: list[list[Any]] = [
     ["Danh mục", "Mã", "Tên"],
     ["Vị trí việc làm", "CV", "Chuyên viên"],
     ["Lĩnh vực quản lý", "TAI_CHINH", "Tài chính"],
 ]
-REQUIREMENTS = [["Vị trí việc làm", "IU01"], ["CV", 60]]
+REQUIREMENTS: list[list[Any]] = [["Vị trí việc làm", "IU01"], ["CV", 60]]
 
 
 def question_row(code: str = "A-1", cells: Mapping[str, Any] | None = None) -> list[Any]:
@@ -44,10 +44,15 @@ def question_row(code: str = "A-1", cells: Mapping[str, Any] | None = None) -> l
     return [row.get(name) for name in NAMES]
 
 
-def bank_file(*rows: list[Any], **sheets: list[list[Any]] | None) -> bytes:
+def bank_file(*rows: list[Any], **sheets: Sequence[Sequence[Any]] | None) -> bytes:
     """A workbook of these questions with the lists of skills and terms; None leaves a sheet out."""
     titles = {"skills": "Kỹ năng", "lists": "Danh mục", "requirements": "Yêu cầu vị trí"}
-    contents = {"skills": SKILLS, "lists": LISTS, "requirements": REQUIREMENTS, **sheets}
+    contents: dict[str, Sequence[Sequence[Any]] | None] = {
+        "skills": SKILLS,
+        "lists": LISTS,
+        "requirements": REQUIREMENTS,
+        **sheets,
+    }
     kept = {titles[key]: rows for key, rows in contents.items() if rows is not None}
     return make_xlsx({"Câu hỏi": [NAMES, *rows], **kept})
 

@@ -4,6 +4,7 @@ from banks.enums import BankPurpose, MemberRole
 from banks.models import Bank, Question
 from people.access import ROLE_PERMISSIONS
 from people.enums import Role
+from people.models import User
 from tests.make import (
     grant,
     make_bank,
@@ -28,14 +29,15 @@ def secured():
     return bank
 
 
-def make_holder(role: Role, bank: Bank):
+def make_holder(role: Role, bank: Bank) -> User:
     """A user who holds a role over the bank's unit, as far as the role is given so."""
     user = make_user(official=make_official() if role is Role.OFFICIAL else None)
+    assert bank.unit is not None
     grant(user, role, bank.unit)
     return user
 
 
-def seen(user) -> tuple[list[Bank], list[Question]]:
+def seen(user: User) -> tuple[list[Bank], list[Question]]:
     return (
         list(Bank.objects.visible_to(user, "banks.view_bank")),
         list(Question.objects.visible_to(user, "banks.view_question")),

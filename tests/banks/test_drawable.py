@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from banks.enums import VersionState
-from banks.models import Approval, LegalBasis, QuestionVersion, VersionBasis
+from banks.models import Approval, Bank, LegalBasis, QuestionVersion, VersionBasis
 from banks.review import hold, lift_hold, retire
 from tests.make import EIGHT, NINE, make_bank, make_user, make_version
 
@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 12)
 DAY = timedelta(days=1)
 
 
-def drawn(bank, on: date = TODAY) -> list[int]:
+def drawn(bank: Bank, on: date = TODAY) -> list[int]:
     return list(QuestionVersion.objects.drawable([bank], on=on).values_list("pk", flat=True))
 
 

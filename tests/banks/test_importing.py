@@ -1,13 +1,16 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from banks.enums import BankPurpose, MemberRole, VersionState
 from banks.errors import UnusableBankCode, UnusableFile
+from banks.importing import BankReport, Created
 from banks.models import (
     Approval,
     Bank,
@@ -50,13 +53,21 @@ BY_KIND = {
 
 
 def rows_of_everything() -> dict[str, int]:
-    models = [Approval, Bank, BankMember, ImportRun, JobPosition, JournalEntry, LegalBasis]
+    models: list[type[Model]] = [
+        Approval,
+        Bank,
+        BankMember,
+        ImportRun,
+        JobPosition,
+        JournalEntry,
+        LegalBasis,
+    ]
     models += [ManagementField, Question, QuestionEnemy, QuestionVersion, Skill]
     models += [SkillRequirement, StoredFile, VersionBasis]
-    return {model.__name__: model.objects.count() for model in models}
+    return {model.__name__: model._default_manager.count() for model in models}
 
 
-def told(report) -> list[tuple[str, str]]:
+def told(report: BankReport) -> list[tuple[str, str]]:
     return [(problem.where, problem.what) for problem in report.problems]
 
 
@@ -118,7 +129,7 @@ def test_the_same_file_again_changes_nothing():
     assert rows_of_everything() == expected
 
 
-def vars_of(created) -> list[int]:
+def vars_of(created: Created) -> list[int]:
     return [created.bank, created.skills, created.positions, created.fields, created.requirements]
 
 
@@ -339,10 +350,10 @@ def test_a_requirement_left_blank_is_no_longer_asked():
         ["Vị trí việc làm", "CV", "Chuyên viên"],
         ["Vị trí việc làm", "VAN_THU", "Văn thư"],
     ]
-    both = [heads, ["CV", 60, 50], ["VAN_THU", 40, 40]]
+    both: list[list[Any]] = [heads, ["CV", 60, 50], ["VAN_THU", 40, 40]]
     take_in(bank_file(question_row(), skills=skills, lists=lists, requirements=both))
 
-    fewer = [heads, ["CV", 60, None], ["VAN_THU", 40, 40]]
+    fewer: list[list[Any]] = [heads, ["CV", 60, None], ["VAN_THU", 40, 40]]
     take_in(
         bank_file(question_row(), skills=skills, lists=lists, requirements=fewer),
         at=EIGHT + timedelta(days=1),
@@ -483,7 +494,7 @@ def test_a_known_skill_with_another_name_keeps_its_own_and_is_a_warning():
     assert report.problems == ()
     assert [problem.where for problem in report.warnings] == ["Kỹ năng!A2"]
     assert Skill.objects.get(code="IU01").name == "Hiểu biết cơ bản"
-    assert ImportRun.objects.last().report["warnings"][0]["where"] == "Kỹ năng!A2"
+    assert ImportRun.objects.latest("pk").report["warnings"][0]["where"] == "Kỹ năng!A2"
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_the_reason():

@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -13,7 +15,7 @@ from banks.errors import (
     NotAReviewer,
     NotInReview,
 )
-from banks.models import Approval, Hold, Question, QuestionVersion, Review
+from banks.models import Approval, Bank, Hold, Question, QuestionVersion, Review
 from banks.review import Outcome, approve, hold, lift_hold, retire, return_to_author
 from office.models import JournalEntry
 from tests.banks.bank_files import take_in_starter
@@ -40,7 +42,7 @@ def make_reviewer(bank):
     return make_member(bank, MemberRole.REVIEWER)
 
 
-def state_of(version) -> str:
+def state_of(version: QuestionVersion) -> str:
     return QuestionVersion.objects.get(pk=version.pk).state
 
 
@@ -98,7 +100,7 @@ def test_the_author_cannot_review_even_as_a_reviewer(bank):
 def test_who_imported_a_question_cannot_review_it():
     importer = make_user()
     take_in_starter(by=importer)
-    version = QuestionVersion.objects.first()
+    version = QuestionVersion.objects.get(question__code="IU01-001")
     make_member(version.question.bank, MemberRole.REVIEWER, importer)
 
     with pytest.raises(AuthorCannotReview):
@@ -208,9 +210,30 @@ def test_many_versions_take_as_many_statements_as_few(secured):
     assert statements(2) == statements(40)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_the_same_moment_seal_a_version_once(secured):
+    version = make_waiting(secured)
+    reviewers = [make_reviewer(secured), make_reviewer(secured)]
+    ready = Barrier(2)
+
+    def approve_with_the_other(reviewer):
+        ready.wait(timeout=10)
+        try:
+            return approve(versions=[version], reviewer=reviewer, at=NINE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = list(threads.map(approve_with_the_other, reviewers))
+
+    assert sorted(outcome.approved for outcome in outcomes) == [0, 1]
+    assert state_of(version) == VersionState.APPROVED
+    assert Approval.objects.count() == 1
+
+
 def test_the_starter_bank_goes_through_review_whole():
     take_in_starter()
-    bank = QuestionVersion.objects.first().question.bank
+    bank = Bank.objects.get()
 
     for reviewer, at in ((make_reviewer(bank), EIGHT), (make_reviewer(bank), NINE)):
         waiting = QuestionVersion.objects.filter(state=VersionState.IN_REVIEW)

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -84,7 +83,7 @@ def test_nothing_is_supplied_before_approval_nor_while_held():
     ids=["for everyone", "position", "field", "both"],
 )
 def test_a_question_counts_for_the_cells_that_can_take_it(
-    positions: Iterable[str], fields: Iterable[str], common, position, field
+    positions, fields, common, position, field
 ):
     bank = make_bank()
     make_position("CV"), make_position("KE_TOAN")

@@ -1,8 +1,11 @@
 """Places and people booked for a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.db.models import ProtectedError
 
 from people.bookings import Wanted, book, book_many, clashes, move, release
@@ -184,3 +187,24 @@ def test_a_booking_of_nothing_of_both_or_backwards_is_a_mistake_of_the_caller():
         book(place=place, person=person, starts_at=EIGHT, ends_at=NINE, label="Ca 1")
     with pytest.raises(ValueError, match="ends after it starts"):
         book(place=place, starts_at=NINE, ends_at=NINE, label="Ca 1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_planners_who_want_one_place_at_the_same_moment_one_gets_it():
+    place, barrier = make_place(), Barrier(4)
+
+    def plan(number: int) -> bool:
+        try:
+            barrier.wait(timeout=20)
+            book(place=place, starts_at=EIGHT, ends_at=NINE, label=f"Ca {number}")
+        except PlaceTaken:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as planners:
+        got_it = list(planners.map(plan, range(4)))
+
+    assert sorted(got_it) == [False, False, False, True]
+    assert Booking.objects.count() == 1

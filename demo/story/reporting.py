@@ -1,0 +1,109 @@
+"""What the demonstration came to: the closing table, the report file, the workbook."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count
+
+from assessments.enums import EndedBy, Outcome, Standing
+from assessments.models import Attempt, Result, Round
+from banks.models import QuestionVersion
+from demo.measuring import Step
+from demo.story.world import World
+from office import journal
+
+#: Apps whose tables are counted in the report.
+COUNTED = ("office", "people", "banks", "assessments", "training", "reports")
+
+
+def table_counts() -> dict[str, int]:
+    """Return how many rows every table holds, by "app.model"."""
+    return {
+        model._meta.label_lower: model._default_manager.count()
+        for label in COUNTED
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def round_counts(round_: Round) -> dict[str, Any]:
+    """Return what a round came to, by standing, end and outcome."""
+    candidates = round_.candidates.values_list("standing").annotate(Count("pk"))
+    standings = dict(candidates.order_by("standing"))
+    attempts = Attempt.objects.filter(candidate__round=round_)
+    ends = dict(attempts.exclude(ended_by="").values_list("ended_by").annotate(Count("pk")))
+    outcomes = dict(
+        Result.objects.published()
+        .filter(candidate__round=round_)
+        .values_list("outcome")
+        .annotate(Count("pk"))
+    )
+    sat = outcomes.get(Outcome.PASSED, 0) + outcomes.get(Outcome.FAILED, 0)
+    return {
+        "title": round_.title,
+        "candidates": sum(standings.values()),
+        "absent": standings.get(Standing.ABSENT, 0),
+        "unserved": standings.get(Standing.UNSERVED, 0),
+        "suspended": standings.get(Standing.SUSPENDED, 0),
+        "exam_forms": round_.exam_forms.count(),
+        "strata": round_.strata.count(),
+        "ran_out_of_time": ends.get(EndedBy.CLOCK, 0),
+        "passed": outcomes.get(Outcome.PASSED, 0),
+        "failed": outcomes.get(Outcome.FAILED, 0),
+        "pass_percent": round(100 * outcomes.get(Outcome.PASSED, 0) / sat, 1) if sat else None,
+    }
+
+
+def seal_journal() -> dict[str, Any]:
+    """Chain the whole journal and verify it."""
+    while journal.seal():
+        pass
+    return asdict(journal.verify())
+
+
+def questions_by_kind() -> dict[str, int]:
+    """Return how many question versions there are of each kind."""
+    return dict(QuestionVersion.objects.values_list("kind").annotate(Count("pk")).order_by("kind"))
+
+
+def write_report(path: Path, report: Mapping[str, Any]) -> None:
+    """Write the report whole or not at all."""
+    draft = path.with_suffix(".part")
+    text = json.dumps(report, ensure_ascii=False, indent=2, default=str)
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+def closing_table(world: World, rounds: Sequence[Mapping[str, Any]], steps: Sequence[Step]) -> str:
+    """Return what is told at the end on the terminal, in Vietnamese."""
+    lines = ["", "Kết quả bản trình diễn (số liệu mô phỏng)", "─" * 72]
+    width = 44
+    for round_ in rounds:
+        lines += [
+            round_["title"],
+            f"  {'Thí sinh':<{width}}{round_['candidates']:>8}",
+            f"  {'Vắng':<{width}}{round_['absent']:>8}",
+            f"  {'Không lập được đề':<{width}}{round_['unserved']:>8}",
+            f"  {'Bị đình chỉ':<{width}}{round_['suspended']:>8}",
+            f"  {'Hết giờ khi đang làm bài':<{width}}{round_['ran_out_of_time']:>8}",
+            f"  {'Mã đề':<{width}}{round_['exam_forms']:>8}",
+            f"  {'Đạt':<{width}}{round_['passed']:>8}",
+            f"  {'Không đạt':<{width}}{round_['failed']:>8}",
+        ]
+    lines.append("─" * 72)
+    lines += [f"  {name:<{width}}{value!s:>8}" for name, value in world.counts.items()]
+    if world.notes:
+        lines += ["─" * 72, "Không lập được đề cho:"]
+        lines += [f"  {note}" for note in world.notes]
+    lines.append("─" * 72)
+    lines += [
+        f"  {step.name:<{width}}{step.seconds:>8.1f} giây{step.peak_mib:>7} MiB" for step in steps
+    ]
+    total = sum(step.seconds for step in steps)
+    peak = max((step.peak_mib for step in steps), default=0)
+    lines.append(f"  {'Cộng':<{width}}{total:>8.1f} giây{peak:>7} MiB")
+    return "\n".join(lines)

@@ -1,0 +1,34 @@
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+
+from ui.middleware import ChosenLanguage, SecurityHeaders
+
+
+@pytest.fixture(autouse=True)
+def _language_put_back():
+    with translation.override(None):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("cookie", "language"), [("", "vi"), ("en", "en"), ("vi", "vi"), ("fr", "vi"), ("<b>", "vi")]
+)
+def test_the_language_is_the_readers_choice_whatever_the_browser_asks_for(cookie, language):
+    request = RequestFactory().get("/", headers={"accept-language": "en-US,en;q=0.9"})
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = cookie
+
+    answer = ChosenLanguage(lambda _: HttpResponse(translation.get_language()))(request)
+
+    assert answer.content.decode() == language
+    assert answer.headers["Content-Language"] == language
+
+
+def test_a_view_may_say_that_its_answer_is_kept():
+    kept = SecurityHeaders(lambda _: HttpResponse(headers={"Cache-Control": "max-age=60"}))
+
+    answer = kept(RequestFactory().get("/"))
+
+    assert answer.headers["Cache-Control"] == "max-age=60"

@@ -1,0 +1,61 @@
+import re
+from contextlib import closing
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.ui.pages import Page
+from ui.finders import FACES, FontFinder
+
+pytestmark = pytest.mark.django_db
+
+
+def load(address):
+    """Return status, headers and body of a file; whitenoise leaves it open until it is closed."""
+    with closing(Client().get(address)) as answer:
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return answer.status_code, answer.headers, body
+
+
+def test_everything_that_a_page_loads_is_there_with_its_type():
+    page = Page(Client().get("/dang-nhap"))
+    wanted = page.attribute("link", "href") + page.attribute("script", "src")
+
+    answers = {address: load(address) for address in wanted}
+
+    assert {status for status, _, _ in answers.values()} == {200}
+    types = {
+        address.rsplit(".")[-1]: headers["Content-Type"].split(";")[0]
+        for address, (_, headers, _) in answers.items()
+    }
+    assert types == {"svg": "image/svg+xml", "css": "text/css", "js": "text/javascript"}
+
+
+def test_each_face_of_the_style_sheet_is_served_as_a_font_for_ever():
+    sheet = load("/static/ui/fonts.css")[2].decode()
+    faces = re.findall(r'url\("(.*?)"\)', sheet)
+
+    assert sorted(faces) == sorted(f"fonts/{face}" for face in FACES)
+    assert sheet.count("font-display:swap") == len(faces)
+    for face in faces:
+        _, headers, body = load(f"/static/ui/{face}")
+        assert headers["Content-Type"] == "font/ttf"
+        assert "immutable" in headers["Cache-Control"]
+        assert body.startswith(b"\x00\x01\x00\x00")
+
+
+@pytest.mark.parametrize("name", ["BeVietnamPro-Black.ttf", "../metadata.json", "a/../LICENSE"])
+def test_nothing_else_of_the_fonts_package_is_served(name):
+    assert Client().get(f"/static/ui/fonts/{name}").status_code == 404
+    assert finders.find(f"ui/fonts/{name}") is None
+
+
+def test_the_finder_lists_what_it_finds():
+    listed = {
+        f"{storage.prefix}/{path}": storage.path(path) for path, storage in FontFinder().list(None)
+    }
+
+    assert listed == {name: finders.find(name) for name in listed}
+    assert len(listed) == len(FACES)
+    assert list(FontFinder().list(["*.ttf"])) == []
