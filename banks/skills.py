@@ -1,6 +1,6 @@
 """Skills that files bring."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from banks.models import Framework, Skill
 from banks.parsed import ParsedSkill
@@ -8,11 +8,6 @@ from banks.parsed import ParsedSkill
 #: The framework of modules that a file brings without naming one.
 FRAMEWORK_CODE = "CNTT"
 FRAMEWORK_NAME = "Khung kỹ năng công nghệ thông tin"
-
-
-def skill_ids() -> Mapping[str, int]:
-    """Return the ids of all skills by code."""
-    return dict(Skill.objects.values_list("code", "pk"))
 
 
 def ensure_skills(skills: Collection[ParsedSkill]) -> None:

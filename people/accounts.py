@@ -16,7 +16,7 @@ from django.db import transaction
 from office import journal
 from office.keys import keyed_hash
 from office.text import fold_marks, initials
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role
 from people.errors import (
     AccountExists,
     GrantEnded,
@@ -145,11 +145,11 @@ def grant_role(
         by: who gives it; None only for the first administrator of an installation.
 
     Raises:
-        RoleNotGranted: everyone is an official by their personnel file alone.
+        RoleNotGranted: the role comes from duties, courses or the personnel file.
         UnknownUnit: the unit is not open on that day.
         GrantExists: the account holds this role there already.
     """
-    if role == Role.OFFICIAL:
+    if role not in UNIT_ROLES:
         raise RoleNotGranted(role=role.label)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not Unit.objects.open_on(on).filter(pk=unit.pk).exists():

@@ -20,6 +20,18 @@ class Role(models.TextChoices):
     OFFICIAL = "official", _("Official")
 
 
+#: The roles that a grant gives over a unit; the others come from duties, courses and oneself.
+UNIT_ROLES = (
+    Role.SYSTEM_ADMIN,
+    Role.BANK_AUTHOR,
+    Role.BANK_REVIEWER,
+    Role.ORGANISER,
+    Role.TRAINING_OFFICER,
+    Role.HR_OFFICER,
+    Role.LEADER,
+)
+
+
 class UnitKind(models.TextChoices):
     """What a unit is in the state apparatus."""
 

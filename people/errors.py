@@ -92,7 +92,10 @@ class WeakPassword(Invalid):
 
 class RoleNotGranted(Invalid):
     code = "role_not_granted"
-    message = _("The role “%(role)s” comes with the personnel file and cannot be given.")
+    message = _(
+        "The role “%(role)s” is not given over a unit: it comes from the duties of a round, from "
+        "a course, or from the personnel file."
+    )
 
 
 class GrantExists(Conflict):

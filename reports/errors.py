@@ -32,4 +32,4 @@ class ExportNotAllowed(NotAllowed):
 
 class RoundNotPublished(Conflict):
     code = "round_not_published"
-    message = _("The results of “%(round)s” are not published yet: there is nothing to export.")
+    message = _("The results of “%(round)s” are not published yet.")

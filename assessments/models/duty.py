@@ -29,9 +29,19 @@ class Duty(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                fields=["round", "user", "task"],
+                condition=Q(shift__isnull=True),
+                name="duty_once_in_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "user", "task", "shift"],
+                condition=Q(shift__isnull=False, place__isnull=True),
+                name="duty_once_in_a_shift",
+            ),
+            models.UniqueConstraint(
                 fields=["round", "user", "task", "shift", "place"],
-                nulls_distinct=False,
-                name="duty_once",
+                condition=Q(place__isnull=False),
+                name="duty_once_in_a_room",
             ),
             models.CheckConstraint(
                 condition=Q(place__isnull=True) | Q(shift__isnull=False),

@@ -11,6 +11,8 @@ from demo.province.tree import UnitSpec, top_unit
 #: Staff, money and papers: every department's own office.
 HOUSEKEEPING = frozenset({"NOI_VU", "TAI_CHINH", "VAN_PHONG"})
 
+#: The office of a department; that of the committee's own office has another name.
+_OFFICES = frozenset({"VP", "HCQT"})
 _SECTORS = {
     "VP": "VAN_PHONG",
     "SNV": "NOI_VU",
@@ -86,4 +88,5 @@ def fields_of(units: Mapping[str, UnitSpec], code: str) -> frozenset[str]:
     if above.kind == "district":
         return _DISTRICT_DIVISIONS[suffix]
     own = frozenset({sector_of(units, code)})
-    return own | HOUSEKEEPING if unit.kind == "department" or suffix == "VP" else own
+    is_office = unit.kind == "department" or suffix in _OFFICES
+    return own | HOUSEKEEPING if is_office else own

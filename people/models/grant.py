@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role
 from people.models.unit import Unit
 
 
@@ -21,7 +21,11 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """A role of a user over a unit and all below it, from–to."""
+    """A role of a user over a unit and all below it, from–to.
+
+    Proctors and markers have duties, trainers have courses and officials have themselves: a grant
+    over a unit would open more than their part.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     user = models.ForeignKey(
@@ -48,6 +52,9 @@ class Grant(models.Model):
                 fields=["user", "role", "unit"],
                 condition=Q(valid_to__isnull=True),
                 name="grant_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=UNIT_ROLES), name="grant_of_a_role_that_units_have"
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),

@@ -211,24 +211,25 @@ def test_many_versions_take_as_many_statements_as_few(secured):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_reviewers_at_the_same_moment_seal_a_version_once(secured):
-    version = make_waiting(secured)
+def test_two_reviewers_at_the_same_moment_seal_each_version_once(secured):
+    versions = [make_waiting(secured) for _ in range(40)]
     reviewers = [make_reviewer(secured), make_reviewer(secured)]
     ready = Barrier(2)
 
     def approve_with_the_other(reviewer):
+        connection.ensure_connection()
         ready.wait(timeout=10)
         try:
-            return approve(versions=[version], reviewer=reviewer, at=NINE)
+            return approve(versions=versions, reviewer=reviewer, at=NINE)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as threads:
         outcomes = list(threads.map(approve_with_the_other, reviewers))
 
-    assert sorted(outcome.approved for outcome in outcomes) == [0, 1]
-    assert state_of(version) == VersionState.APPROVED
-    assert Approval.objects.count() == 1
+    assert sorted(outcome.approved for outcome in outcomes) == [0, 40]
+    assert {state_of(version) for version in versions} == {VersionState.APPROVED}
+    assert Approval.objects.count() == 40
 
 
 def test_the_starter_bank_goes_through_review_whole():

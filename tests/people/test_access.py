@@ -1,24 +1,31 @@
 """The one door to units and officials: who sees whom, and who must be refused."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from assessments.enums import Task
+from assessments.models import Duty
 from people import access
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role, UnitKind
 from people.models import Grant, Official, Unit, User
 from people.reorganising import Change, Open, reorganise
 from tests.make import (
     EIGHT,
     LONG_AGO,
     grant,
+    make_candidate,
     make_official,
     make_posting,
+    make_round,
     make_unit,
     make_user,
 )
+from training.enums import TrainerKind
+from training.models import Trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -30,32 +37,44 @@ SEE_UNITS = {
     Role.LEADER,
 }
 SEE_OFFICIALS = {Role.ORGANISER, Role.TRAINING_OFFICER, Role.HR_OFFICER}
-#: Everyone has this one by their own personnel file; it is not granted over units.
-GRANTED = [role for role in Role if role != Role.OFFICIAL]
+#: Everyone is an official by their own personnel file; all other roles are held by `give`.
+GIVEN = [role for role in Role if role != Role.OFFICIAL]
 TODAY = timezone.localdate()
 
 
-def units_of(user: User, permission: str = "people.view_unit") -> set[Unit]:
+def give(user: User, role: Role, unit: Unit) -> None:
+    """Give a role as it is held: over a unit, in a round of the unit, or as a trainer."""
+    if role in UNIT_ROLES:
+        grant(user, role, unit)
+    elif role == Role.TRAINER:
+        Trainer.objects.create(user=user, kind=TrainerKind.INTERNAL)
+    else:
+        task = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}[role]
+        candidate = make_candidate(round_=make_round(unit=unit), unit=unit)
+        Duty.objects.create(round=candidate.round, user=user, task=task)
+
+
+def units_of(user: Any, permission: str = "people.view_unit") -> set[Unit]:
     return set(Unit.objects.visible_to(user, permission))
 
 
-def officials_of(user: User, permission: str = "people.view_official") -> set[Official]:
+def officials_of(user: Any, permission: str = "people.view_official") -> set[Official]:
     return set(Official.objects.visible_to(user, permission))
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("role", GIVEN)
 def test_a_role_sees_the_units_of_its_subtree_and_no_others_if_it_sees_units(role):
     province = make_unit()
     mine = make_unit(parent=province)
     below = make_unit(parent=mine)
     make_unit(parent=province)
     user = make_user()
-    grant(user, role, mine)
+    give(user, role, mine)
 
     assert units_of(user) == ({mine, below} if role in SEE_UNITS else set())
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("role", GIVEN)
 def test_a_role_sees_the_officials_of_its_subtree_and_no_others_if_it_sees_officials(role):
     province = make_unit()
     mine = make_unit(parent=province)
@@ -65,7 +84,7 @@ def test_a_role_sees_the_officials_of_its_subtree_and_no_others_if_it_sees_offic
     make_posting(unit=make_unit(parent=province))
     make_official()
     user = make_user()
-    grant(user, role, mine)
+    give(user, role, mine)
 
     assert officials_of(user) == ({here, below} if role in SEE_OFFICIALS else set())
 
@@ -77,7 +96,7 @@ def test_only_hr_manages_officials_and_only_the_administrator_manages_units(role
     official = make_posting(unit=unit).official
     user = make_user(official=official)
     if role != Role.OFFICIAL:
-        grant(user, role, unit)
+        give(user, role, unit)
     manager = {
         "people.manage_official": Role.HR_OFFICER,
         "people.manage_unit": Role.SYSTEM_ADMIN,
@@ -125,11 +144,12 @@ def test_who_follows_a_unit_wholly_sees_its_past_and_who_follows_in_part_does_no
     gone = make_posting(unit=whole, valid_to=date(2024, 1, 1)).official
     other = make_posting(unit=part, valid_to=date(2024, 1, 1)).official
     by = make_user()
-    kind = whole.kind
     reorganise(
         decision="1",
         on=date(2025, 7, 1),
-        changes=[Open("M", "Sở mới", kind, "T", from_whole=("A",), from_part=("B",))],
+        changes=[
+            Open("M", "Sở mới", UnitKind.DEPARTMENT, "T", from_whole=("A",), from_part=("B",))
+        ],
         by=by,
         at=EIGHT,
     )
@@ -186,11 +206,11 @@ def test_a_visitor_who_has_not_logged_in_sees_nothing():
     assert officials_of(AnonymousUser()) == set()
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("role", GIVEN)
 def test_asking_for_one_object_goes_through_the_door_of_the_lists(role):
     mine, foreign = make_posting(), make_posting()
     user = make_user()
-    grant(user, role, mine.unit)
+    give(user, role, mine.unit)
 
     for posting in (mine, foreign):
         unit_seen = user.has_perm("people.view_unit", posting.unit)

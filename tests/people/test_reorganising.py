@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -265,7 +266,7 @@ def test_changes_that_cannot_all_be_are_refused():
         make_unit(code=code, name=f"Sở {code}", parent=province)
     make_unit(code="A.1", name="Phòng", parent=unit_on("A", on=DAY))
     begun = make_unit(code="N", name="Sở mới", parent=province, on=DAY)
-    refused = [
+    refused: list[tuple[list[Any], type[Exception]]] = [
         ([Close("X")], UnknownUnit),
         ([department("M", parent_code="X")], UnknownUnit),
         ([Close("C"), department("M", parent_code="C")], UnknownUnit),

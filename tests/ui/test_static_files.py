@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def load(address):
     """Return status, headers and body of a file; whitenoise leaves it open until it is closed."""
     with closing(Client().get(address)) as answer:
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = answer.getvalue()
         return answer.status_code, answer.headers, body
 
 

@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.shortcuts import resolve_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ui import appearance
 
@@ -95,3 +96,9 @@ def home_address() -> str:
 def login_address() -> str:
     """Return the address of the log-in page."""
     return resolve_url(settings.LOGIN_URL)
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """Return code and own name of the languages that may be switched to."""
+    return [one for one in settings.LANGUAGES if one[0] != get_language()]

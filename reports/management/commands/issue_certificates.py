@@ -6,12 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assessments.enums import Outcome
+from assessments.enums import Outcome, RoundState
 from assessments.models import Result, Round
 from office.errors import DomainError
 from people.models import Unit, User
 from people.units import unit_on
 from reports.certificates import issue_certificates
+from reports.errors import RoundNotPublished
 from training.models import Completion, Course
 
 
@@ -76,6 +77,8 @@ def _passes(code: str) -> tuple[dict[str, Any], Unit]:
     round_ = Round.objects.select_related("unit__parent").filter(code=code).first()
     if round_ is None:
         raise CommandError(f"There is no round “{code}”.")
+    if round_.state not in {RoundState.PUBLISHED, RoundState.ARCHIVED}:
+        raise CommandError(str(RoundNotPublished(round=round_.title)))
     results = Result.objects.filter(
         candidate__round=round_, scoring_version=round_.live_scoring, outcome=Outcome.PASSED
     )
