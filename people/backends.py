@@ -1,5 +1,7 @@
 """Authentication by user name and password; rights come from grants, not from Django's tables."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -10,7 +12,11 @@ class GrantBackend(BaseBackend):
     """Finds an active account by its name in any case and checks the password."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **other: Any,
     ) -> User | None:
         """Return the account, or None; an unknown name takes as long as a wrong password."""
         if username is None or password is None:

@@ -4,6 +4,7 @@ No database is asked.
 """
 
 import argparse
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -29,9 +30,13 @@ TYPES = {"bool": "0 or 1", "int": "whole number", "str": "text", "list": "list",
 READ_SETTING = re.compile(r"\benv\.(\w+)\(\s*\"(\w+)\"")
 SETTING_ROW = re.compile(r"^\| `(SATHACH_\w+)` \| ([^|]+) \|", re.MULTILINE)
 COMMAND_HEADING = re.compile(r"^### `(\w+)`$", re.MULTILINE)
+SCRIPT_OPTION = re.compile(r"\badd(?:_argument)?\(\s*\"(--[\w-]+)\"")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 DOCUMENT = re.compile(r"\bdocs/[\w./-]*\w")
 CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+NAME = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\(.*?\))?`")
+#: A name that ends so is a file's.
+ENDINGS = {"py", "md", "toml", "lock", "key", "json", "xlsx", "po", "mo", "sqlite3", "env", "pem"}
 #: Written in pieces, so that this file does not find itself.
 INDEX = re.compile(
     "|".join(["py" + r"pi\.", "python" + "hosted", "index" + "-url", "/sim" + "ple/"])
@@ -118,6 +123,30 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
 
 
+def exists(name: str) -> bool:
+    """Tell whether a dotted name is found: in a model, or in a module some packages down."""
+    first, *rest = name.split(".")
+    if first[0].isupper():
+        models = [model for model in apps.get_models() if model.__name__ == first]
+        return any(hasattr(model, part) for model in models for part in rest[:1])
+    ends = (f"/{first}.py", f"/{first}/__init__.py")
+    modules = [
+        file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for file in texts()
+        if f"/{file}".endswith(ends)
+    ]
+    return any(is_found(".".join([module, *rest])) for module in modules)
+
+
+def is_found(path: str) -> bool:
+    """Tell whether a dotted path from the root is a module or something inside one."""
+    try:
+        pkgutil.resolve_name(path)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
 @pytest.mark.parametrize("slug", [slug for slug, _label in kinds.choices()])
 def test_every_kind_of_question_is_described(slug):
     assert f"| `{slug}` |" in ARCHITECTURE.read_text(encoding="utf-8")
@@ -180,6 +209,18 @@ def test_every_document_that_is_named_exists():
     assert named == set()
 
 
+def test_every_name_of_the_code_that_a_page_mentions_exists():
+    """Pages leave out the packages that go without saying: `delivery.save`."""
+    unknown = {
+        f"{page}: {name}"
+        for page in pages()
+        for name in NAME.findall(CODE_BLOCK.sub("", texts()[page]))
+        if name.rpartition(".")[2] not in ENDINGS and not exists(name)
+    }
+
+    assert unknown == set()
+
+
 def test_every_decision_says_context_options_decision_and_consequences():
     decisions = [page for page in pages() if page.startswith("docs/decisions/")]
     wanted = ["Context", "Options", "Decision", "Consequences"]
@@ -195,8 +236,26 @@ def test_every_decision_says_context_options_decision_and_consequences():
     assert odd == []
 
 
+@pytest.mark.parametrize(
+    ("script", "page"),
+    [("script/demonstration.py", "README.md"), ("script/checks.py", "CONTRIBUTING.md")],
+)
+def test_every_option_of_a_script_is_described(script, page):
+    options = SCRIPT_OPTION.findall(texts()[script])
+
+    assert options
+    assert [option for option in options if option not in texts()[page]] == []
+
+
 def test_no_file_names_a_package_index():
     assert lines_with(INDEX) == []
+
+
+def test_what_is_installed_is_pinned_without_any_address():
+    installed = [name for name in texts() if name.endswith((".lock", ".toml"))]
+
+    assert {"requirements.lock", "requirements-dev.lock", "pyproject.toml"} <= set(installed)
+    assert [name for name in installed if "://" in texts()[name]] == []
 
 
 def test_no_file_names_a_path_of_some_machine():

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ui import health
 from ui.appearance import CHOICES, KEPT_SECONDS
@@ -26,7 +26,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Tell whether this process can serve: 200, or 503 with what is missing."""
     found = health.look()
@@ -40,7 +40,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """Tell that this process answers; asks nothing of the database."""
     return JsonResponse({"status": "ok"})

@@ -155,15 +155,16 @@ class Careers:
 
     def _provincial(self, slot: Slot) -> PostingSpec | None:
         fields = slot.fields
-        if not is_served(slot.position, fields):
-            fields = ("VAN_PHONG",) if slot.position == "VAN_THU" else ("TAI_CHINH",)
         origins = _ORIGINS[slot.unit]
+        whole = [code for code in origins if follower(code) == slot.unit]
+        if not is_served(slot.position, fields):  # a duty of 2026: no reorganisation brought it
+            fields = ("VAN_PHONG",) if slot.position == "VAN_THU" else ("TAI_CHINH",)
+            return self._post(whole, slot.position, fields, slot.rank)
         if slot.position == "CV" and self._rng.random() < _FROM_DISTRICT:
             district = self._post(_DISTRICT_DIVISIONS, "CV", fields, STAFF)
             if district is not None:
                 return district
         if slot.position == "LD_PHONG" and self._rng.random() < _PROMOTED:
-            whole = [code for code in origins if follower(code) == slot.unit]
             return self._post(whole, "CV", fields, STAFF)
         return self._post(origins, slot.position, fields, slot.rank)
 
@@ -172,7 +173,9 @@ class Careers:
     ) -> PostingSpec | None:
         """Return a posting in one of `origins` where such work was done, if there is any left."""
         fitting = [
-            code for code in origins if set(fields) <= fields_of(_OLD, code) and _is_open(code, rank)
+            code
+            for code in origins
+            if set(fields) <= fields_of(_OLD, code) and _is_open(code, rank)
         ]
         self._rng.shuffle(fitting)
         for code in fitting:
@@ -181,7 +184,9 @@ class Careers:
                     continue
                 self._leaders[code, one] += 1
                 since = date(2020, 1, 1) + timedelta(days=self._rng.randrange(1400))
-                return PostingSpec(code, post_of(_OLD, code, position, one), position, fields, since)
+                return PostingSpec(
+                    code, post_of(_OLD, code, position, one), position, fields, since
+                )
         return None
 
 

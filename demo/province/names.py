@@ -77,14 +77,53 @@ _MIDDLE: dict[str, _Weights] = {
     },
 }
 _GIVEN = {
-    MALE: (
-        "Dũng Hùng Tuấn Minh Phúc Nghĩa Tâm Thành Tài Lộc Phát Khoa Hậu Nhân Bình An Đạt Duy Khánh "
-        "Tú Hòa Hoà"
-    ).split(),
-    FEMALE: (
-        "Hương Lan Hồng Trang Thảo Linh Ngân Như Tuyền Trinh Loan Diễm Yến Vy Thư Quyên Hạnh Thuỷ "
-        "Thủy Duyên Ánh"
-    ).split(),
+    MALE: [
+        "Dũng",
+        "Hùng",
+        "Tuấn",
+        "Minh",
+        "Phúc",
+        "Nghĩa",
+        "Tâm",
+        "Thành",
+        "Tài",
+        "Lộc",
+        "Phát",
+        "Khoa",
+        "Hậu",
+        "Nhân",
+        "Bình",
+        "An",
+        "Đạt",
+        "Duy",
+        "Khánh",
+        "Tú",
+        "Hòa",
+        "Hoà",
+    ],
+    FEMALE: [
+        "Hương",
+        "Lan",
+        "Hồng",
+        "Trang",
+        "Thảo",
+        "Linh",
+        "Ngân",
+        "Như",
+        "Tuyền",
+        "Trinh",
+        "Loan",
+        "Diễm",
+        "Yến",
+        "Vy",
+        "Thư",
+        "Quyên",
+        "Hạnh",
+        "Thuỷ",
+        "Thủy",
+        "Duyên",
+        "Ánh",
+    ],
 }
 #: Middle and given names that well-known office-holders bear together are not drawn.
 _WELL_KNOWN = frozenset({"Tấn Dũng", "Văn Dũng", "Kim Ngân", "Thị Kim Ngân", "Quốc Khánh"})

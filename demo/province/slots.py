@@ -137,10 +137,12 @@ def _size_rank(code: str) -> int:
 
 def _commune(code: str, turn: int) -> Iterator[Slot]:
     """Yield the posts of a commune; `turn` shifts the fields, so that communes differ."""
-    office, economy, social, desk = (
-        f"{code}-{suffix}" for suffix in ("VP", "KT", "VHXH", "PVHCC")
+    office, economy, social, desk = (f"{code}-{suffix}" for suffix in ("VP", "KT", "VHXH", "PVHCC"))
+    leaders, desks, socials = (
+        _from(COMMUNE_LEADERS, turn),
+        _from(_DESKS, turn),
+        _from(_SOCIAL, turn),
     )
-    leaders, desks, socials = _from(COMMUNE_LEADERS, turn), _from(_DESKS, turn), _from(_SOCIAL, turn)
     economies, lands = _from(_ECONOMY, turn), _from(_LAND, turn)
 
     def reception() -> Slot:

@@ -24,7 +24,7 @@ def certify_round(world: World, round_: Round, *, on: date) -> int:
         results=passes,
         issuer=round_.unit,
         on=on,
-        by=world.users["hr_officer"],
+        by=world.users["tochuc"],
         at=moment(on, 9),
     ).issued
 
@@ -35,14 +35,14 @@ def certify_courses(world: World, *, on: date) -> int:
         completions=Completion.objects.filter(is_complete=True),
         issuer=world.rounds[-1].unit,
         on=on,
-        by=world.users["hr_officer"],
+        by=world.users["tochuc"],
         at=moment(on, 10),
     ).issued
 
 
 def make_exceptions(world: World) -> None:
     """Revoke one certificate of the last round and replace another."""
-    officer = world.users["hr_officer"]
+    officer = world.users["tochuc"]
     issued = Certificate.objects.filter(
         result__candidate__round=world.rounds[-1], state=CertificateState.ISSUED
     ).order_by("number")

@@ -73,7 +73,7 @@ def _write_blueprints(
             unit=unit,
             banks=[world.bank],
             parts=[PartPlan(title="Trắc nghiệm", minutes=minutes, cells=cells)],
-            by=world.users["organiser"],
+            by=world.users["thuky"],
             at=moment(plan.decided_on, 8),
         )
         found[version] = [positions[code] for code in spec.positions]
@@ -82,7 +82,7 @@ def _write_blueprints(
 
 def plan_round(world: World, plan: RoundPlan) -> Round:
     """Decide the round, register everybody who has a posting that day, and give out seats."""
-    organiser = world.users["organiser"]
+    organiser = world.users["thuky"]
     unit = Unit.objects.open_on(plan.decided_on).get(code=plan.unit_code)
     province = Unit.objects.open_on(plan.decided_on).get(parent__isnull=True)
     round_ = open_round(
@@ -124,7 +124,7 @@ def plan_round(world: World, plan: RoundPlan) -> Round:
 
 def make_papers(world: World, plan: RoundPlan, round_: Round) -> Proof:
     """Assemble, freeze, prepare the attempts, and prove the tailoring from the rows."""
-    organiser = world.users["organiser"]
+    organiser = world.users["thuky"]
     assembled = assemble_round(
         round_=round_,
         on=plan.assembled_on,
@@ -164,14 +164,14 @@ def hold_round(world: World, round_: Round) -> int:
 
 def publish_round(world: World, plan: RoundPlan, round_: Round) -> None:
     """Grade, approve by the council's decision, publish, and tell the banks what was used."""
-    organiser = world.users["organiser"]
+    organiser = world.users["thuky"]
     at = moment(plan.published_on, 8)
     scoring = open_scoring(round_=round_, reason="Chấm lần đầu", by=organiser, at=at)
     grade(scoring=scoring, at=at)
     approve_scoring(
         scoring=scoring,
         decision=f"{plan.decision_number.split('/')[0]}a/QĐ-HĐSH",
-        by=world.users["chair"],
+        by=world.users["lanhdao"],
         at=moment(plan.published_on, 10),
     )
     publish(scoring=scoring, by=organiser, at=moment(plan.published_on, 14))

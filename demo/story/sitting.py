@@ -132,7 +132,7 @@ def hold_shift(world: World, shift: Shift, tags: Mapping[int, ItemTags], *, even
     In an eventful shift one machine loses power, one breaks, one candidate is reprimanded and
     one suspended.
     """
-    organiser, proctor = world.users["organiser"], world.users["proctor"]
+    organiser, proctor = world.users["thuky"], world.users["giamthi1"]
     shift = open_shift(shift=shift, by=organiser, at=shift.starts_at)
     attempts = list(
         Attempt.objects.filter(candidate__shift_room__shift=shift)
@@ -181,6 +181,6 @@ def _violate(world: World, attempt: Attempt, shift: Shift, *, suspended: bool) -
         candidate=begun.candidate,
         kind=IncidentKind.SUSPENSION if suspended else IncidentKind.REPRIMAND,
         reason=SUSPENSION if suspended else REPRIMAND,
-        proctor=world.users["proctor"],
+        proctor=world.users["giamthi1"],
         at=at,
     )

@@ -92,7 +92,7 @@ def hold_term(world: World, term: Term) -> int:
 
     More than a course seats apply: the rest waits.
     """
-    officer = world.users["training_officer"]
+    officer = world.users["daotao"]
     opened = moment(term.monday - timedelta(days=28), 8)
     unit = Unit.objects.open_on(opened.date()).get(code=term.unit_code)
     trainers = list(Trainer.objects.select_related("user").order_by("user__username"))
@@ -164,7 +164,7 @@ class _Timetable:
 
 
 def _hold(world: World, course: Course, slots: Sequence[_Slot]) -> None:
-    officer = world.users["training_officer"]
+    officer = world.users["daotao"]
     planned = slots[0].starts_at - timedelta(days=10)
     left = course.programme.periods
     for number, slot in enumerate(slots, 1):
@@ -204,7 +204,7 @@ def _hold(world: World, course: Course, slots: Sequence[_Slot]) -> None:
 def _presence(random: Random, diligence: float) -> Presence:
     if random.random() < diligence:
         return Presence.PRESENT
-    return Presence.EXCUSED if random.random() < 0.6 else Presence.ABSENT  # noqa: PLR2004
+    return Presence.EXCUSED if random.random() < 0.6 else Presence.ABSENT
 
 
 def _attend(world: World, course: Course) -> None:
@@ -238,7 +238,7 @@ def _is_idle(world: World, enrolment: Enrolment) -> bool:
 
 def open_next_course(world: World, *, unit_code: str) -> Course:
     """Open the course that closes the largest gap after the last round; it has yet to begin."""
-    officer = world.users["training_officer"]
+    officer = world.users["daotao"]
     at = moment(world.today - timedelta(days=4), 9)
     monday = world.today + timedelta(days=28 - world.today.weekday())
     unit = Unit.objects.open_on(world.today).get(code=unit_code)

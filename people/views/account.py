@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import set_first_password
 from people.errors import WeakPassword, WrongCode
@@ -28,6 +28,8 @@ from ui.returning import next_address
 def log_in(request: HttpRequest) -> HttpResponse:
     """Open a session; the door closes for a while after too many wrong passwords."""
     goal = next_address(request)
+    if goal.split("?")[0] == request.path:  # who has passed the door is not sent to it again
+        goal = resolve_url("people:home")
     if request.user.is_authenticated:
         return redirect(goal)
     form = LogInForm(request, request.POST if request.method == "POST" else None)
@@ -76,7 +78,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("people:login")
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: UserRequest) -> HttpResponse:
     """Say who is logged in, with which roles."""

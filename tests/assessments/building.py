@@ -25,23 +25,26 @@ from assessments.registering import register_candidates
 from assessments.rounds import open_round
 from assessments.seating import open_shifts, seat_candidates
 from assessments.shifts import open_shift, prepare_attempts
-from banks.models import Bank, QuestionVersion
+from banks.enums import VersionState
+from banks.models import Approval, Bank, Question, QuestionVersion
 from office.frozen import FrozenColumns
 from people.models import Official, Place, Site, Unit
 from tests.make import (
     EIGHT,
+    SINGLE_CHOICE,
     make_bank,
     make_candidate,
     make_ended_attempt,
     make_exam_form,
+    make_field,
     make_policy,
     make_position,
     make_posting,
     make_round,
     make_shift_room,
+    make_skill,
     make_unit,
     make_user,
-    make_version,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -61,14 +64,38 @@ def fill_bank(
     each: int = 3,
 ) -> Bank:
     """A bank with so many questions for everyone, and for each position and field."""
-    bank = make_bank()
-    for _ in range(common):
-        make_version(bank=bank)
-    for _ in range(each):
-        for code in positions:
-            make_version(bank=bank, positions=[code])
-        for code in fields:
-            make_version(bank=bank, fields=[code])
+    bank, author, skill = make_bank(), make_user(), make_skill()
+    tags: list[tuple[str, str]] = [("", "")] * common
+    tags += [(code, "") for code in positions] * each + [("", code) for code in fields] * each
+    questions = Question.objects.bulk_create(
+        Question(bank=bank, code=f"C{number:03d}") for number in range(len(tags))
+    )
+    versions = QuestionVersion.objects.bulk_create(
+        QuestionVersion(
+            question=question,
+            number=1,
+            state=VersionState.APPROVED,
+            kind="single_choice",
+            content=dict(SINGLE_CHOICE),
+            level="NB",
+            points=1,
+            seconds=60,
+            checksum="0" * 64,
+            author=author,
+            written_at=EIGHT,
+        )
+        for question in questions
+    )
+    Approval.objects.bulk_create(Approval(version=version, at=EIGHT) for version in versions)
+    for question, version in zip(questions, versions, strict=True):
+        question.live_version = version
+    Question.objects.bulk_update(questions, ["live_version"])
+    skill.question_versions.add(*versions)
+    for version, (position, field) in zip(versions, tags, strict=True):
+        if position:
+            version.positions.add(make_position(position))
+        if field:
+            version.fields.add(make_field(field))
     return bank
 
 

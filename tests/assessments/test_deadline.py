@@ -42,7 +42,7 @@ def act(name, attempt, room, number, at, proctor):
 
 
 class DeadlineTest(TestCase):
-    @settings(max_examples=40)
+    @settings(max_examples=20)
     @given(sequence=acts)
     def test_the_stored_deadline_equals_the_computed_one_after_every_act(self, sequence):
         room, attempts = room_of(make_round(), 1, 2)

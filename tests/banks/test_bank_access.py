@@ -1,15 +1,17 @@
 import pytest
 
+from assessments.enums import Task
+from assessments.models import Duty
 from banks.enums import BankPurpose, MemberRole
 from banks.models import Bank, Question
-from people.access import ROLE_PERMISSIONS
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role
 from people.models import User
 from tests.make import (
     grant,
     make_bank,
     make_member,
     make_official,
+    make_round,
     make_unit,
     make_user,
     make_version,
@@ -18,7 +20,7 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 QUESTION_PERMISSIONS = ("banks.view_question", "banks.write_question", "banks.review_question")
-MEMBER_ROLES = {Role.BANK_AUTHOR: MemberRole.AUTHOR, Role.BANK_REVIEWER: MemberRole.REVIEWER}
+TASKS = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}
 
 
 @pytest.fixture
@@ -30,10 +32,13 @@ def secured():
 
 
 def make_holder(role: Role, bank: Bank) -> User:
-    """A user who holds a role over the bank's unit, as far as the role is given so."""
+    """A user who holds a role where the bank is: over its unit, or as the role is held."""
     user = make_user(official=make_official() if role is Role.OFFICIAL else None)
     assert bank.unit is not None
-    grant(user, role, bank.unit)
+    if role in UNIT_ROLES:
+        grant(user, role, bank.unit)
+    if role in TASKS:
+        Duty.objects.create(round=make_round(unit=bank.unit), user=user, task=TASKS[role])
     return user
 
 
@@ -64,7 +69,7 @@ def test_no_role_over_the_unit_shows_a_question(secured, role):
 def test_over_the_unit_only_those_who_plan_with_banks_see_the_bank(secured, role):
     user = make_holder(role, secured)
 
-    expected = "banks.view_bank" in ROLE_PERMISSIONS[role]
+    expected = role in (Role.ORGANISER, Role.BANK_AUTHOR, Role.BANK_REVIEWER)
     assert Bank.objects.visible_to(user, "banks.view_bank").exists() is expected
 
 

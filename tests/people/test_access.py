@@ -47,7 +47,7 @@ def give(user: User, role: Role, unit: Unit) -> None:
     if role in UNIT_ROLES:
         grant(user, role, unit)
     elif role == Role.TRAINER:
-        Trainer.objects.create(user=user, kind=TrainerKind.INTERNAL)
+        Trainer.objects.create(user=user, kind=TrainerKind.STAFF)
     else:
         task = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}[role]
         candidate = make_candidate(round_=make_round(unit=unit), unit=unit)
@@ -256,3 +256,12 @@ def test_the_door_asks_as_many_questions_for_many_grants_and_rows_as_for_one(
         assert len(officials_of(user)) == size
     with django_assert_num_queries(3):
         assert len(units_of(user)) == size
+
+
+def test_a_secretary_of_one_round_sees_no_officials_and_no_units_through_the_side():
+    candidate = make_candidate()
+    user = make_user()
+    Duty.objects.create(round=candidate.round, user=user, task=Task.SECRETARY)
+
+    assert officials_of(user) == set()
+    assert units_of(user) == set()

@@ -120,6 +120,7 @@ def test_who_is_logged_in_passes_the_door():
     log_in(client)
 
     assert client.get("/dang-nhap").headers["Location"] == "/"
+    assert client.get("/dang-nhap?next=/dang-nhap%3Fa").headers["Location"] == "/"
 
 
 def test_a_session_key_known_before_the_log_in_is_worth_nothing_after():

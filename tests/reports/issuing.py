@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessments.models import Result
+from office import files
 from people.models import Unit
 from reports.certificates import issue_certificates
 from reports.models import Certificate
@@ -23,3 +24,9 @@ def make_certificate(
         at=ISSUED_AT,
     )
     return Certificate.objects.get(result=result)
+
+
+def pdf_of(certificate: Certificate) -> bytes:
+    """The stored file of an issued certificate."""
+    assert certificate.file is not None
+    return files.read(certificate.file)

@@ -87,10 +87,12 @@ def make_result(
     if candidate is None:
         round_ = round_ or make_published_round()
         candidate = make_candidate(round_=round_, **candidate_fields)
+    scoring = scoring or candidate.round.live_scoring
+    assert scoring is not None
     has_score = outcome in {Outcome.PASSED, Outcome.FAILED}
     result = Result.objects.create(
         candidate=candidate,
-        scoring_version=scoring or candidate.round.live_scoring,
+        scoring_version=scoring,
         outcome=outcome,
         score=Decimal(score) if has_score else None,
         grade_class=grade_class if has_score else "",

@@ -6,12 +6,21 @@ from django.utils import timezone
 from assessments.enums import Task
 from assessments.models import Duty
 from people.access import ROLE_PERMISSIONS
-from people.enums import Role
-from people.models import Unit, UnitSuccession
+from people.enums import UNIT_ROLES, Role
+from people.models import Booking, Unit, UnitSuccession
+from reports.certificates import issue_certificates
 from reports.models import Certificate
-from tests.make import grant, make_official, make_unit, make_user
+from tests.make import EIGHT, NINE, grant, make_official, make_unit, make_user
 from tests.reports.issuing import make_certificate
-from tests.reports.rounds import make_result
+from tests.reports.rounds import (
+    ISSUED_AT,
+    ISSUED_ON,
+    make_completion,
+    make_course,
+    make_issuer,
+    make_result,
+)
+from training.models import Session, SessionTrainer, Trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +32,7 @@ def seen(user, permission=VIEW):
     return set(Certificate.objects.visible_to(user, permission))
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.OFFICIAL])
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_a_role_sees_the_certificates_of_its_units_if_the_table_says_so(role):
     above = make_unit()
     mine = make_certificate(result=make_result(unit=make_unit(parent=above)))
@@ -35,7 +44,7 @@ def test_a_role_sees_the_certificates_of_its_units_if_the_table_says_so(role):
     assert (VIEW in ROLE_PERMISSIONS[role]) == (role in SEEING)
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.OFFICIAL])
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_only_hr_officers_reach_certificates_to_issue(role):
     unit = make_unit()
     certificate = make_certificate(result=make_result(unit=unit))
@@ -81,6 +90,27 @@ def test_a_duty_in_the_round_shows_no_certificates():
         user = make_user()
         Duty.objects.create(round=certificate.result.candidate.round, user=user, task=task)
         assert seen(user) == set()
+
+
+def test_a_trainer_sees_no_certificates_of_the_course_they_taught():
+    course, user = make_course(), make_user()
+    session = Session.objects.create(
+        course=course, number=1, topic="Bảng tính", periods=4, starts_at=EIGHT, ends_at=NINE
+    )
+    booking = Booking.objects.create(person=user, starts_at=EIGHT, ends_at=NINE, label="Lớp")
+    trainer = Trainer.objects.create(user=user, kind="staff")
+    SessionTrainer.objects.create(session=session, trainer=trainer, booking=booking)
+    completion = make_completion(course=course, official=make_official())
+    issue_certificates(
+        completions=[completion],
+        issuer=make_issuer(),
+        on=ISSUED_ON,
+        by=make_user(),
+        at=ISSUED_AT,
+    )
+
+    assert Certificate.objects.count() == 1
+    assert seen(user) == set()
 
 
 @pytest.mark.parametrize("is_whole", [True, False])

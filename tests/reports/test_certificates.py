@@ -31,6 +31,7 @@ from tests.make import (
     make_unit,
     make_user,
 )
+from tests.reports.issuing import pdf_of
 from tests.reports.rounds import (
     ISSUED_AT,
     ISSUED_ON,
@@ -86,7 +87,7 @@ def test_numbers_follow_the_order_of_names_and_every_certificate_has_its_file():
     assert [row.register_number for row in rows] == [f"0{n}/2026/GCN-SKHCN" for n in (1, 2, 3)]
     for row in rows:
         assert row.state == CertificateState.ISSUED
-        text = PdfReader(BytesIO(files.read(row.file))).pages[0].extract_text()
+        text = PdfReader(BytesIO(pdf_of(row))).pages[0].extract_text()
         assert row.register_number in text
         assert row.holder.full_name.upper() in text
 
@@ -327,7 +328,8 @@ def test_an_issuer_without_a_letterhead_on_that_day_is_refused():
 
 def test_a_crash_while_drawing_leaves_numbers_that_are_finished_later(monkeypatch):
     monkeypatch.setattr("reports.certificates.DRAWN_TOGETHER", 1)
-    store, stored = files.store, []
+    store = files.store
+    stored: list[int] = []
 
     def full_disk(*args, **kwargs):
         if len(stored) == 1:

@@ -5,13 +5,12 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from assessments.enums import Outcome
-from office import files
 from people.enums import Role
 from reports.certificates import revoke
 from reports.codes import grouped
 from reports.models import Certificate
 from tests.make import grant, make_official, make_round, make_user
-from tests.reports.issuing import make_certificate
+from tests.reports.issuing import make_certificate, pdf_of
 from tests.reports.rounds import (
     ISSUED_AT,
     make_completion,
@@ -104,7 +103,7 @@ def test_a_refusal_is_told_as_a_sentence():
 
 
 def test_a_file_is_verified_by_its_bytes(tmp_path):
-    content = files.read(make_certificate().file)
+    content = pdf_of(make_certificate())
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
     good.write_bytes(content)
     bad.write_bytes(content.replace(b"%PDF", b"%PdF", 1))
@@ -127,6 +126,14 @@ def test_a_code_is_verified_as_it_is_printed():
         certificate.sheet["verify_url"],
     ):
         assert run("verify_certificate", what)[0].endswith("Valid.\n")
+
+
+def test_a_simulated_certificate_is_never_called_plainly_valid():
+    certificate = make_certificate(round_=make_published_round(is_simulated=True))
+
+    out, _err = run("verify_certificate", certificate.token)
+
+    assert out.endswith("simulated (mô phỏng): it certifies nothing.\n")
 
 
 def test_what_is_not_valid_ends_with_1(tmp_path):

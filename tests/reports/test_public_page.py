@@ -125,7 +125,11 @@ def test_a_simulated_certificate_says_so(client, state):
     if state == "revoked":
         revoke(certificate=certificate, reason="Thử", by=make_user(), at=ISSUED_AT)
 
-    assert "mô phỏng" in page_of(client, certificate).content.decode()
+    page = page_of(client, certificate, accept_language="en").content.decode()
+
+    assert "mô phỏng" in page
+    assert "certifies nothing" in page
+    assert "is valid" not in page
 
 
 def test_a_real_certificate_does_not_speak_of_simulation(client):

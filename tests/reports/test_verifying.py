@@ -11,7 +11,7 @@ from reports.enums import CertificateState, Verdict
 from reports.models import Certificate
 from reports.verifying import Verification, verify_code, verify_file
 from tests.make import make_official, make_policy, make_user
-from tests.reports.issuing import make_certificate
+from tests.reports.issuing import make_certificate, pdf_of
 from tests.reports.rounds import ISSUED_AT, ISSUED_ON, make_published_round
 
 pytestmark = pytest.mark.django_db
@@ -135,21 +135,21 @@ def test_a_simulated_certificate_says_so():
 
 def test_the_issued_file_is_recognised():
     certificate = make_certificate()
-    content = files.read(certificate.file)
+    content = pdf_of(certificate)
 
     assert verify_file(content, on=ISSUED_ON) == verify_code(certificate.token, on=ISSUED_ON)
 
 
 @pytest.mark.parametrize("place", [0, 20_000, -1])
 def test_one_changed_byte_makes_a_file_unknown(place):
-    content = bytearray(files.read(make_certificate().file))
+    content = bytearray(pdf_of(make_certificate()))
     content[place] ^= 1
 
     assert verify_file(bytes(content), on=ISSUED_ON) == Verification(Verdict.UNKNOWN)
 
 
 def test_a_file_that_was_lengthened_or_is_something_else_is_unknown():
-    content = files.read(make_certificate().file)
+    content = pdf_of(make_certificate())
 
     for other in (content + b"\n", b"", b"%PDF-1.4"):
         assert verify_file(other, on=ISSUED_ON).state == Verdict.UNKNOWN
@@ -164,7 +164,7 @@ def test_a_stored_file_that_is_no_certificate_is_unknown():
 
 def test_the_file_of_a_revoked_certificate_is_known_as_revoked():
     certificate = make_certificate()
-    content = files.read(certificate.file)
+    content = pdf_of(certificate)
     revoke(certificate=certificate, reason="Thi hộ", by=make_user(), at=ISSUED_AT)
 
     assert verify_file(content, on=ISSUED_ON).state == Verdict.REVOKED

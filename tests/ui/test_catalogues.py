@@ -13,6 +13,11 @@ from tests.ui.catalogue import (
     source_files,
 )
 
+#: What writes the catalogue anew; then translate in an editor and run `manage.py compilemessages`.
+MAKE = (
+    "manage.py makemessages -l vi --add-location file --no-wrap"
+    " -i .venv -i var -i tests -i bench -i script"
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|{\w+}")
 TAG = re.compile(r"<[^>]+>")
 
@@ -26,8 +31,8 @@ def test_every_sentence_of_the_source_is_in_the_catalogue_and_no_other():
 
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue()}
 
-    assert sorted(asked - known, key=str) == [], "run makemessages and translate these"
-    assert sorted(known - asked, key=str) == [], "run makemessages: nobody says these any more"
+    assert sorted(asked - known, key=str) == [], f"to translate; run {MAKE}"
+    assert sorted(known - asked, key=str) == [], f"said no more; run {MAKE}"
 
 
 def test_every_sentence_is_translated():

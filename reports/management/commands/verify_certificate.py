@@ -40,6 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if not found.is_valid:
             raise CommandError(f"Not valid: {found.state}.", returncode=NOT_VALID)
+        if found.is_simulated:
+            return "Valid in the register, but simulated (mô phỏng): it certifies nothing."
         return "Valid."
 
 
@@ -85,6 +87,4 @@ def _facts(found: Verification) -> list[str]:
         lines.append(f"{found.state.label} on {day}")
     if found.replaced_by:
         lines.append(f"Replaced by {found.replaced_by}")
-    if found.is_simulated:
-        lines.append("Simulated (mô phỏng): it certifies nothing.")
     return lines

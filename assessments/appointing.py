@@ -1,0 +1,42 @@
+"""Giving people their duties in a round."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.enums import Task
+from assessments.models import Duty, Round, Shift
+from office import journal
+from people.models import Place, User
+
+
+@transaction.atomic
+def appoint(
+    *,
+    round_: Round,
+    user: User,
+    task: Task,
+    by: User,
+    at: datetime,
+    shift: Shift | None = None,
+    place: Place | None = None,
+) -> Duty:
+    """Give `user` a task in a round, perhaps only in one shift or room; twice changes nothing.
+
+    Raises:
+        ValueError: a place without a shift (a programming error: forms check it).
+    """
+    if place is not None and shift is None:
+        raise ValueError("a place without a shift")
+    duty, made = Duty.objects.get_or_create(
+        round=round_, user=user, task=task, shift=shift, place=place
+    )
+    if made:
+        journal.record(
+            actor=by.username,
+            action="assessments.appoint",
+            target=f"round:{round_.uuid}",
+            at=at,
+            data={"user": user.username, "task": task.value},
+        )
+    return duty

@@ -1,0 +1,296 @@
+"""The whole story in its order, each step measured."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from assessments.appointing import appoint
+from assessments.enums import Outcome, Task
+from assessments.models import Response, Result, Round
+from demo.measuring import Step, measured
+from demo.province.people import make_people
+from demo.story import certifying, reporting, rounds, settling, training
+from demo.story.calendar import (
+    FIRST_ASSEMBLY,
+    FIRST_DECISION,
+    FIRST_PUBLISHED,
+    FIRST_REGISTRATION,
+    FIRST_SITTING,
+    ROSTER_BEFORE,
+    TERMS,
+    TWO_TIERS,
+    before,
+    moment,
+)
+from demo.story.world import World
+from office.jobs import reap
+from people.accounts import open_accounts, set_first_password
+from people.models import Official, User
+from reports.summaries import export_results
+from training.models import Completion, Course
+
+FIRST_UNIT, SECOND_UNIT = "STTTT", "SKHCN"
+MOST_COURSES = 12
+
+
+def _first_plan() -> rounds.RoundPlan:
+    return rounds.RoundPlan(
+        code="SH24",
+        title="Kỳ sát hạch năng lực ứng dụng CNTT năm 2024",
+        decision_number="1187/QĐ-UBND",
+        unit_code=FIRST_UNIT,
+        decided_on=FIRST_DECISION,
+        registered_on=FIRST_REGISTRATION,
+        assembled_on=FIRST_ASSEMBLY,
+        sat_on=FIRST_SITTING,
+        published_on=FIRST_PUBLISHED,
+        is_full=False,
+    )
+
+
+def _second_plan(today: date) -> rounds.RoundPlan:
+    return rounds.RoundPlan(
+        code="SH26",
+        title="Kỳ sát hạch kỹ năng số năm 2026",
+        decision_number="2154/QĐ-UBND",
+        unit_code=SECOND_UNIT,
+        decided_on=before(today, 70),
+        registered_on=before(today, 60),
+        assembled_on=before(today, 45),
+        sat_on=before(today, 31),
+        published_on=before(today, 16),
+        is_full=True,
+    )
+
+
+class _Telling:
+    """Runs steps one after another, says each on the way and remembers what it took."""
+
+    def __init__(self, world: World, progress: Callable[[str], object]) -> None:
+        self.world, self.progress, self.steps = world, progress, list[Step]()
+
+    def step(self, name: str, action: Callable[[], Any]) -> Any:
+        """Run one step; what it returns is told beside its seconds."""
+        answer = measured(name, action, self.steps)
+        told = f" ({answer})" if isinstance(answer, int) else ""
+        self.progress(f"{self.steps[-1].seconds:7.1f} s  {name}{told}")
+        return answer
+
+
+def _round(telling: _Telling, plan: rounds.RoundPlan) -> Round:
+    world = telling.world
+    round_: Round = telling.step(
+        f"{plan.code}: đăng ký, xếp phòng", lambda: rounds.plan_round(world, plan)
+    )
+    proof = telling.step(
+        f"{plan.code}: lập đề, kiểm chứng", lambda: rounds.make_papers(world, plan, round_)
+    )
+    telling.progress(
+        f"           Đề của cả {proof.candidates} thí sinh đúng vị trí và lĩnh vực của từng người;"
+        f" câu theo vị trí từ {proof.least_position_percent} %, theo lĩnh vực từ"
+        f" {proof.least_field_items} câu; đề của hai vị trí chung nhiều nhất"
+        f" {proof.most_shared_percent} % số câu."
+    )
+    _appoint(world, round_, at=moment(plan.assembled_on, 16))
+    acknowledged = telling.step(f"{plan.code}: làm bài", lambda: rounds.hold_round(world, round_))
+    world.counts[f"{plan.code}: câu trả lời đã nhận"] = acknowledged
+    telling.step(f"{plan.code}: chấm, công bố", lambda: rounds.publish_round(world, plan, round_))
+    return round_
+
+
+def _appoint(world: World, round_: Round, *, at: datetime) -> None:
+    tasks = {
+        "lanhdao": Task.CHAIR,
+        "thuky": Task.SECRETARY,
+        "giamthi1": Task.PROCTOR,
+        "giamthi2": Task.PROCTOR,
+        "chamthi": Task.MARKER,
+    }
+    for username, task in tasks.items():
+        appoint(
+            round_=round_, user=world.users[username], task=task, by=world.users["thuky"], at=at
+        )
+
+
+def _open_official_accounts(world: World) -> int:
+    """Open an account for every official; one who passed and learnt gets a password at once."""
+    at = moment(world.today - timedelta(days=1), 8)
+    accounts = open_accounts(
+        officials=Official.objects.filter(user__isnull=True), by=world.users["tochuc"], at=at
+    )
+    codes = {account.user.official_id: account for account in accounts}
+    learnt = Completion.objects.filter(is_complete=True).values("enrolment__official")
+    chosen = (
+        Result.objects.published()
+        .filter(candidate__round=world.rounds[-1], outcome=Outcome.PASSED)
+        .filter(candidate__official__in=learnt)
+        .order_by("candidate__number")
+        .first()
+    )
+    if chosen is not None:
+        account = codes[chosen.candidate.official_id]
+        password = settling.password_of(account.user.username)
+        set_first_password(
+            username=account.user.username, code=account.code, password=password, at=at
+        )
+        world.accounts.append(
+            {
+                "role": "official",
+                "username": account.user.username,
+                "password": password,
+                "full_name": account.user.full_name,
+                "note": "Cán bộ đã đạt kỳ 2026 và đã học lớp bồi dưỡng",
+            }
+        )
+    return len(accounts)
+
+
+def tell(
+    *,
+    officials: int,
+    seed: int,
+    today: date,
+    folder: Path,
+    now: datetime,
+    progress: Callable[[str], object],
+) -> str:
+    """Run the story in an empty database; write report.json, summary.xlsx and certificates.
+
+    Returns:
+        The closing table, in Vietnamese.
+    """
+    world = World(seed=seed, officials=officials, today=today)
+    telling = _Telling(world, progress)
+    step = telling.step
+    world.people = step("Tạo người của tỉnh mẫu", lambda: make_people(officials, seed))
+    step("Quy định, đơn vị, phòng, tài khoản", lambda: settling.settle(world))
+    step("Nhập ngân hàng câu hỏi", lambda: settling.fill_bank(world))
+    step("Thẩm định, phê duyệt câu hỏi", lambda: settling.review_bank(world))
+    step(
+        "Nhập danh sách cán bộ 2024",
+        lambda: settling.bring_people(world, which="before", on=ROSTER_BEFORE),
+    )
+    first = _round(telling, _first_plan())
+    step(
+        "SH24: cấp chứng nhận",
+        lambda: certifying.certify_round(world, first, on=FIRST_PUBLISHED + timedelta(days=17)),
+    )
+    step("Nhập chương trình bồi dưỡng", lambda: settling.bring_programmes(world))
+    step(
+        "Khuyến nghị sau kỳ 2024",
+        lambda: training.recommend_courses(world, at=moment(TERMS[0] - timedelta(days=20), 8)),
+    )
+    for monday in TERMS[:2]:
+        _term(telling, monday, FIRST_UNIT)
+    step("Sắp xếp đơn vị 2025", lambda: settling.reorganise_province(world))
+    settling.grant_rights(world)
+    step(
+        "Nhập danh sách cán bộ 2025",
+        lambda: settling.bring_people(world, which="after", on=TWO_TIERS),
+    )
+    for monday in TERMS[2:]:
+        _term(telling, monday, SECOND_UNIT)
+    second = _round(telling, _second_plan(today))
+    step(
+        "Khuyến nghị sau kỳ 2026",
+        lambda: training.recommend_courses(world, at=moment(before(today, 15), 8)),
+    )
+    training.open_next_course(world, unit_code=SECOND_UNIT)
+    step(
+        "SH26: cấp chứng nhận",
+        lambda: certifying.certify_round(world, second, on=before(today, 8)),
+    )
+    step(
+        "Cấp chứng nhận bồi dưỡng",
+        lambda: certifying.certify_courses(world, on=before(today, 8)),
+    )
+    certifying.make_exceptions(world)
+    step("Mở tài khoản cán bộ", lambda: _open_official_accounts(world))
+    summary = folder / "summary.xlsx"
+    step(
+        "Xuất bảng tổng hợp Excel",
+        lambda: export_results(
+            round_=second, path=summary, by=world.users["tochuc"], at=moment(today, 10)
+        ),
+    )
+    step(
+        "Ghi tệp chứng nhận",
+        lambda: certifying.write_certificates(folder / "certificates"),
+    )
+    sealed = step("Khóa chuỗi nhật ký", reporting.seal_journal)
+    reap(at=now)
+    return _close(world, telling, [first, second], sealed, folder=folder)
+
+
+def _term(telling: _Telling, monday: date, unit_code: str) -> None:
+    telling.step(
+        f"Các lớp từ {monday:%d/%m/%Y}",
+        lambda: training.hold_term(telling.world, training.Term(monday, unit_code, MOST_COURSES)),
+    )
+
+
+def _close(
+    world: World,
+    telling: _Telling,
+    held: list[Round],
+    sealed: dict[str, Any],
+    *,
+    folder: Path,
+) -> str:
+    told = [reporting.round_counts(round_) for round_ in held]
+    certificates = certifying.certificate_counts()
+    world.counts |= {
+        "Cán bộ": Official.objects.count(),
+        "Tài khoản": User.objects.count(),
+        "Câu hỏi được duyệt": sum(reporting.questions_by_kind().values()),
+        "Câu trả lời đã lưu": Response.objects.count(),
+        "Lớp bồi dưỡng": Course.objects.count(),
+        "Hoàn thành lớp": Completion.objects.filter(is_complete=True).count(),
+        "Chứng nhận còn giá trị": certificates["issued"],
+        "Chứng nhận thu hồi": certificates["revoked"],
+        "Chứng nhận thay thế": certificates["replaced"],
+        "Nhật ký đã khóa": sealed["sealed"],
+    }
+    report = {
+        "seed": world.seed,
+        "officials": world.officials,
+        "today": world.today.isoformat(),
+        "database": connection.vendor,
+        "simulated": True,
+        "counts": reporting.table_counts(),
+        "rounds": told,
+        "questions_by_kind": reporting.questions_by_kind(),
+        "certificates": certificates,
+        "figures": world.counts,
+        "unserved": world.notes,
+        "journal": sealed,
+        "steps": [
+            {"name": step.name, "seconds": step.seconds, "peak_mib": step.peak_mib}
+            for step in telling.steps
+        ],
+        "seconds": round(sum(step.seconds for step in telling.steps), 1),
+        "peak_mib": max(step.peak_mib for step in telling.steps),
+        "accounts": world.accounts,
+        "addresses": {
+            "home": f"{settings.PUBLIC_URL}/",
+            "login": f"{settings.PUBLIC_URL}/dang-nhap",
+            "verify": f"{settings.PUBLIC_URL}/xm/",
+            "health": f"{settings.PUBLIC_URL}/health",
+        },
+        "files": {
+            "summary": str(folder / "summary.xlsx"),
+            "certificates": str(folder / "certificates"),
+            "report": str(folder / "report.json"),
+        },
+        "finished": True,
+    }
+    reporting.write_report(folder / "report.json", report)
+    return reporting.closing_table(world, told, telling.steps) + (
+        f"\n\n  Bảng tổng hợp: {folder / 'summary.xlsx'}"
+        f"\n  Chứng nhận:    {folder / 'certificates'}"
+        f"\n  Báo cáo:       {folder / 'report.json'}"
+    )

@@ -1,0 +1,161 @@
+"""Freezing exam forms."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from assessments.enums import RoundState
+from assessments.errors import FormsMissing, ItemNoLongerDrawable, RoundNotInState
+from assessments.freezing import altered_forms, form_digests, freeze_forms
+from assessments.models import FormItem
+from banks.models import Hold, QuestionVersion
+from tests.assessments.building import (
+    assemble,
+    drop_trigger,
+    fill_bank,
+    freeze,
+    plan_round,
+    write_plan,
+)
+from tests.make import EIGHT, SINGLE_CHOICE, make_round, make_user, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared():
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1})
+    assemble(round_)
+    return round_
+
+
+def frozen():
+    round_ = prepared()
+    freeze(round_)
+    return round_
+
+
+def some_question(round_):
+    return FormItem.objects.filter(exam_form__round=round_).first().approval.version.question
+
+
+def test_freezing_seals_the_round_and_gives_every_form_its_hash():
+    round_ = prepared()
+
+    count = freeze(round_)
+
+    round_.refresh_from_db()
+    assert round_.state == RoundState.SEALED
+    assert count == 2
+    assert {form.pk: form.sha256 for form in round_.exam_forms.all()} == form_digests(round_)
+    assert set(round_.exam_forms.values_list("frozen_at", flat=True)) == {EIGHT}
+    assert altered_forms(round_) == []
+
+
+def test_forms_with_different_items_have_different_hashes_and_the_hash_is_stable():
+    round_ = prepared()
+
+    digests = form_digests(round_)
+
+    assert len(set(digests.values())) == len(digests) == 2
+    assert form_digests(round_) == digests
+
+
+def test_an_item_cannot_be_changed_by_sql():
+    frozen()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FormItem.objects.update(points=9)
+
+
+@pytest.mark.parametrize("change", [{"points": 9}, {"option_order": ["D", "C", "B", "A"]}])
+def test_a_change_behind_the_trigger_is_found(change):
+    round_ = frozen()
+    item = FormItem.objects.filter(exam_form__round=round_).exclude(**change).first()
+    drop_trigger("assessments_formitem")
+
+    FormItem.objects.filter(pk=item.pk).update(**change)
+
+    assert altered_forms(round_) == [item.exam_form.code]
+
+
+def test_a_deleted_item_is_found_and_so_is_a_form_without_items():
+    round_ = frozen()
+    first, second = round_.exam_forms.order_by("code")
+
+    first.items.first().delete()
+    second.items.all().delete()
+
+    assert altered_forms(round_) == [first.code, second.code]
+
+
+def test_another_key_in_the_bank_is_found_though_the_checksum_stays():
+    round_ = frozen()
+    version = some_question(round_).live_version
+    drop_trigger("banks_questionversion")
+
+    QuestionVersion.objects.filter(pk=version.pk).update(content={**SINGLE_CHOICE, "key": "D"})
+
+    touched = round_.exam_forms.filter(items__approval__version=version).order_by("code")
+    assert altered_forms(round_) == [form.code for form in touched]
+
+
+def test_a_held_question_is_refused_and_the_round_stays_prepared():
+    round_ = prepared()
+    question = some_question(round_)
+    Hold.objects.create(question=question, reason="Đáp án sai", placed_at=EIGHT)
+
+    with pytest.raises(ItemNoLongerDrawable) as refusal:
+        freeze(round_)
+
+    round_.refresh_from_db()
+    assert refusal.value.data["question"] == question.code
+    assert round_.state == RoundState.PREPARED
+    assert not round_.exam_forms.filter(frozen_at__isnull=False).exists()
+
+
+def test_a_retired_question_is_refused():
+    round_ = prepared()
+    question = some_question(round_)
+    question.retired_at, question.retired_reason = EIGHT, "Lộ đề"
+    question.save()
+
+    with pytest.raises(ItemNoLongerDrawable):
+        freeze(round_)
+
+
+def test_a_lifted_hold_and_a_newer_version_are_no_hindrance():
+    round_ = prepared()
+    question = some_question(round_)
+    Hold.objects.create(
+        question=question,
+        reason="Nghi sai",
+        placed_at=EIGHT,
+        lifted_at=EIGHT,
+        lifted_by=make_user(),
+    )
+    old = question.live_version
+    old.state = "superseded"
+    old.save(update_fields=["state"])
+    make_version(question=question)
+
+    assert freeze(round_) == 2
+
+
+def test_nothing_to_freeze_is_said():
+    round_ = make_round(state=RoundState.PREPARED)
+
+    with pytest.raises(FormsMissing):
+        freeze(round_)
+
+
+def test_forms_are_frozen_once():
+    round_ = frozen()
+
+    with pytest.raises(RoundNotInState):
+        freeze_forms(round_=round_, by=make_user(), at=EIGHT)
+
+
+def test_digests_take_two_statements(django_assert_num_queries):
+    round_ = prepared()
+
+    with django_assert_num_queries(2):
+        form_digests(round_)

@@ -1,0 +1,219 @@
+"""From a shadow scoring to published results."""
+
+from decimal import Decimal
+
+import pytest
+
+from assessments.enums import RoundState, ScoringState, Standing, Treatment
+from assessments.errors import MarksMissing, RoundNotInState, ScoringNotInState, UngradedAttempts
+from assessments.grading import grade, open_scoring, treat_item
+from assessments.models import AttemptScore, Result, ScoringVersion
+from assessments.publishing import approve_scoring, publish, scoring_digest
+from office.models import JournalEntry
+from tests.assessments.building import graded, marked_round, sat
+from tests.make import EIGHT, NINE, make_attempt, make_candidate, make_user, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+def approve(scoring):
+    return approve_scoring(scoring=scoring, decision="9/QĐ-HĐ", by=make_user(), at=NINE)
+
+
+def published(round_):
+    scoring = approve(graded(round_))
+    publish(scoring=scoring, by=make_user(), at=NINE)
+    return scoring
+
+
+def reopen(round_):
+    round_.refresh_from_db()
+    return open_scoring(round_=round_, reason="Phúc khảo", by=make_user(), at=NINE)
+
+
+def void(scoring, version):
+    return treat_item(
+        scoring=scoring,
+        version=version,
+        treatment=Treatment.VOID_FULL,
+        reason="Sai đáp án",
+        by=make_user(),
+        at=NINE,
+    )
+
+
+def state_of(scoring):
+    return ScoringVersion.objects.get(pk=scoring.pk).state
+
+
+def test_results_are_seen_only_once_the_scoring_is_live():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    seen = []
+
+    scoring = graded(round_)
+    seen.append(Result.objects.published().count())
+    approve(scoring)
+    seen.append(Result.objects.published().count())
+    publish(scoring=ScoringVersion.objects.get(pk=scoring.pk), by=make_user(), at=NINE)
+    seen.append(Result.objects.published().count())
+
+    round_.refresh_from_db()
+    assert seen == [0, 0, 1]
+    assert (round_.state, round_.live_scoring, round_.published_at) == (
+        RoundState.PUBLISHED,
+        scoring,
+        NINE,
+    )
+    assert state_of(scoring) == ScoringState.LIVE
+
+
+def test_an_attempt_that_ended_and_has_no_score_blocks():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    scoring = graded(round_)
+    sat(round_, "A", "A")
+
+    with pytest.raises(UngradedAttempts) as refusal:
+        approve(scoring)
+
+    assert refusal.value.data == {"count": 1}
+    assert state_of(scoring) == ScoringState.SHADOW
+
+
+def test_a_running_attempt_blocks_and_an_annulled_one_does_not():
+    round_ = marked_round()
+    annulled = sat(round_, "A", "A")
+    scoring = graded(round_)
+    AttemptScore.objects.all().delete()
+    annulled.annulled_at = EIGHT
+    annulled.save()
+    approve_is_free = make_attempt(candidate=make_candidate(round_=round_, standing=Standing.SAT))
+
+    with pytest.raises(UngradedAttempts) as refusal:
+        approve(scoring)
+    approve_is_free.delete()
+
+    assert refusal.value.data == {"count": 1}
+    assert approve(scoring).state == ScoringState.APPROVED
+
+
+def test_a_response_that_waits_for_a_marker_blocks():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    scoring = graded(round_)
+    scoring.attempt_scores.update(fractions=["1", None])
+
+    with pytest.raises(MarksMissing):
+        approve(scoring)
+
+
+def test_a_treatment_decided_after_grading_blocks_until_it_is_graded():
+    round_, version = marked_round(), make_version()
+    sat(round_, "B", versions=[version])
+    scoring = graded(round_)
+    void(scoring, version)
+
+    with pytest.raises(UngradedAttempts):
+        approve(scoring)
+    grade(scoring=scoring, at=NINE)
+
+    assert approve(scoring).state == ScoringState.APPROVED
+    assert scoring.results.get().score == 10
+
+
+def test_approval_is_written_to_the_journal_with_a_digest_of_all_results():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+
+    scoring = approve(graded(round_))
+
+    entry = JournalEntry.objects.get(action="assessments.approve_scoring")
+    assert (entry.after, entry.data) == (scoring_digest(scoring), {"decision": "9/QĐ-HĐ"})
+    Result.objects.update(score=Decimal("9.99"))
+    assert scoring_digest(scoring) != entry.after
+
+
+def test_a_scoring_is_approved_once_and_published_only_when_approved():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    scoring = graded(round_)
+
+    with pytest.raises(ScoringNotInState):
+        publish(scoring=scoring, by=make_user(), at=NINE)
+    approved = approve(scoring)
+    with pytest.raises(ScoringNotInState):
+        approve(scoring)
+    publish(scoring=approved, by=make_user(), at=NINE)
+    with pytest.raises(ScoringNotInState):
+        publish(scoring=approved, by=make_user(), at=NINE)
+
+
+def test_an_archived_round_is_not_published_again():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    published(round_)
+    scoring = reopen(round_)
+    grade(scoring=scoring, at=NINE)
+    approved = approve(scoring)
+    type(round_).objects.update(state=RoundState.ARCHIVED)
+
+    with pytest.raises(RoundNotInState):
+        publish(scoring=approved, by=make_user(), at=NINE)
+
+    assert state_of(scoring) == ScoringState.APPROVED
+    assert ScoringVersion.objects.filter(state=ScoringState.LIVE).count() == 1
+
+
+def test_publishing_anew_supersedes_and_rewrites_nothing():
+    round_, version = marked_round(), make_version()
+    attempt = sat(round_, "B", versions=[version])
+    old = published(round_)
+
+    def rows():
+        return (
+            list(Result.objects.filter(scoring_version=old).order_by("pk").values()),
+            list(AttemptScore.objects.filter(scoring_version=old).order_by("pk").values()),
+        )
+
+    before = rows()
+    new = reopen(round_)
+    void(new, version)
+    grade(scoring=new, at=NINE)
+    publish(scoring=approve(new), by=make_user(), at=NINE)
+
+    round_.refresh_from_db()
+    assert (state_of(old), state_of(new)) == (ScoringState.SUPERSEDED, ScoringState.LIVE)
+    assert round_.live_scoring == new
+    assert rows() == before
+    assert Result.objects.published().get().score == 10
+    assert Result.objects.get(scoring_version=old, candidate=attempt.candidate).score == 0
+
+
+def test_what_the_council_decided_before_goes_along_into_a_reopened_scoring():
+    round_, version = marked_round(), make_version()
+    sat(round_, "B", versions=[version])
+    scoring = graded(round_)
+    void(scoring, version)
+    grade(scoring=scoring, at=NINE)
+    publish(scoring=approve(scoring), by=make_user(), at=NINE)
+
+    new = reopen(round_)
+    grade(scoring=new, at=NINE)
+
+    assert new.treatments.get().treatment == Treatment.VOID_FULL
+    assert new.results.get().score == 10
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_only_one_scoring_is_pending(approved):
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    scoring = graded(round_)
+    if approved:
+        approve(scoring)
+
+    with pytest.raises(ScoringNotInState):
+        reopen(round_)
+
+    assert round_.scoring_versions.count() == 1
