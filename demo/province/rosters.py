@@ -5,11 +5,13 @@ headings by body, a birth date of which only the year is known, and one name in 
 letters and marks are apart (NFD), as a scanner wrote it.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Literal
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -75,13 +77,25 @@ def roster_workbook(people: Sequence[PersonSpec], which: Which) -> bytes:
             sheet.cell(row, 2, body.name.upper()).font = Font(bold=True)
         row += 1
         _write_person(sheet, row, number, person, posting, units[posting.unit])
-    sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 4)
+    sheet.freeze_panes = f"D{_HEADER_ROW + 1}"
     buffer = BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return _without_clock(buffer)
 
 
 _HEADER_ROW = 6
+
+
+def _without_clock(written: BytesIO) -> bytes:
+    """Return a workbook with the times of its making set to a fixed day: same people, same bytes."""
+    buffer = BytesIO()
+    with ZipFile(written) as source, ZipFile(buffer, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-01-05T00:00:00Z", content)
+            target.writestr(ZipInfo(name, (2026, 1, 5, 0, 0, 0)), content, ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _write_head(sheet: Worksheet, day: str) -> None:
@@ -128,7 +142,7 @@ def _write_person(
     born: date | int = person.birth_date
     if person.birth_precision == "year":
         born = person.birth_date.year
-    values = {
+    values: dict[str, str | int | date] = {
         roster.ORDER: number,
         roster.STAFF_CODE: person.staff_code,
         roster.NAME: _as_written(person.full_name),

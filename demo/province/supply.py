@@ -4,22 +4,20 @@ Counted from the bank's questions: those that name the field, and whose position
 the position. A test of the bank counts again.
 """
 
-FIELDS = tuple(
-    [
-        "NOI_VU",
-        "TU_PHAP",
-        "TAI_CHINH",
-        "XAY_DUNG",
-        "NN_MT",
-        "CONG_THUONG",
-        "Y_TE",
-        "GD_DT",
-        "VH_TT_DL",
-        "KH_CN",
-        "DAN_TOC_TON_GIAO",
-        "THANH_TRA",
-        "VAN_PHONG",
-    ]
+FIELDS = (
+    "NOI_VU",
+    "TU_PHAP",
+    "TAI_CHINH",
+    "XAY_DUNG",
+    "NN_MT",
+    "CONG_THUONG",
+    "Y_TE",
+    "GD_DT",
+    "VH_TT_DL",
+    "KH_CN",
+    "DAN_TOC_TON_GIAO",
+    "THANH_TRA",
+    "VAN_PHONG",
 )
 _COUNTS = {
     "LD_SO": (14, 10, 12, 4, 1, 5, 6, 4, 6, 7, 4, 6, 5),

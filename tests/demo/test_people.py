@@ -116,14 +116,14 @@ def test_strata_stay_few(people):
 
 @every_size
 def test_leaders_of_communes_hold_two_or_three_of_the_fields_of_communes(people):
-    allowed = "NOI_VU TU_PHAP TAI_CHINH NN_MT Y_TE DAN_TOC_TON_GIAO VAN_PHONG".split()
+    allowed = {"NOI_VU", "TU_PHAP", "TAI_CHINH", "NN_MT", "Y_TE", "DAN_TOC_TON_GIAO", "VAN_PHONG"}
     leaders = [person.after for person in people if person.after.position == "LD_XA"]
 
     assert leaders
     for leader in leaders:
         assert NEW[leader.unit].kind == "commune"
         assert 2 <= len(leader.fields) <= 3
-        assert set(leader.fields) <= set(allowed)
+        assert set(leader.fields) <= allowed
 
 
 def test_some_heads_of_divisions_hold_two_fields():

@@ -46,6 +46,14 @@ def test_a_roster_reads_back_without_a_problem_and_as_the_people_are(which):
         assert row.decision
 
 
+def test_the_same_people_give_the_same_bytes(time_machine):
+    time_machine.move_to("2026-02-01")
+    one = roster_workbook(PEOPLE, "after")
+    time_machine.move_to("2026-11-12")
+
+    assert roster_workbook(PEOPLE, "after") == one
+
+
 def test_outside_a_demonstration_the_roster_is_refused():
     parsed = read_roster(roster_workbook(PEOPLE, "after"), name="ds.xlsx", demo=False)
 

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 
 from people.enums import DatePrecision
@@ -39,14 +40,21 @@ def make_known(**fields):
     return make_certificate(result=result)
 
 
-def page_of(client, certificate, **headers):
-    return client.get(f"/xm/{certificate.token}", headers=headers)
+@pytest.fixture
+def english(client):
+    """A reader who chose English: the source strings, whatever the catalogue says."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
 
 
-def test_the_address_in_the_qr_code_opens_the_page(client):
+def page_of(client, certificate):
+    return client.get(f"/xm/{certificate.token}")
+
+
+def test_the_address_in_the_qr_code_opens_the_page(english):
     certificate = make_known(round_=make_published_round(title="Kỳ sát hạch đợt 2"))
 
-    response = page_of(client, certificate, accept_language="en")
+    response = page_of(english, certificate)
 
     page = response.content.decode()
     assert response.status_code == 200
@@ -81,12 +89,12 @@ def test_nothing_else_of_the_person_is_on_the_page(client, state):
     assert str(certificate.holder.uuid) not in page
 
 
-def test_a_revoked_certificate_says_since_when_and_hides_the_name(client):
+def test_a_revoked_certificate_says_since_when_and_hides_the_name(english):
     certificate = make_known()
     at = ISSUED_AT + timedelta(days=85)
     revoke(certificate=certificate, reason="Thi hộ", by=make_user(), at=at)
 
-    response = page_of(client, certificate, accept_language="en")
+    response = page_of(english, certificate)
 
     page = response.content.decode()
     assert response.status_code == 200
@@ -95,11 +103,11 @@ def test_a_revoked_certificate_says_since_when_and_hides_the_name(client):
     assert NAME not in page
 
 
-def test_a_replaced_certificate_names_the_new_entry_but_not_its_token(client):
+def test_a_replaced_certificate_names_the_new_entry_but_not_its_token(english):
     old = make_known()
     new = replace(certificate=old, reason="Sai", by=make_user(), at=ISSUED_AT, on=ISSUED_ON)
 
-    page = page_of(client, old, accept_language="en").content.decode()
+    page = page_of(english, old).content.decode()
 
     assert "The certificate was replaced" in page
     assert new.register_number in page
@@ -107,11 +115,11 @@ def test_a_replaced_certificate_names_the_new_entry_but_not_its_token(client):
     assert NAME not in page
 
 
-def test_an_expired_certificate_says_until_when(client):
+def test_an_expired_certificate_says_until_when(english):
     certificate = make_known(round_=make_published_round(policy=make_policy(certificate_years=1)))
 
     with time_machine.travel(ISSUED_AT + timedelta(days=366), tick=False):
-        response = page_of(client, certificate, accept_language="en")
+        response = page_of(english, certificate)
 
     page = response.content.decode()
     assert "The certificate has expired" in page
@@ -120,12 +128,12 @@ def test_an_expired_certificate_says_until_when(client):
 
 
 @pytest.mark.parametrize("state", ["valid", "revoked"])
-def test_a_simulated_certificate_says_so(client, state):
+def test_a_simulated_certificate_says_so(english, state):
     certificate = make_known(round_=make_published_round(is_simulated=True))
     if state == "revoked":
         revoke(certificate=certificate, reason="Thử", by=make_user(), at=ISSUED_AT)
 
-    page = page_of(client, certificate, accept_language="en").content.decode()
+    page = page_of(english, certificate).content.decode()
 
     assert "mô phỏng" in page
     assert "certifies nothing" in page
@@ -153,8 +161,8 @@ def test_the_form_is_shown_when_nothing_was_typed(client):
 
 
 @pytest.mark.parametrize("path", ["/xm/" + "0" * 32, "/xm/?ma=7K4M-Q2XR-91HR", "/xm/%00%E2%80%8B"])
-def test_an_unknown_code_is_404_with_a_word_of_help(client, path):
-    response = client.get(path, headers={"accept-language": "en"})
+def test_an_unknown_code_is_404_with_a_word_of_help(english, path):
+    response = english.get(path)
 
     page = response.content.decode()
     assert response.status_code == 404
@@ -162,16 +170,26 @@ def test_an_unknown_code_is_404_with_a_word_of_help(client, path):
     assert 'name="ma"' in page
 
 
-def test_a_mistyped_code_is_told_apart(client):
+def test_a_mistyped_code_is_told_apart(english):
     certificate = make_known()
     wrong = certificate.printed_code[1] + certificate.printed_code[0] + certificate.printed_code[2:]
     if wrong == certificate.printed_code:
         wrong = "2" * 12
 
-    response = client.get("/xm/", {"ma": wrong}, headers={"accept-language": "en"})
+    response = english.get("/xm/", {"ma": wrong})
 
     assert response.status_code == 404
     assert "something was mistyped" in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_speaks_the_chosen_language_and_keeps_what_is_printed_vietnamese(client, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = page_of(client, make_known()).content.decode()
+
+    assert f'<html lang="{language}"' in page
+    assert f'<dd lang="vi"><b>{NAME}</b></dd>' in page
 
 
 def test_what_was_typed_is_shown_as_text(client):

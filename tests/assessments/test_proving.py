@@ -1,0 +1,133 @@
+"""Proof of tailoring."""
+
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.assembly.checker import Breach
+from assessments.models import Attempt, FormItem
+from assessments.proving import prove_tailoring
+from banks.models import QuestionEnemy
+from tests.assessments.building import fill_bank, ready_round, write_plan
+from tests.make import make_version
+
+pytestmark = pytest.mark.django_db
+PEOPLE = {"CV|TAI_CHINH": 2, "KT|NOI_VU": 2, "KT|TAI_CHINH": 1}
+
+
+def examined(people=PEOPLE):
+    return ready_round(write_plan(fill_bank()), people=people)
+
+
+def plant(round_, source, version):
+    """Put `version` into a cell of `source` on the form of the first candidate."""
+    attempt = Attempt.objects.filter(candidate__round=round_).order_by("candidate__number")[0]
+    item = attempt.exam_form.items.filter(cell__source=source)[0]
+    FormItem.objects.filter(pk=item.pk).delete()
+    FormItem.objects.create(
+        exam_form=item.exam_form,
+        order=item.order,
+        cell=item.cell,
+        approval=version.approval,
+        points=item.points,
+    )
+    return attempt.exam_form
+
+
+def numbers_with(form):
+    rows = Attempt.objects.filter(exam_form=form).order_by("pk")
+    return list(rows.values_list("candidate__number", flat=True))
+
+
+def breaches(proof):
+    return [(number, violation.breach) for number, violation in proof.violations]
+
+
+def test_what_the_assembly_made_holds_and_the_figures_are_right():
+    round_ = examined()
+
+    proof = prove_tailoring(round_)
+
+    sat_forms = {row.exam_form_id: row for row in Attempt.objects.select_related("candidate")}
+    items = {
+        form: set(FormItem.objects.filter(exam_form=form).values_list("approval", flat=True))
+        for form in sat_forms
+    }
+    shared = max(
+        len(items[one] & items[other])
+        for one, other in product(items, repeat=2)
+        if sat_forms[one].candidate.position_id != sat_forms[other].candidate.position_id
+    )
+    assert proof.holds
+    assert (proof.candidates, proof.exam_forms) == (5, len(items))
+    assert (proof.least_position_percent, proof.least_field_items) == (25, 1)
+    assert (proof.most_shared, proof.most_shared_percent) == (shared, 25 * shared)
+
+
+@pytest.mark.parametrize(
+    ("source", "tags"),
+    [
+        ("position", {"positions": ["LAI_XE"]}),
+        ("position", {}),
+        ("field", {"fields": ["Y_TE"]}),
+        ("field", {}),
+        ("common", {"positions": ["CV"]}),
+        ("common", {"fields": ["TAI_CHINH"]}),
+    ],
+)
+def test_an_item_that_does_not_fit_the_candidate_is_found(source, tags):
+    round_ = examined()
+    form = plant(round_, source, make_version(**tags))
+
+    proof = prove_tailoring(round_)
+
+    assert not proof.holds
+    assert breaches(proof) == [(number, Breach.SOURCE) for number in numbers_with(form)]
+
+
+def test_a_paper_of_another_stratum_is_found():
+    round_ = examined({"CV|TAI_CHINH": 1, "KT|NOI_VU": 1})
+    mine, other = Attempt.objects.order_by("candidate__number")
+
+    mine.exam_form = other.exam_form
+    mine.save()
+
+    found = breaches(prove_tailoring(round_))
+    assert found == [(mine.candidate.number, Breach.SOURCE)] * 2  # the position's and the field's
+
+
+def test_enemies_on_one_paper_are_found():
+    round_ = examined()
+    form = Attempt.objects.order_by("candidate__number")[0].exam_form
+    one, other = sorted(form.items.values_list("approval__version__question", flat=True)[:2])
+    QuestionEnemy.objects.create(first_id=one, second_id=other)
+
+    proof = prove_tailoring(round_)
+
+    assert set(numbers_with(form)) <= {number for number, _breach in breaches(proof)}
+    assert {breach for _number, breach in breaches(proof)} == {Breach.ENEMIES}
+
+
+def test_a_paper_without_items_is_found_and_does_not_stop_the_proof():
+    round_ = examined()
+    form = Attempt.objects.order_by("candidate__number")[0].exam_form
+    form.items.all().delete()
+
+    proof = prove_tailoring(round_)
+
+    found = {number for number, breach in breaches(proof) if breach == Breach.COUNT}
+    assert found == set(numbers_with(form))
+    assert proof.least_position_percent == 0
+
+
+def test_more_candidates_take_no_more_statements():
+    counts = []
+    for number in (1, 4):
+        round_ = examined({"CV|TAI_CHINH": number})
+        with CaptureQueriesContext(connection) as queries:
+            assert prove_tailoring(round_).holds
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
