@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments.assembly.core import assemble
 from assessments.assembly.model import Cell, Diagnosis, Forms, Item, Rules, Source
 from assessments.assembly.model import Stratum as CoreStratum
+from assessments.contents import typed_content
 from assessments.drawing_pool import banks_of, read_cells, read_pool
 from assessments.enums import RoundState, Standing
 from assessments.models import BlueprintPart, ExamForm, FormItem, Round, Stratum
@@ -256,7 +257,7 @@ def _write(round_: Round, drawn: Sequence[_Drawn], *, seed: int) -> int:
         for approval in Approval.objects.filter(version__in=wanted).select_related("version")
     }
     contents = {
-        version_id: kinds.get(approval.version.kind).parse(approval.version.content)
+        version_id: typed_content(approval.version)
         for version_id, approval in approvals.items()
     }
     rows = []

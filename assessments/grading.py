@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from assessments.contents import typed_content
 from assessments.enums import (
     IncidentKind,
     Outcome,
@@ -196,13 +197,7 @@ def read_items(scoring: ScoringVersion) -> dict[int, list[GradedItem]]:
         version = row.approval.version
         treatment = treatments.get(version.pk)
         if version.pk not in parsed:
-            kind = kinds.get(version.kind)
-            contents = [version.content]
-            if treatment and treatment.treatment == Treatment.NEW_KEY:
-                contents = [treatment.content]
-            elif treatment and treatment.treatment == Treatment.EXTRA_KEY:
-                contents.append(treatment.content)
-            parsed[version.pk] = tuple(kind.parse(content) for content in contents)
+            parsed[version.pk] = _accepted(version, treatment)
         forms[row.exam_form_id].append(
             GradedItem(
                 id=row.pk,
@@ -215,6 +210,16 @@ def read_items(scoring: ScoringVersion) -> dict[int, list[GradedItem]]:
             )
         )
     return forms
+
+
+def _accepted(version: QuestionVersion, treatment: ItemTreatment | None) -> tuple[Any, ...]:
+    """Return the contents whose keys are accepted: the version's own, the new or the further one."""
+    if treatment is None or treatment.content is None:
+        return (typed_content(version),)
+    other = kinds.get(version.kind).parse(treatment.content)
+    if treatment.treatment == Treatment.NEW_KEY:
+        return (other,)
+    return (typed_content(version), other)
 
 
 def _fraction(item: GradedItem, value: Any, mark: Fraction | None) -> Fraction | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from assessments.contents import typed_content
 from assessments.models import ExamForm
 from banks import kinds
 from office.policies import exam_policy
@@ -44,7 +45,7 @@ def load_paper(exam_form: UUID) -> Paper:
             id=row.pk,
             order=row.order,
             kind=row.approval.version.kind,
-            content=kinds.get(row.approval.version.kind).parse(row.approval.version.content),
+            content=typed_content(row.approval.version),
             option_order=tuple(row.option_order),
             points=row.points,
             version_id=row.approval.version_id,

@@ -95,7 +95,7 @@ def closing_table(world: World, rounds: Sequence[Mapping[str, Any]], steps: Sequ
             f"  {'Không đạt':<{width}}{round_['failed']:>8}",
         ]
     lines.append("─" * 72)
-    lines += [f"  {name:<{width}}{value!s:>8}" for name, value in world.counts.items()]
+    lines += [f"  {name:<{width}}{value:>8}" for name, value in world.counts.items()]
     if world.notes:
         lines += ["─" * 72, "Không lập được đề cho:"]
         lines += [f"  {note}" for note in world.notes]

@@ -138,7 +138,7 @@ def make_papers(world: World, plan: RoundPlan, round_: Round) -> Proof:
     round_.refresh_from_db()
     prepare_attempts(round_=round_, seed=world.seed, at=moment(plan.assembled_on, 18))
     proof = prove_tailoring(round_)
-    world.counts[f"tailoring_{plan.code}"] = {
+    world.tailoring[plan.code] = {
         "candidates": proof.candidates,
         "exam_forms": proof.exam_forms,
         "violations": len(proof.violations),

@@ -266,6 +266,7 @@ def _close(
         "questions_by_kind": reporting.questions_by_kind(),
         "certificates": certificates,
         "figures": world.counts,
+        "tailoring": world.tailoring,
         "unserved": world.notes,
         "journal": sealed,
         "steps": [

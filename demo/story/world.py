@@ -15,7 +15,8 @@ class World:
     """The settings of a run and what has come about so far.
 
     `trained` holds, by staff code, the modules of completed programmes: they raise ability.
-    `accounts` lists what is printed and written to the report at the end, `counts` the figures.
+    `accounts` lists what is printed and written to the report at the end, `counts` the figures,
+    `tailoring` what the proof of each round found.
     """
 
     seed: int
@@ -27,7 +28,8 @@ class World:
     rounds: list[Round] = field(default_factory=list)
     trained: dict[str, set[str]] = field(default_factory=dict)
     accounts: list[dict[str, str]] = field(default_factory=list)
-    counts: dict[str, object] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    tailoring: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     bank: Bank | None = None
     issuer: Unit | None = None

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -85,7 +86,7 @@ def test_every_answer_that_was_acknowledged_is_in_the_score(seed):
     form = make_exam_form(candidate, versions=all_kinds())
     attempt = make_attempt(candidate=candidate, exam_form=form)
     items = list(form.items.select_related("approval__version").order_by("order"))
-    held = {}
+    held: dict[int, tuple[int, Any]] = {}
     for sequence in range(1, 25):
         item = rng.choice(items)
         kind = kinds.get(item.approval.version.kind)
@@ -107,7 +108,9 @@ def test_every_answer_that_was_acknowledged_is_in_the_score(seed):
     for item in items:
         kind = kinds.get(item.approval.version.kind)
         content = kind.parse(item.approval.version.content)
-        exact += kind.score(content, held.get(item.pk, (0, None))[1]) * Fraction(item.points)
+        earned = kind.score(content, held.get(item.pk, (0, None))[1])
+        assert earned is not None
+        exact += earned * Fraction(item.points)
 
     scoring = graded(candidate.round)
 

@@ -121,7 +121,8 @@ def test_a_score_just_below_the_half_is_not_rounded_twice():
 def test_an_item_that_waits_for_a_marker_earns_nothing_yet():
     scored = score_paper(right(None, Fraction(1)))
 
-    assert (scored.fractions, scored.earned) == ((None, 1), 1)
+    assert scored.fractions == (None, Fraction(1))
+    assert scored.earned == 1
 
 
 def test_a_paper_whose_items_are_all_spread_cannot_be_scored():

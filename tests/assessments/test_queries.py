@@ -69,9 +69,9 @@ def test_a_profile_stands_beside_what_the_position_asks_weakest_gap_first():
     lines = profiles([result], on=TODAY)[result.pk]
 
     assert [(line.module, line.share, line.required, line.gap) for line in lines] == [
-        ("IU03", 0, Decimal("0.8"), Decimal("0.8")),
-        ("IU02", 0, Decimal("0.5"), Decimal("0.5")),
-        ("IU01", 1, Decimal("0.9"), 0),
+        ("IU03", Decimal(0), Decimal("0.8"), Decimal("0.8")),
+        ("IU02", Decimal(0), Decimal("0.5"), Decimal("0.5")),
+        ("IU01", Decimal(1), Decimal("0.9"), Decimal(0)),
     ]
 
 
@@ -137,7 +137,7 @@ def test_comparing_names_who_changes_and_by_how_much(django_assert_num_queries):
     with django_assert_num_queries(2):
         changes = compare_scorings(old, new)
 
-    assert changes == [Change(gains.candidate.number, 0, 10, "failed", "passed")]
+    assert changes == [Change(gains.candidate.number, Decimal(0), Decimal(10), "failed", "passed")]
     assert compare_scorings(new, new) == []
 
 

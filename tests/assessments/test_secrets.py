@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assessments import contents
 from assessments.papers import candidate_view, load_paper
 from banks import kinds
 from banks.models import QuestionVersion
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def seen(form):
-    load_paper.cache_clear()
+    load_paper.cache_clear()  # or the paper in memory would hide that the rows changed
+    contents._parsed.clear()
     return json.dumps(candidate_view(load_paper(form.uuid)), ensure_ascii=False).encode()
 
 
