@@ -257,8 +257,7 @@ def _write(round_: Round, drawn: Sequence[_Drawn], *, seed: int) -> int:
         for approval in Approval.objects.filter(version__in=wanted).select_related("version")
     }
     contents = {
-        version_id: typed_content(approval.version)
-        for version_id, approval in approvals.items()
+        version_id: typed_content(approval.version) for version_id, approval in approvals.items()
     }
     rows = []
     assembled = [(draw, form) for draw in drawn for form in draw.forms.forms]

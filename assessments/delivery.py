@@ -29,6 +29,11 @@ from banks.kinds import InvalidResponse
 from office.clock import local_time
 from office.policies import exam_policy
 
+#: No row means that the attempt takes no answers from this device now; `_refusal` says why.
+_GUARD = """
+UPDATE assessments_attempt SET last_saved_at = %s
+WHERE id = %s AND started_at IS NOT NULL AND ended_at IS NULL AND deadline_at > %s AND lease = %s
+"""
 #: Guarded by the device's sequence: what comes late or twice never overwrites what is newer.
 _UPSERT = """
 INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
@@ -190,37 +195,32 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
     paper = load_paper(attempt.exam_form.uuid)
     for answer in answers:
         _check(answer, paper)
-    value = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
-    with transaction.atomic():
-        guard = Attempt.objects.filter(
-            pk=attempt.pk,
-            started_at__isnull=False,
-            ended_at__isnull=True,
-            deadline_at__gt=at - paper.grace,
-            lease=lease,
+    upsert = _UPSERT.format(value="%s::jsonb" if connection.vendor == "postgresql" else "%s")
+    now, last = _as_stored(at), _as_stored(at - paper.grace)
+    rows = [
+        (
+            attempt.pk,
+            answer.item_id,
+            json.dumps(answer.value, ensure_ascii=False),
+            answer.sequence,
+            _as_stored(answer.client_at),
+            now,
         )
-        if not guard.update(last_saved_at=at):
+        for answer in sorted(answers, key=lambda answer: answer.item_id)
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_GUARD, (now, attempt.pk, last, lease))
+        if not cursor.rowcount:
             raise _refusal(attempt, lease)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                _UPSERT.format(value=value),
-                [
-                    (
-                        attempt.pk,
-                        answer.item_id,
-                        json.dumps(answer.value, ensure_ascii=False),
-                        answer.sequence,
-                        *(
-                            connection.ops.adapt_datetimefield_value(time)
-                            for time in (answer.client_at, at)
-                        ),
-                    )
-                    for answer in sorted(answers, key=lambda answer: answer.item_id)
-                ],
-            )
+        cursor.executemany(upsert, rows)
     return Receipt(
         saved=tuple((answer.item_id, answer.sequence) for answer in answers), saved_at=at
     )
+
+
+def _as_stored(moment: datetime) -> Any:
+    """Return a moment as the database driver wants it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _check(answer: Answer, paper: Paper) -> None:
@@ -247,23 +247,25 @@ def _refusal(attempt: Attempt, lease: str) -> Exception:
 
 
 @transaction.atomic
-def finish(*, attempt: Attempt, reason: EndedBy, at: datetime) -> Attempt:
+def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None = None) -> Attempt:
     """End a started attempt, whoever ends it; the only place that does. Ending twice changes nothing.
 
     An attempt that the clock ends, ends at its deadline.
 
+    Args:
+        lease: where given, only the device that holds the attempt may end it.
+
     Raises:
         NotStarted: there is nothing to end.
+        HeldElsewhere: another device holds it.
     """
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("candidate", "exam_form")
-        .get(pk=attempt.pk)
-    )
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.ended_at:
         return attempt
     if attempt.deadline_at is None:
         raise NotStarted(candidate=attempt.candidate.number)
+    if lease is not None and attempt.lease != lease:
+        raise HeldElsewhere(candidate=attempt.candidate.number)
     attempt.ended_at = min(at, attempt.deadline_at) if reason == EndedBy.CLOCK else at
     attempt.ended_by = reason
     attempt.save(update_fields=["ended_at", "ended_by"])
@@ -277,10 +279,7 @@ def submit(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
         HeldElsewhere: another device holds it.
         NotStarted: it was never begun.
     """
-    current = Attempt.objects.select_related("candidate").get(pk=attempt.pk)
-    if current.ended_at is None and current.started_at and current.lease != lease:
-        raise HeldElsewhere(candidate=current.candidate.number)
-    return finish(attempt=current, reason=EndedBy.CANDIDATE, at=at)
+    return finish(attempt=attempt, reason=EndedBy.CANDIDATE, at=at, lease=lease)
 
 
 def close_overdue(*, at: datetime, limit: int = 200) -> int:
