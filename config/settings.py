@@ -33,7 +33,7 @@ DEMO_MODE = env.bool("SATHACH_DEMO", default=False)
 UPLOAD_LIMIT_MB = env.int("SATHACH_UPLOAD_LIMIT_MB", default=20)
 
 if not SECRET_KEY or not FIELD_KEYS:
-    from config.local_keys import read_or_make  # noqa: PLC0415 (only where no key was given)
+    from config.local_keys import read_or_make
 
     SECRET_KEY = SECRET_KEY or read_or_make(VAR_DIR / "secret.key")
     FIELD_KEYS = FIELD_KEYS or [read_or_make(VAR_DIR / "field.key")]
@@ -95,7 +95,9 @@ TEMPLATES = [
 
 #: sqlite:///path or postgres://user:password@host:port/name
 DATABASES = {
-    "default": env.db("SATHACH_DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'sathach.sqlite3'))}")
+    "default": env.db(
+        "SATHACH_DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'sathach.sqlite3'))}"
+    )
 }
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -190,7 +190,7 @@ def test_the_hashing_of_a_process_has_no_part_in_the_draw(hash_seed):
         "sys.stdout.write(replayable())"
     )
 
-    answer = subprocess.run(  # noqa: S603  # this interpreter, a fixed program
+    answer = subprocess.run(  # this interpreter, a fixed program
         [sys.executable, "-c", program],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
@@ -417,7 +417,7 @@ def test_the_form_that_failed_is_told_when_forms_may_not_overlap():
 
 
 def test_a_bank_of_real_size_gives_parallel_forms_that_keep_every_rule():
-    chance = Random(4)  # noqa: S311  # a bank, not a secret
+    chance = Random(4)  # a bank, not a secret
     items = [
         make_item(
             number,

@@ -116,6 +116,7 @@ def test_every_answer_that_was_acknowledged_is_in_the_score(seed):
 
     assert score_of(attempt, scoring) == rounded(10 * exact / len(items), 2)
     row = scoring.attempt_scores.get()
+    assert row.score == score_of(attempt, scoring)
     assert sum((Fraction(part) for part in row.fractions), Fraction(0)) == exact
     assert row.maximum == len(items)
 

@@ -87,6 +87,20 @@ def test_leaders_of_one_unit_go_to_different_shifts():
     assert round_.candidates.filter(seat__isnull=False).count() == 12
 
 
+def test_leaders_of_one_unit_are_parted_though_one_shift_has_room_for_all():
+    round_ = make_round(state=RoundState.PLANNED, positions=["LD"])
+    make_position("LD").__class__.objects.update(group=PositionGroup.LDQL)
+    unit = make_unit()
+    for _ in range(2):
+        make_candidate(round_=round_, position="LD", unit=unit)
+    plan_shifts(round_, make_place(machines=9))
+    plan_shifts(round_, make_place(machines=1))
+
+    seat(round_)
+
+    assert seats_of(round_) == [(1, 1), (2, 1)]
+
+
 def test_more_leaders_than_shifts_still_all_sit_somewhere():
     round_ = make_round(state=RoundState.PLANNED, positions=["LD"])
     make_position("LD").__class__.objects.update(group=PositionGroup.LDQL)

@@ -255,4 +255,4 @@ def refusal(kind, raw):
 
 
 def seeded(seed):
-    return Random(seed)  # noqa: S311 - guesses are replayed, and no secret comes from them
+    return Random(seed)

@@ -236,7 +236,7 @@ def test_another_process_draws_the_same_bytes():
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/Lima"}
 
-    other = subprocess.run(  # noqa: S603  # our own interpreter and code
+    other = subprocess.run(  # our own interpreter and code
         [sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, capture_output=True
     )
 
