@@ -95,11 +95,10 @@ def seal(*, limit: int = 1000) -> int:
 
 def verify() -> Verification:
     """Recompute the whole chain and name the first sequence that does not fit."""
-    previous, expected = GENESIS, 0
+    previous = GENESIS
     broken_at = None
     sealed = JournalEntry.objects.filter(sequence__isnull=False).order_by("sequence")
-    for entry in sealed.iterator(chunk_size=1000):
-        expected += 1
+    for expected, entry in enumerate(sealed.iterator(chunk_size=1000), 1):
         fits = entry.sequence == expected and entry.previous == previous
         if not fits or entry.digest != digest_of(_body(entry, expected, previous)):
             broken_at = expected
