@@ -6,9 +6,9 @@ Rasch-like, with guessing: someone of ability θ in a module answers an item of 
 
 θ is a person's general ability, plus what their position brings, plus how hard the module is found,
 plus a personal leaning, plus a gain for a completed programme of that module. b depends on the
-level (Nhận biết to Vận dụng cao). The constants are set for the aims of the domain handbook §12.5:
-of 40 items 26 right on average, leaders 24, IT staff 33; reading figures (IU04, LD.3, LD.4) and
-information security (ATTT) weakest; 78-85 % reach half.
+level (Nhận biết to Vận dụng cao). The constants are set for what a province may expect: of 40 items
+26 right on average, leaders 24, IT staff 33; reading figures (IU04, LD.3, LD.4) and information
+security (ATTT) weakest; 78-85 % reach half.
 
 Seconds are lognormal around the question's own: people have a pace, items vary about it. A paper
 gives about 1.2 times the sum of its questions' seconds; some 2 % need more. Each draw is derived

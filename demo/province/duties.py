@@ -1,7 +1,7 @@
 """Which management fields the people of a unit may hold, by the unit's work. No Django.
 
 Departments hold the field of their sector; their leaders and offices also see to staff, money and
-papers. Commune divisions as in the domain handbook §2.4.
+papers. Commune divisions are those of Decree 150/2025/NĐ-CP.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Invented names with the frequencies of the South, and those that break software. No Django.
 
-The weights are those of the domain handbook §12.2.
+The weights of the commonest family names are published counts; the others are estimates.
 """
 
 from random import Random

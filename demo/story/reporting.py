@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from assessments.enums import EndedBy, Outcome, Standing
 from assessments.models import Attempt, Result, Round
+from assessments.publishing import scoring_digest
 from banks.models import QuestionVersion
 from demo.measuring import Step
 from demo.story.world import World
@@ -55,6 +56,19 @@ def round_counts(round_: Round) -> dict[str, Any]:
         "passed": outcomes.get(Outcome.PASSED, 0),
         "failed": outcomes.get(Outcome.FAILED, 0),
         "pass_percent": round(100 * outcomes.get(Outcome.PASSED, 0) / sat, 1) if sat else None,
+    }
+
+
+def digests(rounds: Sequence[Round]) -> dict[str, dict[str, str]]:
+    """Return what must come out alike for the same seed: digests of papers and of results."""
+    return {
+        round_.code: {
+            "papers": journal.digest_of(list(papers)),
+            "results": scoring_digest(round_.live_scoring),
+        }
+        for round_ in rounds
+        if round_.live_scoring is not None
+        for papers in [round_.exam_forms.order_by("code").values_list("code", "sha256")]
     }
 
 

@@ -168,7 +168,7 @@ def publish_round(world: World, plan: RoundPlan, round_: Round) -> None:
     at = moment(plan.published_on, 8)
     scoring = open_scoring(round_=round_, reason="Chấm lần đầu", by=organiser, at=at)
     grade(scoring=scoring, at=at)
-    approve_scoring(
+    scoring = approve_scoring(
         scoring=scoring,
         decision=f"{plan.decision_number.split('/')[0]}a/QĐ-HĐSH",
         by=world.users["lanhdao"],

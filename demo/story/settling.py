@@ -44,7 +44,7 @@ FIRST_OWNER = "STTTT"
 ADMIN = "quantri"
 STARTER_BANK = Path("banks/starter/starter-bank.xlsx")
 STARTER_PROGRAMMES = Path("training/starter/programmes.xlsx")
-#: Days off of the handbook §10.3 (2026) that the story's calendar needs.
+#: Days off of 2026 (Labour Code Article 112, and an exchanged day) that the story's calendar needs.
 DAYS_OFF = ("2026-01-01", "2026-01-02", "2026-04-27", "2026-04-30", "2026-05-01", "2026-09-02")
 
 

@@ -1,5 +1,6 @@
 """The table of what the starter bank supplies agrees with the bank."""
 
+from contextlib import closing
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -11,8 +12,9 @@ BANK = Path(banks.__file__).parent / "starter" / "starter-bank.xlsx"
 
 
 def test_the_table_is_what_the_starter_bank_gives():
-    sheet = load_workbook(BANK, read_only=True)["Câu hỏi"]
-    header, *rows = sheet.iter_rows(values_only=True)
+    # a workbook that is read in passing keeps its file open until it is told to close
+    with closing(load_workbook(BANK, read_only=True)) as book:
+        header, *rows = book["Câu hỏi"].iter_rows(values_only=True)
     position_column = header.index("Vị trí việc làm")
     field_column = header.index("Lĩnh vực quản lý")
     counted = dict.fromkeys(SUPPLY, 0)
