@@ -22,7 +22,6 @@ from training.models import (
     Enrolment,
     Programme,
     Recommendation,
-    Session,
     Trainer,
 )
 from training.recommending import recommend
@@ -92,7 +91,6 @@ def hold_term(world: World, term: Term) -> int:
 
     More than a course seats apply: the rest waits.
     """
-    officer = world.users["daotao"]
     opened = moment(term.monday - timedelta(days=28), 8)
     unit = Unit.objects.open_on(opened.date()).get(code=term.unit_code)
     trainers = list(Trainer.objects.select_related("user").order_by("user__username"))
@@ -102,33 +100,18 @@ def hold_term(world: World, term: Term) -> int:
     for programme, advised in _wanted():
         if len(held) >= term.most_courses:
             break
-        number = Course.objects.filter(programme=programme).count() + 1
-        sessions = free.take(-(-programme.periods // PERIODS_A_SESSION))
-        course = open_course(
-            programme=programme,
-            code=f"{programme.code}-{number:02d}",
-            title=f"{programme.name}, lớp {number}",
+        slots = free.take(-(-programme.periods // PERIODS_A_SESSION))
+        course = _announce(
+            world,
+            programme,
             unit=unit,
-            capacity=CAPACITY,
-            registers_from=opened,
-            registers_to=moment(term.monday - timedelta(days=3), 17),
-            starts_on=sessions[0].starts_at.date(),
-            ends_on=sessions[-1].starts_at.date(),
-            by=officer,
+            slots=slots,
             at=opened,
-            decision=f"{100 + len(held)}/QĐ-{unit.symbol}",
-            is_simulated=True,
+            closes=moment(term.monday - timedelta(days=3), 17),
         )
-        enrol_many(
-            course=course,
-            officials=[
-                Applicant(advice.result.candidate.official, EnrolmentReason.RECOMMENDED, advice)
-                for advice in advised
-            ],
-            by=officer,
-            at=opened + timedelta(days=2),
-        )
-        _hold(world, course, sessions)
+        _enrol(world, course, advised, at=opened + timedelta(days=2))
+        _set_sessions(world, course, slots, at=slots[0].starts_at - timedelta(days=10))
+        _hold(world, course, slots)
         held.append(course)
     return len(held)
 
@@ -163,9 +146,50 @@ class _Timetable:
         return slots
 
 
-def _hold(world: World, course: Course, slots: Sequence[_Slot]) -> None:
-    officer = world.users["daotao"]
-    planned = slots[0].starts_at - timedelta(days=10)
+def _announce(
+    world: World,
+    programme: Programme,
+    *,
+    unit: Unit,
+    slots: Sequence["_Slot"],
+    at: datetime,
+    closes: datetime,
+) -> Course:
+    """Open the next course of a programme for registration from `at` until `closes`."""
+    number = Course.objects.filter(programme=programme).count() + 1
+    return open_course(
+        programme=programme,
+        code=f"{programme.code}-{number:02d}",
+        title=f"{programme.name}, lớp {number}",
+        unit=unit,
+        capacity=CAPACITY,
+        registers_from=at,
+        registers_to=closes,
+        starts_on=slots[0].starts_at.date(),
+        ends_on=slots[-1].starts_at.date(),
+        by=world.users["daotao"],
+        at=at,
+        decision=f"{100 + Course.objects.count()}/QĐ-{unit.symbol}",
+        is_simulated=True,
+    )
+
+
+def _enrol(
+    world: World, course: Course, advised: Sequence[Recommendation], *, at: datetime
+) -> None:
+    """Enrol those to whom the programme was recommended; `advised` come with their officials."""
+    enrol_many(
+        course=course,
+        officials=[
+            Applicant(advice.result.candidate.official, EnrolmentReason.RECOMMENDED, advice)
+            for advice in advised
+        ],
+        by=world.users["daotao"],
+        at=at,
+    )
+
+
+def _set_sessions(world: World, course: Course, slots: Sequence["_Slot"], *, at: datetime) -> None:
     left = course.programme.periods
     for number, slot in enumerate(slots, 1):
         periods = min(PERIODS_A_SESSION, left)
@@ -178,9 +202,13 @@ def _hold(world: World, course: Course, slots: Sequence[_Slot]) -> None:
             ends_at=slot.starts_at + timedelta(minutes=50 * periods),
             place=slot.place,
             trainers=[slot.trainer],
-            by=officer,
-            at=planned,
+            by=world.users["daotao"],
+            at=at,
         )
+
+
+def _hold(world: World, course: Course, slots: Sequence["_Slot"]) -> None:
+    officer = world.users["daotao"]
     start_course(course=course, by=officer, at=slots[0].starts_at - timedelta(minutes=30))
     course.refresh_from_db()
     _attend(world, course)
@@ -238,7 +266,6 @@ def _is_idle(world: World, enrolment: Enrolment) -> bool:
 
 def open_next_course(world: World, *, unit_code: str) -> Course:
     """Open the course that closes the largest gap after the last round; it has yet to begin."""
-    officer = world.users["daotao"]
     at = moment(world.today - timedelta(days=4), 9)
     monday = world.today + timedelta(days=28 - world.today.weekday())
     unit = Unit.objects.open_on(world.today).get(code=unit_code)
@@ -252,55 +279,23 @@ def open_next_course(world: World, *, unit_code: str) -> Course:
     programme = (
         Programme.objects.get(pk=top["programme"]) if top else Programme.objects.order_by("code")[0]
     )
-    number = Course.objects.filter(programme=programme).count() + 1
-    course = open_course(
-        programme=programme,
-        code=f"{programme.code}-{number:02d}",
-        title=f"{programme.name}, lớp {number}",
+    timetable = _Timetable(monday, world.places, list(Trainer.objects.order_by("user__username")))
+    slots = timetable.take(-(-programme.periods // PERIODS_A_SESSION))
+    course = _announce(
+        world,
+        programme,
         unit=unit,
-        capacity=CAPACITY,
-        registers_from=at,
-        registers_to=moment(monday - timedelta(days=3), 17),
-        starts_on=monday + timedelta(days=1),
-        ends_on=monday + timedelta(days=3),
-        by=officer,
+        slots=slots,
         at=at,
-        is_simulated=True,
+        closes=moment(monday - timedelta(days=3), 17),
     )
-    trainer = Trainer.objects.order_by("user__username")[0]
-    timetable = _Timetable(monday, world.places, [trainer])
-    left = programme.periods
-    sessions: list[Session] = []
-    for number, slot in enumerate(timetable.take(-(-programme.periods // PERIODS_A_SESSION)), 1):
-        periods = min(PERIODS_A_SESSION, left)
-        left -= periods
-        sessions.append(
-            add_session(
-                course=course,
-                topic=f"Buổi {number}",
-                periods=periods,
-                starts_at=slot.starts_at,
-                ends_at=slot.starts_at + timedelta(minutes=50 * periods),
-                place=slot.place,
-                trainers=[trainer],
-                by=officer,
-                at=at,
-            )
-        )
+    _set_sessions(world, course, slots, at=at)
     advised = (
         Recommendation.objects.filter(
             result__candidate__round=world.rounds[-1], programme=programme
         )
         .select_related("result__candidate__official")
-        .order_by("share", "result__candidate__number")[: CAPACITY + 3]
+        .order_by("share", "result__candidate__number")[: CAPACITY + WAITING]
     )
-    enrol_many(
-        course=course,
-        officials=[
-            Applicant(advice.result.candidate.official, EnrolmentReason.RECOMMENDED, advice)
-            for advice in advised
-        ],
-        by=officer,
-        at=at + timedelta(days=1),
-    )
+    _enrol(world, course, list(advised), at=at + timedelta(days=1))
     return course
