@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.assembly.core import assemble
-from assessments.assembly.model import Cell, Diagnosis, Forms, Item, Rules, Source
+from assessments.assembly.model import Binding, Cell, Diagnosis, Forms, Item, Rule, Rules, Source
 from assessments.assembly.model import Stratum as CoreStratum
 from assessments.contents import typed_content
 from assessments.drawing_pool import banks_of, read_cells, read_pool
@@ -98,11 +98,34 @@ def describe(diagnosis: Diagnosis, cells: Mapping[int, Cell]) -> str:
                 "available": shortage.available,
             }
         )
-    for binding in diagnosis.bindings:
-        sentences.append(
-            _("The rule “%(rule)s” leaves too few questions.") % {"rule": binding.rule.value}
-        )
+    sentences += [_describe_binding(binding) for binding in diagnosis.bindings]
     return " ".join(sentences)
+
+
+def _describe_binding(binding: Binding) -> str:
+    """Return in words which rule stands in the way, with its limit."""
+    sentence = {
+        Rule.ENEMIES: _("Too many questions exclude one another on the same paper."),
+        Rule.EXPOSURE: _(
+            "Too few questions have stood on fewer than %(limit)s papers before; worn ones are"
+            " left out."
+        ),
+        Rule.SECONDS: _(
+            "A paper may take %(limit)s seconds at most, but the shortest one found takes"
+            " %(reached)s."
+        ),
+        Rule.AUTHOR: _(
+            "A paper may hold %(limit)s at most of one author's questions; too few are by others."
+        ),
+        Rule.SHARED: _(
+            "A paper may share %(limit)s questions at most with a paper of another position or"
+            " field; the bank has too few others."
+        ),
+        Rule.OVERLAP: _(
+            "Two parallel papers may share %(limit)s questions at most; the bank has too few others."
+        ),
+    }[binding.rule]
+    return sentence % {"limit": binding.limit, "reached": binding.reached or "–"}
 
 
 @transaction.atomic
@@ -113,6 +136,7 @@ def assemble_round(
     seed: int,
     by: User,
     at: datetime,
+    forms_per_stratum: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Assembled:
     """Draw parallel forms for every stratum with a registered candidate.
@@ -122,9 +146,15 @@ def assemble_round(
     falls back silently. The whole input is kept as one file, from which the draw can be replayed.
     Assembling again, while nothing is frozen, draws anew.
 
+    Args:
+        forms_per_stratum: how many parallel forms from now on; as the round says where not given.
+
     Raises:
         RoundNotInState: forms are frozen already.
+        ValueError: `forms_per_stratum` is below 1 (a programming error: forms check it).
     """
+    if forms_per_stratum is not None and forms_per_stratum < 1:
+        raise ValueError(f"forms_per_stratum must be 1 or more, not {forms_per_stratum}")
     round_ = move_round(
         round_=round_,
         expected=[RoundState.PLANNED, RoundState.PREPARED],
@@ -132,6 +162,9 @@ def assemble_round(
         by=by,
         at=at,
     )
+    if forms_per_stratum is not None:
+        round_.forms_per_stratum = forms_per_stratum
+        round_.save(update_fields=["forms_per_stratum"])
     round_.exam_forms.all().delete()
     round_.candidates.filter(standing=Standing.UNSERVED).update(
         standing=Standing.REGISTERED, standing_reason=""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+#: From–to of a time during which the clock stood still; an open one has no end.
+Pause = tuple[datetime, datetime | None]
 #: A pause that has not ended is taken to last this long, so that nobody runs out during it.
 OPEN_PAUSE = timedelta(hours=12)
 
@@ -13,7 +15,7 @@ def deadline(
     minutes: int,
     allowance_minutes: int,
     given_back_minutes: int,
-    pauses: Iterable[tuple[datetime, datetime | None]],
+    pauses: Iterable[Pause],
     window_ends_at: datetime,
 ) -> datetime:
     """Return when an attempt's time is up.
@@ -27,7 +29,7 @@ def deadline(
         minutes: of the part.
         allowance_minutes: what the candidate may use beyond (disability).
         given_back_minutes: of all incidents of this attempt.
-        pauses: from–to of each interruption of the room or the attempt; an open one has no end.
+        pauses: of the room and of the attempt.
         window_ends_at: the end of the shift.
 
     Returns:

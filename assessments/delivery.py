@@ -1,10 +1,10 @@
 """The sitting: start, save, hand in, and the one function that ends an attempt."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import connection, transaction
 
@@ -16,18 +16,19 @@ from assessments.errors import (
     EarlierPartOpen,
     HeldElsewhere,
     NotStarted,
+    RoomPaused,
     ShiftNotOpen,
     TimeIsUp,
     TooLate,
     UnknownItem,
     UnusableResponse,
 )
-from assessments.models import Attempt, Candidate, Interruption, Shift
+from assessments.models import Attempt, Candidate, Interruption, Response, Shift
 from assessments.papers import Paper, load_paper
 from banks import kinds
 from banks.kinds import InvalidResponse
 from office.clock import local_time
-from office.policies import exam_policy
+from office.policies import exam_policy, late_minutes_for
 
 #: No row means that the attempt takes no answers from this device now; `_refusal` says why.
 _GUARD = """
@@ -61,6 +62,13 @@ class Receipt:
 
     saved: tuple[tuple[int, int], ...]
     saved_at: datetime
+
+
+class ResumeState(TypedDict):
+    """What a device gets when it takes over: the answers by item id, the highest sequence, 0 if none."""
+
+    highest_sequence: int
+    answers: dict[int, Any]
 
 
 def deadline(attempt: Attempt) -> datetime:
@@ -97,6 +105,9 @@ def reschedule(attempt: Attempt) -> Attempt:
 def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     """Begin an attempt on one device; starting again on the same device changes nothing.
 
+    While the room is paused nobody begins, or they would read the paper with the clock standing
+    still. Who had begun may go on at another machine then: they know their paper already.
+
     Args:
         lease: names the device; only it may save.
 
@@ -106,6 +117,7 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
         Barred: it was annulled.
         EarlierPartOpen: the part before it has not ended.
         ShiftNotOpen: the shift is not open at this time.
+        RoomPaused: the clock of the room stands still.
         TooLate: the candidate came after the policy's limit.
     """
     attempt = (
@@ -133,8 +145,17 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
             starts_at=local_time(shift.starts_at) if shift else "–",
             ends_at=local_time(shift.ends_at) if shift else "–",
         )
-    if attempt.exam_form.part.order == 1:
-        limit = _admission_ends(candidate, shift)
+    pauses = list(
+        Interruption.objects.filter(shift_room=candidate.shift_room_id).values_list(
+            "began_at", "ended_at"
+        )
+    )
+    if any(ended_at is None for _began_at, ended_at in pauses):
+        raise RoomPaused(candidate=candidate.number)
+    part = attempt.exam_form.part
+    if part.order == 1:
+        policy = exam_policy(candidate.round.policy)
+        limit = _admission_ends(shift, pauses, minutes=late_minutes_for(policy, part.minutes))
         if at > limit:
             raise TooLate(candidate=candidate.number, limit=local_time(limit))
     elif _earlier_part_open(attempt):
@@ -148,16 +169,14 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     return attempt
 
 
-def _admission_ends(candidate: Candidate, shift: Shift) -> datetime:
-    """Return until when latecomers are let in, by the policy: a late opening or a pause moves it."""
+def _admission_ends(shift: Shift, pauses: Iterable[clock.Pause], *, minutes: int) -> datetime:
+    """Return until when latecomers are let in: a late opening or a pause moves the end."""
     return clock.deadline(
         started_at=max(shift.starts_at, shift.opened_at or shift.starts_at),
-        minutes=exam_policy(candidate.round.policy).late_minutes,
+        minutes=minutes,
         allowance_minutes=0,
         given_back_minutes=0,
-        pauses=Interruption.objects.filter(shift_room=candidate.shift_room_id).values_list(
-            "began_at", "ended_at"
-        ),
+        pauses=pauses,
         window_ends_at=shift.ends_at,
     )
 
@@ -185,7 +204,9 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
     """Store answers of a running attempt: all of them or none, two statements.
 
     What the receipt names is on the disk and will be scored. An answer older than what the
-    server holds is acknowledged and changes nothing.
+    server holds is acknowledged and changes nothing: a device that takes over counts on from
+    `resume_state`. Saves are accepted while the room is paused: what was typed before the pause
+    may still be on its way, and must never be lost; the page shows no paper then.
 
     Raises:
         UnknownItem: an item is not on this paper.
@@ -216,6 +237,20 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
     return Receipt(
         saved=tuple((answer.item_id, answer.sequence) for answer in answers), saved_at=at
     )
+
+
+def resume_state(attempt: Attempt) -> ResumeState:
+    """Return what a device needs to go on with an attempt, after a reload or a change. One statement.
+
+    Its own counter has to continue above ``highest_sequence``, or `save` would take its answers
+    for old ones. Read it after `start`: then no other device can save any more.
+    """
+    rows = Response.objects.filter(attempt=attempt).values_list("item", "value", "sequence")
+    state = ResumeState(highest_sequence=0, answers={})
+    for item_id, value, sequence in rows.order_by("item"):
+        state["answers"][item_id] = value
+        state["highest_sequence"] = max(state["highest_sequence"], sequence)
+    return state
 
 
 def _as_stored(moment: datetime) -> Any:

@@ -35,6 +35,39 @@ class ItemNoLongerDrawable(Conflict):
     message = _("The question %(question)s on form %(exam_form)s may no longer be used.")
 
 
+class SittingBegun(Conflict):
+    code = "sitting_begun"
+    message = _("The sitting of the round “%(round)s” has begun: its papers stay as they are.")
+
+
+class OneFormForNeighbours(Conflict):
+    code = "one_form_for_neighbours"
+    message = _(
+        "Neighbours in the room %(room)s would have the same paper, since there is only one form"
+        " for each group of candidates: assemble at least two."
+    )
+
+
+class CandidatesWithoutSeat(Conflict):
+    code = "candidates_without_seat"
+    message = _("%(count)s registered candidates have no seat: %(numbers)s.")
+
+
+class NotWaitingForSeat(Conflict):
+    code = "not_waiting_for_seat"
+    message = _("These candidates have a seat or need none: %(numbers)s.")
+
+
+class ShiftBegun(Conflict):
+    code = "shift_begun"
+    message = _("The shift was opened at %(opened_at)s.")
+
+
+class ShiftCancelled(Conflict):
+    code = "shift_cancelled"
+    message = _("The shift was cancelled at %(cancelled_at)s: %(reason)s")
+
+
 class ShiftNotOpen(Conflict):
     code = "shift_not_open"
     message = _("The shift is not open: it runs from %(starts_at)s to %(ends_at)s.")
@@ -43,6 +76,11 @@ class ShiftNotOpen(Conflict):
 class TooLate(NotAllowed):
     code = "too_late"
     message = _("Candidate %(candidate)s came after %(limit)s: the doors are closed.")
+
+
+class RoomPaused(Conflict):
+    code = "room_paused"
+    message = _("The room is paused: candidate %(candidate)s can begin once it goes on.")
 
 
 class NotStarted(Conflict):
@@ -90,6 +128,16 @@ class NotTheSameQuestion(Invalid):
     message = _("A new key may change nothing that the candidates saw of the question.")
 
 
+class ItemNotTreated(Conflict):
+    code = "item_not_treated"
+    message = _("The scoring decides nothing about the question %(question)s.")
+
+
+class NothingLeftToScore(Conflict):
+    code = "nothing_left_to_score"
+    message = _("Every item of the form %(exam_form)s is spread over others: none is left.")
+
+
 class ScoringNotInState(Conflict):
     code = "scoring_not_in_state"
     message = _("The scoring is no longer in the state this needs: %(expected)s.")
@@ -103,6 +151,18 @@ class MarksMissing(Conflict):
 class UngradedAttempts(Conflict):
     code = "ungraded_attempts"
     message = _("%(count)s attempts have ended and are not graded yet.")
+
+
+class NotGraded(Conflict):
+    code = "not_graded"
+    message = _("The scoring has not been graded yet.")
+
+
+class GradedBefore(Conflict):
+    code = "graded_before"
+    message = _(
+        "Something that counts has changed since the grading of %(graded_at)s: grade again."
+    )
 
 
 class UnknownSkill(Invalid):

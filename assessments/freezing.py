@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from assessments.enums import RoundState
-from assessments.errors import FormsMissing, ItemNoLongerDrawable
-from assessments.models import ExamForm, FormItem, Round
+from assessments.errors import FormsMissing, ItemNoLongerDrawable, SittingBegun
+from assessments.models import Attempt, ExamForm, FormItem, Round
 from assessments.rounds import move_round
 from banks.enums import VersionState
 from banks.models import QuestionVersion
@@ -20,14 +20,22 @@ def form_digests(round_: Round) -> dict[int, str]:
     """Return the SHA-256 of each form's canonical content, by form id. Two statements.
 
     It covers what a candidate is asked and how it counts: for each item its question, version
-    and checksum, the content itself with its key, the cell, the order of options and the points.
+    and checksum, the content itself with its key, its stimulus, the cell, the order of options
+    and the points.
     """
     versions = QuestionVersion.objects.filter(
         pk__in=FormItem.objects.filter(exam_form__round=round_).values("approval__version")
     )
     contents = {
         version_id: journal.digest_of(content)  # a checksum is a column that could stay behind
-        for version_id, *content in versions.values_list("pk", "kind", "content")
+        for version_id, *content in versions.values_list(
+            "pk",
+            "kind",
+            "content",
+            "stimulus__text",
+            "stimulus__picture__sha256",
+            "stimulus__picture_description",
+        )
     }
     rows = (
         FormItem.objects.filter(exam_form__round=round_)
@@ -104,6 +112,45 @@ def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
         data={"forms": len(exam_forms)},
     )
     return len(exam_forms)
+
+
+@transaction.atomic
+def unseal_forms(*, round_: Round, reason: str, by: User, at: datetime) -> int:
+    """Take back the freezing, so that the round can be assembled anew; return how many forms.
+
+    For a question that is held after the freezing. Attempts prepared on these forms are deleted;
+    seats stay. The step and the journal keep the hashes' digest, so that nothing vanishes.
+
+    Raises:
+        RoundNotInState: the round is not sealed.
+        SittingBegun: a shift was opened or an attempt started.
+    """
+    before = sorted(round_.exam_forms.values_list("sha256", flat=True))
+    move_round(
+        round_=round_,
+        expected=[RoundState.SEALED],
+        to=RoundState.PREPARED,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+    attempts = Attempt.objects.filter(candidate__round=round_)
+    if (
+        round_.shifts.filter(opened_at__isnull=False).exists()
+        or attempts.filter(started_at__isnull=False).exists()
+    ):
+        raise SittingBegun(round=round_.title)
+    deleted, _by_model = attempts.delete()
+    forms = round_.exam_forms.update(frozen_at=None, sha256="")
+    journal.record(
+        actor=by.username,
+        action="assessments.unseal_forms",
+        target=f"round:{round_.uuid}",
+        at=at,
+        before=journal.digest_of(before),
+        data={"forms": forms, "attempts": deleted, "reason": reason},
+    )
+    return forms
 
 
 def altered_forms(round_: Round) -> list[str]:

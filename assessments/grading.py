@@ -20,11 +20,18 @@ from assessments.enums import (
     Standing,
     Treatment,
 )
-from assessments.errors import NotTheSameQuestion, RoundNotInState, ScoringNotInState
+from assessments.errors import (
+    ItemNotTreated,
+    NothingLeftToScore,
+    NotTheSameQuestion,
+    RoundNotInState,
+    ScoringNotInState,
+)
 from assessments.models import (
     Attempt,
     AttemptScore,
     Candidate,
+    ExamForm,
     FormItem,
     Incident,
     ItemTreatment,
@@ -58,6 +65,7 @@ _OUTCOME_OF_STANDING = {
     Standing.EXEMPT: Outcome.EXEMPT,
     Standing.UNSERVED: Outcome.UNSERVED,
 }
+_PENALISED = (IncidentKind.REPRIMAND, IncidentKind.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +155,7 @@ def treat_item(
         banks.kinds.InvalidContent: `content`, which holds the new or further key, is unusable.
         NotTheSameQuestion: it says something else than the candidates answered to.
     """
-    shadow = ScoringVersion.objects.select_for_update().filter(
-        pk=scoring.pk, state=ScoringState.SHADOW
-    )
-    if not shadow.exists():
-        raise ScoringNotInState(expected=ScoringState.SHADOW.label)
+    _locked_shadow(scoring)
     if content is not None:
         kind = kinds.get(version.kind)
         if kind.public(kind.parse(content)) != kind.public(kind.parse(version.content)):
@@ -165,8 +169,7 @@ def treat_item(
             "reason": reason,
         },
     )
-    Result.objects.filter(scoring_version=scoring).delete()
-    AttemptScore.objects.filter(scoring_version=scoring).delete()
+    _throw_away(scoring)
     journal.record(
         actor=by.username,
         action="assessments.treat_item",
@@ -175,6 +178,74 @@ def treat_item(
         data={"version": str(version.uuid), "treatment": treatment, "reason": reason},
     )
     return row
+
+
+@transaction.atomic
+def withdraw_treatment(
+    *, scoring: ScoringVersion, version: QuestionVersion, by: User, at: datetime
+) -> None:
+    """Let a question version count again as it stands; what was graded before is thrown away.
+
+    Raises:
+        ScoringNotInState: the scoring is no shadow any more.
+        ItemNotTreated: nothing was decided about it.
+    """
+    _locked_shadow(scoring)
+    row = ItemTreatment.objects.filter(scoring_version=scoring, version=version).first()
+    if row is None:
+        raise ItemNotTreated(question=version.question.code)
+    row.delete()
+    _throw_away(scoring)
+    journal.record(
+        actor=by.username,
+        action="assessments.withdraw_treatment",
+        target=f"scoring:{scoring.uuid}",
+        at=at,
+        data={"version": str(version.uuid), "treatment": row.treatment, "reason": row.reason},
+    )
+
+
+def _locked_shadow(scoring: ScoringVersion) -> ScoringVersion:
+    """Return a shadow scoring, locked until commit."""
+    shadow = ScoringVersion.objects.select_for_update().filter(
+        pk=scoring.pk, state=ScoringState.SHADOW
+    )
+    found = shadow.first()
+    if found is None:
+        raise ScoringNotInState(expected=ScoringState.SHADOW.label)
+    return found
+
+
+def _throw_away(scoring: ScoringVersion) -> None:
+    Result.objects.filter(scoring_version=scoring).delete()
+    AttemptScore.objects.filter(scoring_version=scoring).delete()
+    ScoringVersion.objects.filter(pk=scoring.pk).update(graded_at=None, graded_digest="")
+
+
+def basis_digest(scoring: ScoringVersion) -> str:
+    """Return a digest of what a grading goes by and people may change after the sitting.
+
+    The standing of every candidate, the violations that cost points, the attempts that count,
+    the marks in force and the treatments. Answers are not among it: no answer of an ended
+    attempt changes. Five statements.
+    """
+    of_round = {"candidate__round": scoring.round_id}
+    rows = (
+        Candidate.objects.filter(round=scoring.round_id)
+        .order_by("pk")
+        .values_list("pk", "standing"),
+        Incident.objects.filter(**of_round, kind__in=_PENALISED)
+        .order_by("pk")
+        .values_list("pk", "candidate", "kind"),
+        Attempt.objects.filter(**of_round, annulled_at__isnull=True)
+        .order_by("pk")
+        .values_list("pk", "ended_at"),
+        Mark.objects.filter(attempt__candidate__round=scoring.round_id, superseded_by__isnull=True)
+        .order_by("pk")
+        .values_list("pk", "attempt", "item", "fraction"),
+        scoring.treatments.order_by("version").values_list("version", "treatment", "content"),
+    )
+    return journal.digest_of([[list(row) for row in part] for part in rows])
 
 
 def read_items(scoring: ScoringVersion) -> dict[int, list[GradedItem]]:
@@ -264,13 +335,13 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
 
     Raises:
         ScoringNotInState: the scoring is no shadow any more.
+        NothingLeftToScore: a treatment takes every item of a form out.
     """
-    locked = ScoringVersion.objects.select_for_update().filter(
-        pk=scoring.pk, state=ScoringState.SHADOW
-    )
-    if not locked.exists():
-        raise ScoringNotInState(expected=ScoringState.SHADOW.label)
+    locked = _locked_shadow(scoring)
+    locked.graded_at, locked.graded_digest = at, basis_digest(scoring)
+    locked.save(update_fields=["graded_at", "graded_digest"])
     forms = read_items(scoring)
+    _refuse_empty(forms)
     counted = Attempt.objects.filter(candidate__round=scoring.round_id, annulled_at__isnull=True)
     ended = counted.filter(ended_at__isnull=False)
     attempts = list(ended.select_related("exam_form__part").order_by("pk"))
@@ -318,6 +389,17 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
     return Graded(attempts=len(scores), results=results, unmarked=unmarked)
 
 
+def _refuse_empty(forms: Mapping[int, Sequence[GradedItem]]) -> None:
+    empty = [
+        form_id
+        for form_id, items in forms.items()
+        if all(item.treatment == Treatment.VOID_SPREAD for item in items)
+    ]
+    if empty:
+        codes = ExamForm.objects.filter(pk__in=empty).order_by("code")
+        raise NothingLeftToScore(exam_form=", ".join(codes.values_list("code", flat=True)))
+
+
 def _penalties(scoring: ScoringVersion, policy: ExamPolicy) -> dict[int, Decimal]:
     """Return the highest penalty rate of each candidate who was reprimanded or warned."""
     rates = {
@@ -325,7 +407,7 @@ def _penalties(scoring: ScoringVersion, policy: ExamPolicy) -> dict[int, Decimal
         IncidentKind.WARNING: policy.warning_rate,
     }
     found: dict[int, Decimal] = {}
-    incidents = Incident.objects.filter(candidate__round=scoring.round_id, kind__in=list(rates))
+    incidents = Incident.objects.filter(candidate__round=scoring.round_id, kind__in=_PENALISED)
     for candidate_id, kind in incidents.values_list("candidate", "kind"):
         rate = rates[IncidentKind(kind)]
         found[candidate_id] = max(rate, found.get(candidate_id, Decimal(0)))

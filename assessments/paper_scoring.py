@@ -55,7 +55,8 @@ def score_paper(items: Sequence[ScoredItem]) -> PaperScore:
     Raises:
         ValueError: there is no item left to score.
 
-    Source: handbook §5.8; design.md §5 rule 9 for treatments.
+    Source: docs/decisions/2026-11-exact-scores.md for sum and rounding; docs/architecture.md, "The
+    way of one answer", step 6 for treatments.
     """
     total = sum((Fraction(item.points) for item in items), Fraction(0))
     kept = sum((Fraction(item.points) for item in items if not item.void_spread), Fraction(0))

@@ -11,7 +11,21 @@ from uuid import UUID
 from assessments.contents import typed_content
 from assessments.models import ExamForm
 from banks import kinds
+from banks.models import Stimulus
 from office.policies import exam_policy
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStimulus:
+    """What an item asks about, shared with its neighbours that have the same `uuid`.
+
+    `picture` is the stored file's uuid; one that is given has a description.
+    """
+
+    uuid: UUID
+    text: str
+    picture: UUID | None
+    picture_description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class PaperItem:
     option_order: tuple[str, ...]
     points: Decimal
     version_id: int
+    stimulus: PaperStimulus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class Paper:
 def load_paper(exam_form: UUID) -> Paper:
     """Return a frozen form. It never changes, so it is read once a process."""
     form = ExamForm.objects.select_related("round__policy").get(uuid=exam_form)
-    rows = form.items.select_related("approval__version").order_by("order")
+    rows = form.items.select_related("approval__version__stimulus__picture").order_by("order")
     items = {
         row.pk: PaperItem(
             id=row.pk,
@@ -49,11 +64,23 @@ def load_paper(exam_form: UUID) -> Paper:
             option_order=tuple(row.option_order),
             points=row.points,
             version_id=row.approval.version_id,
+            stimulus=_stimulus(row.approval.version.stimulus),
         )
         for row in rows
     }
     grace = timedelta(seconds=exam_policy(form.round.policy).grace_seconds)
     return Paper(items=items, grace=grace)
+
+
+def _stimulus(row: Stimulus | None) -> PaperStimulus | None:
+    if row is None:
+        return None
+    return PaperStimulus(
+        uuid=row.uuid,
+        text=row.text,
+        picture=row.picture.uuid if row.picture else None,
+        picture_description=row.picture_description,
+    )
 
 
 def candidate_view(paper: Paper) -> list[dict[str, Any]]:
@@ -65,7 +92,19 @@ def candidate_view(paper: Paper) -> list[dict[str, Any]]:
             "kind": item.kind,
             "points": str(item.points),
             "option_order": list(item.option_order),
+            "stimulus": _stimulus_view(item.stimulus),
             **kinds.get(item.kind).public(item.content),
         }
         for item in paper.items.values()
     ]
+
+
+def _stimulus_view(stimulus: PaperStimulus | None) -> dict[str, Any] | None:
+    if stimulus is None:
+        return None
+    return {
+        "uuid": str(stimulus.uuid),
+        "text": stimulus.text,
+        "picture": str(stimulus.picture) if stimulus.picture else None,
+        "picture_description": stimulus.picture_description,
+    }

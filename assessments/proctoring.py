@@ -1,6 +1,10 @@
-"""What a proctor does: time given back, pauses, another machine, violations. Each with its reason."""
+"""What a proctor does: time given back, pauses, another machine, violations.
+
+Each act has its reason and its entry in the journal.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +12,7 @@ from assessments.delivery import finish, reschedule
 from assessments.enums import EndedBy, IncidentKind, Standing
 from assessments.errors import AttemptOver, NotStarted
 from assessments.models import Attempt, Candidate, Incident, Interruption, ShiftRoom
+from office import journal
 from office.clock import local_time
 from people.models import User
 
@@ -24,6 +29,12 @@ def _running(attempt: Attempt) -> Attempt:
     if attempt.started_at is None:
         raise NotStarted(candidate=attempt.candidate.number)
     return attempt
+
+
+def _record(action: str, target: str, *, proctor: User, at: datetime, **data: Any) -> None:
+    journal.record(
+        actor=proctor.username, action=f"assessments.{action}", target=target, at=at, data=data
+    )
 
 
 @transaction.atomic
@@ -57,6 +68,14 @@ def give_extra_time(
         recorded_by=proctor,
         recorded_at=at,
     )
+    _record(
+        "give_extra_time",
+        f"attempt:{attempt.uuid}",
+        proctor=proctor,
+        at=at,
+        minutes=minutes,
+        reason=reason,
+    )
     return reschedule(attempt)
 
 
@@ -85,7 +104,7 @@ def set_allowance(
         .select_related("shift_room__shift")
         .get(pk=candidate.pk)
     )
-    candidate.extra_minutes = minutes
+    before, candidate.extra_minutes = candidate.extra_minutes, minutes
     candidate.save(update_fields=["extra_minutes"])
     Incident.objects.create(
         candidate=candidate,
@@ -94,6 +113,15 @@ def set_allowance(
         reason=reason,
         recorded_by=proctor,
         recorded_at=at,
+    )
+    _record(
+        "set_allowance",
+        f"candidate:{candidate.uuid}",
+        proctor=proctor,
+        at=at,
+        before=before,
+        minutes=minutes,
+        reason=reason,
     )
     if running:
         running.candidate = candidate
@@ -117,29 +145,38 @@ def release_device(*, attempt: Attempt, reason: str, proctor: User, at: datetime
         recorded_by=proctor,
         recorded_at=at,
     )
+    _record("release_device", f"attempt:{attempt.uuid}", proctor=proctor, at=at, reason=reason)
     attempt.lease = ""
     attempt.save(update_fields=["lease"])
     return attempt
 
 
 @transaction.atomic
-def pause_room(*, room: ShiftRoom, reason: str, at: datetime) -> Interruption:
-    """Stop the clock of everybody in a room; pausing a paused room changes nothing."""
+def pause_room(*, room: ShiftRoom, reason: str, proctor: User, at: datetime) -> Interruption:
+    """Stop the clock of everybody in a room; pausing a paused room changes nothing.
+
+    Until it goes on nobody begins, and what was typed before still arrives (`delivery`).
+    """
     room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
     open_pause = room.interruptions.filter(ended_at__isnull=True).first()
     if open_pause:
         return open_pause
-    pause = Interruption.objects.create(shift_room=room, began_at=at, reason=reason)
+    pause = Interruption.objects.create(
+        shift_room=room, began_at=at, reason=reason, ordered_by=proctor
+    )
+    _record("pause_room", f"shift_room:{room.uuid}", proctor=proctor, at=at, reason=reason)
     _reschedule_room(room)
     return pause
 
 
 @transaction.atomic
-def resume_room(*, room: ShiftRoom, at: datetime) -> int:
+def resume_room(*, room: ShiftRoom, proctor: User, at: datetime) -> int:
     """Let the clock of a room run on; return how many pauses ended (0 or 1)."""
     room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
     ended = room.interruptions.filter(ended_at__isnull=True).update(ended_at=at)
-    _reschedule_room(room)
+    if ended:
+        _record("resume_room", f"shift_room:{room.uuid}", proctor=proctor, at=at)
+        _reschedule_room(room)
     return ended
 
 
@@ -163,12 +200,14 @@ def record_violation(
     proctor: User,
     at: datetime,
 ) -> Incident:
-    """Write down a reprimand, a warning or a suspension (handbook §5.7).
+    """Write down a reprimand, a warning or a suspension.
 
     A suspension ends and annuls the running attempt and the candidate's standing.
 
     Raises:
         ValueError: `kind` is no violation.
+
+    Source: Circulars 001/2025/TT-BNV and 22/2025/TT-BNV.
     """
     if kind not in (IncidentKind.REPRIMAND, IncidentKind.WARNING, IncidentKind.SUSPENSION):
         raise ValueError(f"{kind} is no violation")
@@ -181,6 +220,14 @@ def record_violation(
         reason=reason,
         recorded_by=proctor,
         recorded_at=at,
+    )
+    _record(
+        "record_violation",
+        f"candidate:{candidate.uuid}",
+        proctor=proctor,
+        at=at,
+        kind=kind.value,
+        reason=reason,
     )
     if kind == IncidentKind.SUSPENSION:
         if attempt:

@@ -5,10 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.enums import RoundState, ScoringState
-from assessments.errors import MarksMissing, ScoringNotInState, UngradedAttempts
+from assessments.errors import (
+    GradedBefore,
+    MarksMissing,
+    NotGraded,
+    ScoringNotInState,
+    UngradedAttempts,
+)
+from assessments.grading import basis_digest
 from assessments.models import Attempt, Result, Round, ScoringVersion
 from assessments.rounds import move_round
 from office import journal
+from office.clock import local_time
 from people.models import User
 
 
@@ -21,8 +29,13 @@ def approve_scoring(
     Raises:
         UngradedAttempts: an attempt that counts has no score here.
         MarksMissing: a response waits for a marker.
+        NotGraded: it was never graded, or not after the last treatment.
+        GradedBefore: a violation, mark, treatment, annulment or absence changed since.
         ScoringNotInState: the scoring is no shadow any more.
     """
+    scoring = ScoringVersion.objects.select_for_update(of=("self",)).get(pk=scoring.pk)
+    if scoring.state != ScoringState.SHADOW:
+        raise ScoringNotInState(expected=ScoringState.SHADOW.label)
     counted = Attempt.objects.filter(
         candidate__round=scoring.round_id, ended_at__isnull=False, annulled_at__isnull=True
     )
@@ -36,6 +49,10 @@ def approve_scoring(
     )
     if unmarked:
         raise MarksMissing(count=unmarked)
+    if scoring.graded_at is None:
+        raise NotGraded
+    if scoring.graded_digest != basis_digest(scoring):
+        raise GradedBefore(graded_at=local_time(scoring.graded_at))
     shadow = ScoringVersion.objects.filter(pk=scoring.pk, state=ScoringState.SHADOW)
     if not shadow.update(
         state=ScoringState.APPROVED, decision=decision, approved_by=by, approved_at=at

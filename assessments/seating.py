@@ -7,9 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.enums import RoundState, Standing
-from assessments.errors import RoundNotInState, SeatsTooFew
+from assessments.errors import (
+    NotWaitingForSeat,
+    RoundNotInState,
+    SeatsTooFew,
+    ShiftBegun,
+    ShiftCancelled,
+)
 from assessments.models import Candidate, Round, Shift, ShiftRoom
 from office import journal
+from office.clock import local_time
 from people.bookings import book
 from people.enums import PositionGroup
 from people.models import Place, User
@@ -64,7 +71,7 @@ def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
     ).exists():
         raise RoundNotInState(round=round_.title, expected=RoundState.PREPARED.label)
     rooms = list(
-        ShiftRoom.objects.filter(shift__round=round_)
+        ShiftRoom.objects.filter(shift__round=round_, shift__cancelled_at__isnull=True)
         .select_related("shift", "place")
         .order_by("shift__number", "place__site__code", "place__code")
     )
@@ -102,6 +109,54 @@ def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
         data={"seated": len(seated)},
     )
     return len(seated)
+
+
+@transaction.atomic
+def reseat(*, candidates: Sequence[Candidate], room: ShiftRoom, by: User, at: datetime) -> int:
+    """Give candidates without a seat the free ones of a room, by their numbers; return how many.
+
+    For those whose shift was cancelled; nobody who has a seat moves. Afterwards
+    `shifts.prepare_attempts` deals the papers of the room.
+
+    Raises:
+        ShiftBegun, ShiftCancelled: the room's shift takes nobody any more.
+        NotWaitingForSeat: one of them has a seat, is not registered, or sits another round.
+        SeatsTooFew: nobody is seated then.
+    """
+    room = ShiftRoom.objects.select_related("shift__round", "place").get(pk=room.pk)
+    round_, shift = Round.objects.select_for_update().get(pk=room.shift.round_id), room.shift
+    shift.refresh_from_db()
+    if shift.opened_at:
+        raise ShiftBegun(opened_at=local_time(shift.opened_at))
+    if shift.cancelled_at:
+        raise ShiftCancelled(
+            cancelled_at=local_time(shift.cancelled_at), reason=shift.cancelled_reason
+        )
+    waiting = {
+        candidate.pk: candidate
+        for candidate in round_.candidates.select_for_update(of=("self",))
+        .filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+        .filter(pk__in=[candidate.pk for candidate in candidates])
+        .order_by("number")
+    }
+    if others := [row.number for row in candidates if row.pk not in waiting]:
+        raise NotWaitingForSeat(numbers=", ".join(sorted(others)))
+    taken = set(room.candidates.values_list("seat", flat=True))
+    last = room.place.machines - room.place.spare_machines
+    free = [seat for seat in range(1, last + 1) if seat not in taken]
+    if len(waiting) > len(free):
+        raise SeatsTooFew(candidates=len(waiting), seats=len(free))
+    for candidate, seat in zip(waiting.values(), free, strict=False):
+        candidate.shift_room, candidate.seat = room, seat
+    Candidate.objects.bulk_update(waiting.values(), ["shift_room", "seat"], batch_size=200)
+    journal.record(
+        actor=by.username,
+        action="assessments.reseat",
+        target=f"shift_room:{room.uuid}",
+        at=at,
+        data={"seated": len(waiting)},
+    )
+    return len(waiting)
 
 
 def _deal_to_shifts(

@@ -1,22 +1,33 @@
 """A shift from preparation to its end: attempts, opening, absence, closing."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from assessments.assembling import derived_seed
 from assessments.assembly.seating import deal_forms
 from assessments.delivery import finish
 from assessments.enums import EndedBy, FormRole, RoundState, Standing
-from assessments.errors import RoundNotInState, ShiftNotOpen
+from assessments.errors import (
+    CandidatesWithoutSeat,
+    OneFormForNeighbours,
+    RoundNotInState,
+    ShiftBegun,
+    ShiftCancelled,
+    ShiftNotOpen,
+)
 from assessments.freezing import check_items
-from assessments.models import Attempt, Candidate, ExamForm, Round, Shift
+from assessments.models import Attempt, Candidate, ExamForm, Round, Shift, ShiftRoom
 from assessments.rounds import move_round
 from office import journal
 from office.clock import local_time
-from people.models import User
+from people.models import Booking, User
+
+#: So many candidates are named in a refusal; the rest are counted.
+MOST_NAMED = 5
 
 
 @transaction.atomic
@@ -24,37 +35,38 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
     """Make an attempt for each seated candidate and part, before the hour; return how many.
 
     Forms are dealt by seat, so that neighbours never have the same one. Who has an attempt
-    already keeps it.
+    already keeps it, unless somebody new sits in the room and nobody there has begun: then the
+    whole room is dealt anew.
+
+    Once the round is running, candidates whose shift was cancelled may wait for their seat while
+    others are prepared; the round does not go on to marking without them.
 
     Raises:
         RoundNotInState: the forms are not frozen.
+        CandidatesWithoutSeat: somebody would be left out before the sitting begins.
+        OneFormForNeighbours: there is one form a stratum, and two of one stratum sit side by side.
     """
-    ready = Round.objects.filter(pk=round_.pk, state__in=[RoundState.SEALED, RoundState.RUNNING])
-    if not ready.exists():
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
         raise RoundNotInState(round=round_.title, expected=RoundState.SEALED.label)
+    registered = round_.candidates.filter(standing=Standing.REGISTERED)
+    if round_.state == RoundState.SEALED:
+        _refuse_unseated(registered.filter(shift_room__isnull=True))
+    new = registered.filter(shift_room__isnull=False, attempts__isnull=True)
+    room_ids = set(new.values_list("shift_room", flat=True))
+    waiting = Attempt.objects.filter(candidate__shift_room__in=room_ids, annulled_at__isnull=True)
+    begun = waiting.filter(started_at__isnull=False).values_list("candidate__shift_room", flat=True)
+    waiting.exclude(candidate__shift_room__in=set(begun)).delete()
+    new_ids = set(new.values_list("pk", flat=True))
     forms: dict[tuple[int, int], list[ExamForm]] = defaultdict(list)
     for exam_form in round_.exam_forms.filter(role=FormRole.MAIN).order_by("code"):
         forms[exam_form.stratum_id, exam_form.part_id].append(exam_form)
-    rooms: dict[int, list[Candidate]] = defaultdict(list)
-    waiting = (
-        round_.candidates.filter(standing=Standing.REGISTERED, shift_room__isnull=False)
-        .filter(attempts__isnull=True)
-        .select_related("shift_room__place", "shift_room__shift")
-        .order_by("shift_room", "seat")
-    )
-    for candidate in waiting:
-        rooms[candidate.shift_room_id or 0].append(candidate)
     attempts = []
-    for members in rooms.values():
-        seats = [candidate.seat or 0 for candidate in members]
-        room = members[0].shift_room
-        dealt = deal_forms(
-            seats,
-            round_.forms_per_stratum,
-            derived_seed(seed, f"{room.shift.number}|{room.place.code}" if room else ""),
-            columns=room.place.columns if room else None,
-        )
+    for room, members in _members(room_ids):
+        dealt = _deal(room, members, round_.forms_per_stratum, seed)
         for candidate, place in zip(members, dealt, strict=True):
+            if candidate.pk not in new_ids:
+                continue
             for (stratum_id, _part), pool in forms.items():
                 if stratum_id == candidate.stratum_id:
                     attempts.append(
@@ -68,6 +80,48 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
     return len(attempts)
 
 
+def _refuse_unseated(unseated: QuerySet[Candidate]) -> None:
+    if count := unseated.count():
+        numbers = list(unseated.order_by("number").values_list("number", flat=True)[:MOST_NAMED])
+        more = ["…"] if count > MOST_NAMED else []
+        raise CandidatesWithoutSeat(count=count, numbers=", ".join(numbers + more))
+
+
+def _members(rooms: Collection[int]) -> list[tuple[ShiftRoom, list[Candidate]]]:
+    """Return who sits in each of these rooms, by seat."""
+    members: dict[int, list[Candidate]] = defaultdict(list)
+    seated = Candidate.objects.filter(
+        shift_room__in=rooms, standing__in=[Standing.REGISTERED, Standing.SAT]
+    )
+    for candidate in seated.order_by("seat"):
+        members[candidate.shift_room_id or 0].append(candidate)
+    found = ShiftRoom.objects.filter(pk__in=rooms).select_related("shift", "place").order_by("pk")
+    return [(room, members[room.pk]) for room in found]
+
+
+def _deal(room: ShiftRoom, members: Sequence[Candidate], forms: int, seed: int) -> list[int]:
+    """Return the place of each member's form among those of its stratum."""
+    if forms == 1:
+        _refuse_like_neighbours(room, members)
+        return [0] * len(members)
+    return deal_forms(
+        [candidate.seat or 0 for candidate in members],
+        forms,
+        derived_seed(seed, f"{room.shift.number}|{room.place.code}"),
+        columns=room.place.columns,
+    )
+
+
+def _refuse_like_neighbours(room: ShiftRoom, members: Sequence[Candidate]) -> None:
+    """Refuse two of one stratum side by side or one behind the other (`deal_forms`)."""
+    columns = room.place.columns
+    by_seat = {candidate.seat or 0: candidate.stratum_id for candidate in members}
+    for seat, stratum_id in by_seat.items():
+        beside = by_seat.get(seat + 1) if seat % columns else None
+        if stratum_id in (beside, by_seat.get(seat + columns)):
+            raise OneFormForNeighbours(room=room.place.name)
+
+
 @transaction.atomic
 def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
     """Let the candidates of a shift begin; every item of the round is checked once more.
@@ -76,6 +130,7 @@ def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         RoundNotInState: the round is neither sealed nor running.
         ItemNoLongerDrawable: a question was held back after the papers were frozen.
         ShiftNotOpen: the shift was opened before.
+        ShiftCancelled: it was cancelled.
     """
     check_items(shift.round)
     if shift.round.state == RoundState.SEALED:
@@ -88,8 +143,10 @@ def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         )
     elif shift.round.state != RoundState.RUNNING:
         raise RoundNotInState(round=shift.round.title, expected=RoundState.RUNNING.label)
-    if not Shift.objects.filter(pk=shift.pk, opened_at__isnull=True).update(opened_at=at):
-        raise _not_open(shift)
+    waiting = Shift.objects.filter(pk=shift.pk, opened_at__isnull=True, cancelled_at__isnull=True)
+    if not waiting.update(opened_at=at):
+        shift.refresh_from_db()
+        raise _cancelled(shift) if shift.cancelled_at else _not_open(shift)
     journal.record(
         actor=by.username,
         action="assessments.open_shift",
@@ -104,7 +161,8 @@ def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
 def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
     """End what still runs, note who never came, and close the shift.
 
-    When all shifts of the round are closed, the round goes on to marking.
+    When all shifts of the round are closed or cancelled, the round goes on to marking; but not
+    while somebody registered has no seat, see `mark_unseated_absent`.
 
     Raises:
         ShiftNotOpen: it is not open.
@@ -125,16 +183,96 @@ def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         target=f"shift:{shift.uuid}",
         at=at,
     )
-    if not Shift.objects.filter(round=shift.round, closed_at__isnull=True).exists():
-        move_round(
-            round_=shift.round,
-            expected=[RoundState.RUNNING],
-            to=RoundState.MARKING,
-            by=by,
-            at=at,
-        )
+    _go_on_to_marking(shift.round, by=by, at=at)
     shift.refresh_from_db()
     return shift
+
+
+@transaction.atomic
+def cancel_shift(*, shift: Shift, reason: str, by: User, at: datetime) -> Shift:
+    """Call off a shift that was never opened, and give its rooms back.
+
+    Its candidates lose their seats and prepared attempts; `seating.reseat` gives them a seat in
+    another shift. Who was suspended before keeps the seat as it stands in the minutes.
+
+    Raises:
+        ShiftBegun: it was opened.
+        ShiftCancelled: it was cancelled before.
+        ValueError: `reason` is empty (a programming error: forms check it).
+    """
+    if not reason:
+        raise ValueError("a shift is cancelled for a reason")
+    round_ = Round.objects.select_for_update().get(pk=shift.round_id)
+    waiting = Shift.objects.filter(pk=shift.pk, opened_at__isnull=True, cancelled_at__isnull=True)
+    moved = waiting.update(cancelled_at=at, cancelled_reason=reason)
+    shift.refresh_from_db()
+    if not moved:
+        raise _cancelled(shift) if shift.cancelled_at else _begun(shift)
+    losing = Candidate.objects.filter(
+        shift_room__shift=shift, standing__in=[Standing.REGISTERED, Standing.UNSERVED]
+    )
+    Attempt.objects.filter(candidate__in=losing).delete()
+    unseated = losing.update(shift_room=None, seat=None)
+    bookings = list(shift.rooms.values_list("booking", flat=True))
+    shift.rooms.update(booking=None)
+    Booking.objects.filter(pk__in=bookings).delete()
+    journal.record(
+        actor=by.username,
+        action="assessments.cancel_shift",
+        target=f"shift:{shift.uuid}",
+        at=at,
+        data={"reason": reason, "unseated": unseated},
+    )
+    _go_on_to_marking(round_, by=by, at=at)
+    return shift
+
+
+@transaction.atomic
+def mark_unseated_absent(*, round_: Round, reason: str, by: User, at: datetime) -> int:
+    """Let who was registered and has no seat stand as absent for `reason`; return how many.
+
+    For candidates of a cancelled shift who sit no other. A running round whose shifts are all
+    over goes on to marking then.
+
+    Raises:
+        RoundNotInState: the round is neither sealed nor running.
+    """
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
+        raise RoundNotInState(round=round_.title, expected=RoundState.RUNNING.label)
+    unseated = round_.candidates.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+    absent = unseated.update(standing=Standing.ABSENT, standing_reason=reason[:300])
+    journal.record(
+        actor=by.username,
+        action="assessments.mark_unseated_absent",
+        target=f"round:{round_.uuid}",
+        at=at,
+        data={"absent": absent, "reason": reason},
+    )
+    _go_on_to_marking(round_, by=by, at=at)
+    return absent
+
+
+def _go_on_to_marking(round_: Round, *, by: User, at: datetime) -> None:
+    """Move a running round on when no shift is to come or open and nobody waits for a seat."""
+    pending = round_.shifts.filter(closed_at__isnull=True, cancelled_at__isnull=True)
+    unseated = round_.candidates.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+    running = Round.objects.filter(pk=round_.pk, state=RoundState.RUNNING)
+    if running.exists() and not pending.exists() and not unseated.exists():
+        move_round(
+            round_=round_, expected=[RoundState.RUNNING], to=RoundState.MARKING, by=by, at=at
+        )
+
+
+def _begun(shift: Shift) -> ShiftBegun:
+    return ShiftBegun(opened_at=local_time(shift.opened_at) if shift.opened_at else "–")
+
+
+def _cancelled(shift: Shift) -> ShiftCancelled:
+    return ShiftCancelled(
+        cancelled_at=local_time(shift.cancelled_at) if shift.cancelled_at else "–",
+        reason=shift.cancelled_reason,
+    )
 
 
 def _not_open(shift: Shift) -> ShiftNotOpen:

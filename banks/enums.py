@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Level(models.TextChoices):
-    """Cognitive level of a question (handbook §5.5)."""
+    """Cognitive level of a question: the four columns of a Vietnamese test matrix."""
 
     RECALL = "NB", _("Recall")
     UNDERSTANDING = "TH", _("Understanding")

@@ -19,7 +19,6 @@ LONGEST_NAME = 200
 #: Likewise `VersionBasis.articles`.
 LONGEST_ARTICLES = 200
 
-_ADDRESS = re.compile(r"(?P<sheet>.+)![A-Z]{1,3}(?P<row>\d+)", re.DOTALL)
 #: Characters that PostgreSQL or XML cannot keep; lines and tabs are welcome.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -152,57 +151,50 @@ def _check_requirements(parsed: ParsedBank, known: _Known, plan: ImportPlan) -> 
             plan.problems.append(Problem(row.where, what))
 
 
-_SKILL = ("Kỹ năng", "kỹ năng", "thêm mã này vào trang tính “Kỹ năng”")
-_POSITION = ("Vị trí việc làm", "vị trí việc làm", "thêm mã này vào trang tính “Danh mục”")
-_FIELD = ("Lĩnh vực quản lý", "lĩnh vực quản lý", "thêm mã này vào trang tính “Danh mục”")
+_SKILL = ("kỹ năng", "thêm mã này vào trang tính “Kỹ năng”")
+_POSITION = ("vị trí việc làm", "thêm mã này vào trang tính “Danh mục”")
+_FIELD = ("lĩnh vực quản lý", "thêm mã này vào trang tính “Danh mục”")
 
 
-def _unknown(code: str, what: tuple[str, str, str]) -> str:
-    _column, noun, mend = what
+def _unknown(code: str, what: tuple[str, str]) -> str:
+    noun, mend = what
     return f"Không có {noun} nào mang mã “{code}”; hãy sửa lại mã hoặc {mend}."
 
 
 def _faults(question: ParsedQuestion, basis: law.Basis, known: _Known) -> Iterator[Problem]:
     """Find what keeps a question that its format could read from being stored."""
     named = (
-        (_SKILL, (question.skill,), known.skills),
-        (_POSITION, question.positions, known.positions),
-        (_FIELD, question.fields, known.fields),
+        ("skill", _SKILL, (question.skill,), known.skills),
+        ("positions", _POSITION, question.positions, known.positions),
+        ("fields", _FIELD, question.fields, known.fields),
     )
-    for kind, codes, there in named:
+    for attribute, kind, codes, there in named:
         for code in codes:
             if code not in there:
-                yield Problem(_place(question, kind[0]), _unknown(code, kind))
+                yield Problem(question.place_of(attribute), _unknown(code, kind))
     for code in question.enemies:
         if code not in known.questions:
             what = f"Không có câu hỏi “{code}” trong tệp hay trong ngân hàng; hãy sửa lại mã"
             what += " hoặc xóa mã này" if known.is_whole else ", hoặc sửa dòng lỗi chứa câu đó"
-            yield Problem(_place(question, "Không cùng đề với"), f"{what}.")
+            yield Problem(question.place_of("enemies"), f"{what}.")
     if question.points != round(question.points, 2):
         written = f"{question.points:f}".replace(".", ",")
         what = f"Điểm {written} có quá hai chữ số thập phân; hãy làm tròn, ví dụ 0,25."
-        yield Problem(_place(question, "Điểm"), what)
+        yield Problem(question.place_of("points"), what)
     for symbol, articles in basis.articles_by_symbol().items():
         if len(articles) > LONGEST_ARTICLES:
             what = (
                 f"Danh sách điều, khoản của {symbol} dài {len(articles)} ký tự; "
                 f"hãy rút gọn còn không quá {LONGEST_ARTICLES} ký tự."
             )
-            yield Problem(_place(question, "Căn cứ"), what)
-    for column, text in (("Giải thích", question.explanation), ("Căn cứ", question.basis)):
+            yield Problem(question.place_of("basis"), what)
+    for attribute, text in (("explanation", question.explanation), ("basis", question.basis)):
         if found := _CONTROL.search(text):
-            yield Problem(_place(question, column), _control_character(found[0]))
+            yield Problem(question.place_of(attribute), _control_character(found[0]))
 
 
 def _control_character(character: str) -> str:
     return f"Ô chứa ký tự điều khiển U+{ord(character):04X} không lưu được; hãy gõ lại ô này."
-
-
-def _place(question: ParsedQuestion, column: str) -> str:
-    """Name sheet, row and column: a question knows the address of its code alone."""
-    address = _ADDRESS.fullmatch(question.where)
-    row = f"{address['sheet']}!dòng {address['row']}" if address else question.where
-    return f"{row}, cột “{column}”"
 
 
 def _newest_versions(bank: Bank | None) -> dict[int, tuple[int, str]]:

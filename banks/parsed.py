@@ -5,7 +5,7 @@ stores them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,9 @@ class ParsedQuestion:
     """One question as a file holds it. Codes are text as written and not yet looked up.
 
     `positions` and `fields` are empty where the question is for everyone (`*`). `content` is the
-    JSON of its kind (`banks.kinds`), already accepted by the kind's ``parse``.
+    JSON of its kind (`banks.kinds`), already accepted by the kind's ``parse``. `places` says where
+    attributes of this class stand in the file ("skill": "Câu hỏi!C5"), as far as its format has
+    places of their own for them; `where` is the question's.
     """
 
     where: str
@@ -43,6 +45,11 @@ class ParsedQuestion:
     seconds: int
     order_locked: bool
     enemies: tuple[str, ...]
+    places: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def place_of(self, attribute: str) -> str:
+        """Return where an attribute stands in the file; where the question does if that is all."""
+        return self.places.get(attribute, self.where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Fractions are exact and lie between 0 and 1; they are rounded once, where points are stored.
 What is right for each kind of question, and how much a half-right response earns, are the
 defaults of the scoring policy; the functions here are their only source.
+
+Source: docs/decisions/2026-11-partial-credit.md.
 """
 
 import re

@@ -3,47 +3,38 @@
 docs/operations.md lists each variable; a test keeps the list in step with this file.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import Environment
+from config.local_keys import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
+if (BASE_DIR / ".env").exists():
+    environ.Env.read_env(BASE_DIR / ".env")  # what is set already wins
+env = Environment(os.environ)
 
-DEBUG = env.bool("SATHACH_DEBUG", default=False)
+DEBUG = env.flag("SATHACH_DEBUG", default=False)
 #: Everything the product writes lies below this folder.
-VAR_DIR = Path(env.str("SATHACH_VAR", default=str(BASE_DIR / "var")))
-#: A key of at least 32 characters; where none is set, one is made and kept in VAR_DIR/secret.key.
-SECRET_KEY = env.str("SATHACH_SECRET_KEY", default="")
-#: Encrypts citizen numbers (several, newest first, separated by commas) and keys their look-up hash.
-FIELD_KEYS = env.list("SATHACH_FIELD_KEYS", default=[])
-ALLOWED_HOSTS = env.list("SATHACH_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("SATHACH_ORIGINS", default=[])
+VAR_DIR = Path(env.text("SATHACH_VAR", default=str(BASE_DIR / "var")))
+#: Signs sessions and forms; where none is set, one is made and kept in VAR_DIR/secret.key.
+SECRET_KEY = env.key("SATHACH_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
+#: Encrypts citizen numbers (several, newest first) and keys their look-up hash.
+FIELD_KEYS = env.keys("SATHACH_FIELD_KEYS") or [read_or_make(VAR_DIR / "field.key")]
+ALLOWED_HOSTS = env.hosts("SATHACH_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("SATHACH_ORIGINS")
+#: Proxies that are believed when they name a visitor's address and scheme (config.proxies).
+TRUSTED_PROXIES = env.networks("SATHACH_TRUSTED_PROXIES")
 #: The address printed on certificates and in QR codes, without a slash at its end.
-PUBLIC_URL = env.str("SATHACH_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = env.web_address("SATHACH_PUBLIC_URL", default="http://127.0.0.1:8000")
 #: True where the pages are served over https only: secure cookies and strict transport security.
-HTTPS_ONLY = env.bool("SATHACH_HTTPS_ONLY", default=False)
+HTTPS_ONLY = env.flag("SATHACH_HTTPS_ONLY", default=False)
 #: True only in a demonstration: citizen numbers with the unassigned place code 099 are accepted.
-DEMO_MODE = env.bool("SATHACH_DEMO", default=False)
-#: Uploads above this size (MiB) are refused before they are read.
-UPLOAD_LIMIT_MB = env.int("SATHACH_UPLOAD_LIMIT_MB", default=20)
-
-if not SECRET_KEY or not FIELD_KEYS:
-    from config.local_keys import read_or_make
-
-    SECRET_KEY = SECRET_KEY or read_or_make(VAR_DIR / "secret.key")
-    FIELD_KEYS = FIELD_KEYS or [read_or_make(VAR_DIR / "field.key")]
-for name, keys in {"SATHACH_SECRET_KEY": [SECRET_KEY], "SATHACH_FIELD_KEYS": FIELD_KEYS}.items():
-    if any(len(key) < 32 for key in keys):
-        raise ImproperlyConfigured(f"{name}: each key needs at least 32 characters")
-if not PUBLIC_URL.startswith(("http://", "https://")):
-    raise ImproperlyConfigured("SATHACH_PUBLIC_URL: must begin with http:// or https://")
-if UPLOAD_LIMIT_MB < 1:
-    raise ImproperlyConfigured("SATHACH_UPLOAD_LIMIT_MB: must be 1 or more")
+DEMO_MODE = env.flag("SATHACH_DEMO", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -63,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.middleware.SecurityHeaders",
@@ -95,7 +87,7 @@ TEMPLATES = [
 
 #: sqlite:///path or postgres://user:password@host:port/name
 DATABASES = {
-    "default": env.db(
+    "default": env.database(
         "SATHACH_DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'sathach.sqlite3'))}"
     )
 }
@@ -111,8 +103,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             " PRAGMA journal_size_limit=67108864;"
         ),
     }
-elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("SATHACH_DATABASE_URL: must begin with sqlite:/// or postgres://")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -137,14 +127,14 @@ LOGIN_REDIRECT_URL = "people:home"
 LOGOUT_REDIRECT_URL = "people:login"
 
 #: Wrong passwords of one account from one address before the door is closed for a quarter of an hour.
-AXES_FAILURE_LIMIT = env.int("SATHACH_LOGIN_ATTEMPTS", default=5)
+AXES_FAILURE_LIMIT = env.whole("SATHACH_LOGIN_ATTEMPTS", default=5, least=1)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "people.views.account.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
 
-SESSION_COOKIE_AGE = 60 * 60 * env.int("SATHACH_SESSION_HOURS", default=10)
+SESSION_COOKIE_AGE = 60 * 60 * env.whole("SATHACH_SESSION_HOURS", default=10, least=1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
@@ -173,7 +163,9 @@ WHITENOISE_MIMETYPES = {".ttf": "font/ttf"}
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/fonts/"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOG_LEVEL = env.str("SATHACH_LOG_LEVEL", default="INFO")
+LOG_LEVEL = env.text(
+    "SATHACH_LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,8 +1,8 @@
 """What a policy of each kind says: one frozen dataclass a kind, parsed from dated versions.
 
 Every number that a regulation sets stands here or in the database, never in a rule's code.
-Defaults and their sources: domain.md §5.6 to §5.9 and §6.2 of the handbook; the circulars are
-named in each version's ``basis``.
+The defaults are those of Circulars 001/2025/TT-BNV, 22/2025/TT-BNV and 03/2023/TT-BNV, and of
+common practice where these set no number; each version's ``basis`` names the text it follows.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,8 +35,14 @@ class ExamPolicy:
 
     `classes` holds (name, lowest score) from the best down; a score belongs to the first class
     whose lowest score it reaches (half-open). `weak_share` is the share of a skill's points
-    below which training is advised where a position asks for nothing higher. Rates are shares of
-    the score that a violation costs. `certificate_years` is empty where certificates do not end.
+    below which training is advised where a position asks for nothing higher. Who comes late is
+    admitted for `late_minutes`, at a test of `long_test_minutes` or more for `late_minutes_long`.
+    Rates are shares of the score that a violation costs. `certificate_years` is empty where
+    certificates do not end.
+
+    Source of the late rule: Circular 22/2025/TT-BNV: 5 minutes at tests of at most 30 minutes,
+    10 at tests of 60 or more; in between the council decides, here 5 unless its own policy
+    version says otherwise.
     """
 
     scale: Decimal = Decimal(10)
@@ -51,6 +57,8 @@ class ExamPolicy:
     weak_share: Decimal = Decimal("0.60")
     grace_seconds: int = 30
     late_minutes: int = 5
+    late_minutes_long: int = 10
+    long_test_minutes: int = 60
     reprimand_rate: Decimal = Decimal("0.25")
     warning_rate: Decimal = Decimal("0.50")
     appeal_days: int = 15
@@ -133,6 +141,11 @@ def exam_policy(version: PolicyVersion) -> ExamPolicy:
     if not isinstance(policy, ExamPolicy):
         raise BadPolicy(name="kind", value=version.kind)
     return policy
+
+
+def late_minutes_for(policy: ExamPolicy, minutes: int) -> int:
+    """Return for how many minutes a latecomer is admitted to a test that lasts `minutes`."""
+    return policy.late_minutes_long if minutes >= policy.long_test_minutes else policy.late_minutes
 
 
 def training_policy(version: PolicyVersion) -> TrainingPolicy:

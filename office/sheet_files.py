@@ -71,6 +71,8 @@ def read_limited(source: Path | bytes, *, name: str) -> bytes:
 def open_package(data: bytes, *, name: str) -> zipfile.ZipFile:
     """Return the archive of an .xlsx or .xlsm whose parts were all unpacked once and counted.
 
+    The caller closes it; of a refused file nothing stays open.
+
     Raises:
         UnreadableWorkbook: another kind of file, a damaged or encrypted one, or one that unpacks
             to more than the limits of this module.
@@ -81,8 +83,12 @@ def open_package(data: bytes, *, name: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
         raise UnreadableWorkbook(name, _DAMAGED) from error
-    _check_members(archive, name=name)
-    _count_bytes(archive, name=name)
+    try:
+        _check_members(archive, name=name)
+        _count_bytes(archive, name=name)
+    except BaseException:
+        archive.close()
+        raise
     return archive
 
 

@@ -149,16 +149,18 @@ def read_workbook(source: Path | bytes, *, name: str = "") -> Workbook:
     with open_package(data, name=name) as archive:
         scans = scan_sheets(archive, name=name)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        titles = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        return Workbook(
-            name,
-            tuple(
-                _read_sheet(nfc(title), book.get_sheet_by_name(title).to_python(False), scan)
-                for title in titles
-                if (scan := scans.get(title)) is not None
-            ),
-        )
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            titles = [
+                meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet
+            ]
+            return Workbook(
+                name,
+                tuple(
+                    _read_sheet(nfc(title), book.get_sheet_by_name(title).to_python(False), scan)
+                    for title in titles
+                    if (scan := scans.get(title)) is not None
+                ),
+            )
     except (CalamineError, OverflowError, ValueError) as error:  # a day of the year 10,000,000
         raise UnreadableWorkbook(name, DAMAGED) from error
 

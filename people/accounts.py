@@ -90,15 +90,24 @@ def open_accounts(*, officials: Iterable[Official], by: User, at: datetime) -> l
 
 
 @transaction.atomic
-def reset_code(*, user: User, by: User, at: datetime) -> NewAccount:
-    """Give an account a new one-time code; its password and older codes open nothing any more."""
+def reset_code(*, user: User, by: User | None, at: datetime) -> NewAccount:
+    """Give an account a new one-time code; its password and older codes open nothing any more.
+
+    Args:
+        by: who gives it; None only for an administrator whom the installation itself begins with.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     code = _new_code()
     user.set_unusable_password()
     user.code_hash = _code_hash(user.uuid, code)
     user.code_expires_at = at + CODE_LIFETIME
     user.save(update_fields=["password", "code_hash", "code_expires_at"])
-    journal.record(actor=by.username, action="people.reset_code", target=f"user:{user.uuid}", at=at)
+    journal.record(
+        actor=by.username if by else "",
+        action="people.reset_code",
+        target=f"user:{user.uuid}",
+        at=at,
+    )
     return NewAccount(user, code)
 
 

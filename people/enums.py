@@ -52,7 +52,7 @@ class Sex(models.TextChoices):
 
 
 class OfficialKind(models.TextChoices):
-    """How someone came into office (handbook §3.1)."""
+    """How someone came into office (laws on cadres, civil servants and public employees)."""
 
     CADRE = "cadre", _("Elected or appointed cadre")
     CIVIL_SERVANT = "civil_servant", _("Civil servant")

@@ -106,3 +106,18 @@ class GrantExists(Conflict):
 class GrantEnded(Conflict):
     code = "grant_ended"
     message = _("The role “%(role)s” of %(name)s has already ended.")
+
+
+class AdministratorExists(Conflict):
+    code = "administrator_exists"
+    message = _("There already is a system administrator: %(username)s.")
+
+
+class UsernameTaken(Conflict):
+    code = "username_taken"
+    message = _("The user name “%(username)s” is already taken.")
+
+
+class UnitsExist(Conflict):
+    code = "units_exist"
+    message = _("There already are units; this is only for the first one.")

@@ -20,7 +20,6 @@ from office.problems import Problem, has_errors
 from office.sheets import Cell, UnreadableWorkbook, read_workbook
 from office.text import fold_marks, fold_tones, person_sort_key
 from people import identity
-from people.enums import OfficialKind
 from people.formats import roster
 from people.formats.roster import ParsedOfficial, ParsedRoster
 from people.models import (
@@ -77,8 +76,9 @@ def import_roster(
 ) -> RosterReport:
     """Take in a workbook of officials: all rows or, where one has an error, none.
 
-    A row is about the official with its staff code. Someone new gets a main posting from the
-    row's day ("Từ ngày"), or from today. Someone known is updated; blank cells take nothing away.
+    A row is about the official with its staff code, in capitals however it is typed. Someone new
+    gets a main posting from the row's day ("Từ ngày"), or from today, and is a civil servant
+    unless the row says otherwise. Someone known is updated; blank cells take nothing away.
     Where unit, post, position or fields differ, the main posting is ended on that day and another
     begun; one that begins on that very day is corrected instead. Importing a file again changes
     nothing.
@@ -272,23 +272,15 @@ def _person(
         "birth_date": row.birth_date,
         "birth_precision": row.birth_precision,
         "sex": row.sex,
-        "kind": row.kind,
     }
-    values |= {name: given for name, given in (("email", row.email), ("phone", row.phone)) if given}
+    optional = (("kind", row.kind), ("email", row.email), ("phone", row.phone))
+    values |= {name: given for name, given in optional if given}
     if official is None:
         official = Official(staff_code=row.staff_code, is_demo=demo, **values)
         if citizen_hash:
             official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
         plan.new.append(official)
         return official, True
-    if row.kind == OfficialKind.CIVIL_SERVANT != official.kind:
-        # the format says "civil servant" for a blank cell too: nobody loses an office by that
-        values["kind"] = official.kind
-        what = (
-            f"Đã lưu là “{OfficialKind(official.kind).label}” nên giữ nguyên; "
-            "nếu nay là công chức thì sửa ở hồ sơ của người này."
-        )
-        plan.problems.append(_RowProblem(row, roster.KIND, what, is_warning=True))
     differs = {
         name: value for name, value in values.items() if _plain(getattr(official, name)) != value
     }

@@ -40,8 +40,8 @@ class Results:
     def certifiable(self, ids: Sequence[int], *, lock: bool = False) -> set[int]:
         """Return the passes among published results."""
         rows = Result.objects.published().filter(pk__in=ids, outcome=Outcome.PASSED)
-        if lock:
-            rows = rows.select_for_update(of=("self",))
+        if lock:  # in one order, so that two runs cannot wait for each other
+            rows = rows.select_for_update(of=("self",)).order_by("pk")
         return {result.pk for result in rows.only("pk")}
 
     def holder(self, source: Source) -> Official:
@@ -85,8 +85,8 @@ class Completions:
     def certifiable(self, ids: Sequence[int], *, lock: bool = False) -> set[int]:
         """Return what was completed."""
         rows = Completion.objects.filter(pk__in=ids, is_complete=True)
-        if lock:
-            rows = rows.select_for_update(of=("self",))
+        if lock:  # in one order, so that two runs cannot wait for each other
+            rows = rows.select_for_update(of=("self",)).order_by("pk")
         return {completion.pk for completion in rows.only("pk")}
 
     def holder(self, source: Source) -> Official:

@@ -24,8 +24,19 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 #: Made by tools or by the machine, never a part of the project.
 NOT_OURS = {"var", "staticfiles", "__pycache__"}
-#: How the table of settings names what `environ.Env` reads.
-TYPES = {"bool": "0 or 1", "int": "whole number", "str": "text", "list": "list", "db": "address"}
+#: How the table of settings names what the readers of `config.environment` return.
+TYPES = {
+    "flag": "0 or 1",
+    "whole": "whole number",
+    "text": "text",
+    "key": "text",
+    "keys": "list",
+    "hosts": "list",
+    "origins": "list",
+    "networks": "list",
+    "web_address": "address",
+    "database": "address",
+}
 
 READ_SETTING = re.compile(r"\benv\.(\w+)\(\s*\"(\w+)\"")
 SETTING_ROW = re.compile(r"^\| `(SATHACH_\w+)` \| ([^|]+) \|", re.MULTILINE)
@@ -42,6 +53,17 @@ INDEX = re.compile(
     "|".join(["py" + r"pi\.", "python" + "hosted", "index" + "-url", "/sim" + "ple/"])
 )
 MACHINE = re.compile("|".join(["/wo" + "rk/", "/tm" + "p/", "/ho" + "me/", "/ro" + "ot/"]))
+#: Sources that a reader of the project cannot open: what is cited is a law, a standard or a page here.
+ELSEWHERE = re.compile(
+    "|".join(
+        [
+            "hand" + "book",
+            *(rf"\b{name}\.m" + "d" for name in ("design", "domain", "style", "deps")),
+            r"\bpeers[\w-]*\.m" + "d",
+        ]
+    ),
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -260,3 +282,7 @@ def test_what_is_installed_is_pinned_without_any_address():
 
 def test_no_file_names_a_path_of_some_machine():
     assert lines_with(MACHINE) == []
+
+
+def test_no_file_names_a_source_that_the_project_does_not_hold():
+    assert lines_with(ELSEWHERE) == []

@@ -82,7 +82,7 @@ def advise(
         Advice by falling gap, then by programme. `after` is the programme's prerequisite where it
         is not completed yet. A gap that no programme can close gives none.
 
-    Source: handbook §6.6.
+    Source: docs/architecture.md, "The way of one answer", step 9; the order is the product's own.
     """
     chosen: dict[str, Advice] = {}
     gaps = gaps_of(shares, required=required, weak_share=weak_share)

@@ -37,7 +37,8 @@ def is_complete(
         held_periods: periods of all sessions, above 0.
         test_share: share of the test's scale, 0 to 1.
 
-    Source: handbook §6.2 and §6.3 (Circular 03/2023/TT-BNV).
+    Source: Circular 03/2023/TT-BNV (attend, and half of each test's scale); that four fifths count
+    as attending is the schools' usual rule and stands in the policy.
     """
     if attended_periods < policy.min_attendance * held_periods:
         return False

@@ -23,13 +23,17 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeReport:
-    """What came of a file: rows read, programmes made or changed, those that were so already."""
+    """What came of a file: rows read, programmes made or changed, those that were so already.
+
+    A file that is no workbook has one problem and is not `is_readable`.
+    """
 
     read: int
     imported: int
     unchanged: int
     problems: tuple[Problem, ...]
     format: str = FORMAT
+    is_readable: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as it is stored and printed."""
@@ -76,9 +80,11 @@ def import_programmes(
         at: when (aware).
         dry_run: say what would happen and write nothing.
     """
+    is_readable = True
     try:
         parsed = read_programmes(content, name=name)
     except UnreadableWorkbook as error:
+        is_readable = False
         parsed = ParsedProgrammes(0, (), (Problem(error.where, error.what),))
     known = _known()
     accepted, problems = _sift(parsed.programmes, known)
@@ -88,6 +94,7 @@ def import_programmes(
         imported=len(changed),
         unchanged=len(accepted) - len(changed),
         problems=(*parsed.problems, *problems),
+        is_readable=is_readable,
     )
     if not dry_run:
         _write(changed, known)

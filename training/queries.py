@@ -94,7 +94,7 @@ def yearly_periods(officials: QuerySet[Official], year: int) -> dict[int, Yearly
     Raises:
         NoPolicy: no training policy is in force then.
 
-    Source: handbook §6.1 (40 periods a year).
+    Source: Decree 171/2025/NĐ-CP (at least a week, which is 40 periods, a year).
     """
     required = training_policy(in_force(PolicyKind.TRAINING, on=date(year, 12, 31))).yearly_periods
     earned = dict.fromkeys(officials.order_by().values_list("pk", flat=True), 0)

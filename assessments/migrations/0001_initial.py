@@ -101,10 +101,12 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='window closes at')),
                 ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled at')),
+                ('cancelled_reason', models.CharField(blank=True, max_length=300, verbose_name='why cancelled')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='assessments.round')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='shift_number_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='shift_closed_once_opened')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='shift_number_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='shift_closed_once_opened'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancelled_reason', '')), models.Q(('cancelled_at__isnull', False), ('opened_at__isnull', True), models.Q(('cancelled_reason', ''), _negated=True)), _connector='OR'), name='shift_cancelled_before_opening_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -112,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='shift_room', to='people.booking')),
+                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shift_room', to='people.booking')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shift_rooms', to='people.place')),
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='assessments.shift')),
             ],
@@ -153,7 +155,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(max_length=20, verbose_name='candidate number')),
+                ('number', models.CharField(max_length=60, verbose_name='candidate number')),
                 ('full_name', models.CharField(max_length=120, verbose_name='full name')),
                 ('sort_key', models.BinaryField(verbose_name='sort key')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='birth date')),
@@ -303,13 +305,15 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('decision', models.CharField(blank=True, max_length=100, verbose_name='decision')),
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
+                ('graded_at', models.DateTimeField(blank=True, null=True, verbose_name='graded at')),
+                ('graded_digest', models.CharField(blank=True, max_length=64, verbose_name='digest of what was graded')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved at')),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scorings_approved', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scorings_opened', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scoring_versions', to='assessments.round')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='scoring_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('round',), name='scoring_one_live_per_round'), models.UniqueConstraint(condition=models.Q(('state__in', ['shadow', 'approved'])), fields=('round',), name='scoring_one_pending_per_round'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('decision', ''), ('state', 'shadow')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='scoring_approved_by_decision')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='scoring_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('round',), name='scoring_one_live_per_round'), models.UniqueConstraint(condition=models.Q(('state__in', ['shadow', 'approved'])), fields=('round',), name='scoring_one_pending_per_round'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('decision', ''), ('state', 'shadow')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='scoring_approved_by_decision'), models.CheckConstraint(condition=models.Q(models.Q(('graded_at__isnull', True), ('graded_digest', '')), models.Q(('graded_at__isnull', False), models.Q(('graded_digest', ''), _negated=True)), _connector='OR'), name='scoring_graded_with_its_digest')],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +453,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interruptions', to='assessments.attempt')),
+                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interruptions', to=settings.AUTH_USER_MODEL)),
                 ('shift_room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interruptions', to='assessments.shiftroom')),
             ],
             options={

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +104,7 @@ class Attempt(models.Model):
 
 
 class Interruption(models.Model):
-    """A time during which the clock stood still: for a whole room, or for one attempt."""
+    """A time during which the clock stood still, and by whose order: of a room or one attempt."""
 
     shift_room = models.ForeignKey(
         ShiftRoom, on_delete=models.PROTECT, null=True, blank=True, related_name="interruptions"
@@ -114,6 +115,9 @@ class Interruption(models.Model):
     began_at = models.DateTimeField(_("began at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interruptions"
+    )
 
     class Meta:
         constraints = [

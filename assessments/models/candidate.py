@@ -46,7 +46,7 @@ class Candidate(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="candidates")
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="candidates")
-    number = models.CharField(_("candidate number"), max_length=20)
+    number = models.CharField(_("candidate number"), max_length=60)
     full_name = models.CharField(_("full name"), max_length=120)
     sort_key = models.BinaryField(_("sort key"))
     birth_date = models.DateField(_("birth date"), null=True, blank=True)

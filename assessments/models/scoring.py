@@ -16,7 +16,11 @@ from banks.models import QuestionVersion
 
 
 class ScoringVersion(models.Model):
-    """One way of scoring a round: shadow first, then approved, then live, later superseded."""
+    """One way of scoring a round: shadow first, then approved, then live, later superseded.
+
+    ``graded_digest`` is over what the grading at ``graded_at`` went by (`grading.basis_digest`):
+    what counts may change while a shadow waits for its approval.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="scoring_versions")
@@ -30,6 +34,8 @@ class ScoringVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scorings_opened"
     )
     opened_at = models.DateTimeField(_("opened at"))
+    graded_at = models.DateTimeField(_("graded at"), null=True, blank=True)
+    graded_digest = models.CharField(_("digest of what was graded"), max_length=64, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -56,6 +62,11 @@ class ScoringVersion(models.Model):
                 condition=Q(state=ScoringState.SHADOW, approved_at__isnull=True, decision="")
                 | Q(approved_at__isnull=False, approved_by__isnull=False) & ~Q(decision=""),
                 name="scoring_approved_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(graded_at__isnull=True, graded_digest="")
+                | Q(graded_at__isnull=False) & ~Q(graded_digest=""),
+                name="scoring_graded_with_its_digest",
             ),
         ]
 

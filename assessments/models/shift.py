@@ -11,7 +11,10 @@ from people.models import Booking, Place
 
 
 class Shift(models.Model):
-    """A time slot (ca): nobody starts before ``starts_at`` or writes after ``ends_at``."""
+    """A time slot (ca): nobody starts before ``starts_at`` or writes after ``ends_at``.
+
+    A shift that was never opened may be cancelled; it keeps its number and says why.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="shifts")
@@ -20,6 +23,8 @@ class Shift(models.Model):
     ends_at = models.DateTimeField(_("window closes at"))
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_reason = models.CharField(_("why cancelled"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -31,6 +36,11 @@ class Shift(models.Model):
                 condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
                 name="shift_closed_once_opened",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_reason="")
+                | Q(cancelled_at__isnull=False, opened_at__isnull=True) & ~Q(cancelled_reason=""),
+                name="shift_cancelled_before_opening_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -38,12 +48,14 @@ class Shift(models.Model):
 
 
 class ShiftRoom(models.Model):
-    """A room in one shift; holds its booking of the place."""
+    """A room in one shift; holds its booking of the place until the shift is cancelled."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="rooms")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="shift_rooms")
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="shift_room")
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="shift_room"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "place"], name="shift_room_once")]

@@ -77,6 +77,16 @@ KINDS = {
 LEVELS = {"Nhận biết": "NB", "Thông hiểu": "TH", "Vận dụng": "VD", "Vận dụng cao": "VDC"}
 _KINDS = {fold_tones(name): slug for name, slug in KINDS.items()}
 _LEVELS = {fold_tones(name): level for name, level in LEVELS.items()}
+#: The columns of what the importer looks up or measures, by attribute of `ParsedQuestion`.
+_PLACED = {
+    "skill": SKILL,
+    "positions": POSITIONS,
+    "fields": FIELDS,
+    "explanation": EXPLANATION,
+    "basis": BASIS,
+    "points": POINTS,
+    "enemies": ENEMIES,
+}
 MOST_POINTS = 100
 MOST_SECONDS = 7200
 
@@ -219,6 +229,7 @@ def _read_question(
         seconds=seconds,
         order_locked=order_locked,
         enemies=enemies,
+        places={attribute: cell(name).where for attribute, name in _PLACED.items()},
     )
 
 

@@ -11,7 +11,7 @@ from people.models import JobPosition
 
 
 class Framework(models.Model):
-    """A skill standard: one of several, kept as data (handbook §4)."""
+    """A skill standard: one of several, kept as data (Circular 03/2014/TT-BTTTT and others)."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from banks.models import QuestionVersion
 from demo.measuring import Step
 from demo.story.world import World
 from office import journal
+from training.queries import training_gain
 
 #: Apps whose tables are counted in the report.
 COUNTED = ("office", "people", "banks", "assessments", "training", "reports")
@@ -72,6 +74,41 @@ def digests(rounds: Sequence[Round]) -> dict[str, dict[str, str]]:
     }
 
 
+def training_gains(before: Round, after: Round) -> list[dict[str, Any]]:
+    """Return by module how those who completed a course between two rounds did, and the others."""
+    return [
+        {
+            "module": gain.module.code,
+            "trained": gain.trained.officials,
+            "trained_before": gain.trained.before,
+            "trained_after": gain.trained.after,
+            "untrained": gain.untrained.officials,
+            "untrained_before": gain.untrained.before,
+            "untrained_after": gain.untrained.after,
+        }
+        for gain in training_gain(before, after)
+    ]
+
+
+def _gain_lines(gains: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the table of gains: mean share before → after of those trained and of the others."""
+
+    def span(before: Decimal | None, after: Decimal | None) -> str:
+        if before is None or after is None:
+            return "–"
+        return f"{100 * before:.0f} % → {100 * after:.0f} %"
+
+    lines = [f"  {'Mô đun':<10}{'Đã học':>8}{'Tỷ lệ điểm':>18}{'Chưa học':>12}{'Tỷ lệ điểm':>18}"]
+    for gain in gains:
+        lines.append(
+            f"  {gain['module']:<10}{gain['trained']:>8}"
+            f"{span(gain['trained_before'], gain['trained_after']):>18}"
+            f"{gain['untrained']:>12}"
+            f"{span(gain['untrained_before'], gain['untrained_after']):>18}"
+        )
+    return lines
+
+
 def seal_journal() -> dict[str, Any]:
     """Chain the whole journal and verify it."""
     while journal.seal():
@@ -92,7 +129,12 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     os.replace(draft, path)
 
 
-def closing_table(world: World, rounds: Sequence[Mapping[str, Any]], steps: Sequence[Step]) -> str:
+def closing_table(
+    world: World,
+    rounds: Sequence[Mapping[str, Any]],
+    gains: Sequence[Mapping[str, Any]],
+    steps: Sequence[Step],
+) -> str:
     """Return what is told at the end on the terminal, in Vietnamese."""
     lines = ["", "Kết quả bản trình diễn (số liệu mô phỏng)", "─" * 72]
     width = 44
@@ -110,6 +152,8 @@ def closing_table(world: World, rounds: Sequence[Mapping[str, Any]], steps: Sequ
         ]
     lines.append("─" * 72)
     lines += [f"  {name:<{width}}{value:>8}" for name, value in world.counts.items()]
+    lines += ["─" * 72, "Tiến bộ giữa hai kỳ của người đã học và chưa học lớp của mô đun"]
+    lines += _gain_lines(gains)
     if world.notes:
         lines += ["─" * 72, "Không lập được đề cho:"]
         lines += [f"  {note}" for note in world.notes]

@@ -257,6 +257,7 @@ def _close(
     folder: Path,
 ) -> str:
     told = [reporting.round_counts(round_) for round_ in held]
+    gains = reporting.training_gains(*held)
     certificates = certifying.certificate_counts()
     world.counts |= {
         "Cán bộ": Official.objects.count(),
@@ -282,6 +283,7 @@ def _close(
         "certificates": certificates,
         "figures": world.counts,
         "tailoring": world.tailoring,
+        "training_gains": gains,
         "digests": reporting.digests(held),
         "unserved": world.notes,
         "journal": sealed,
@@ -304,7 +306,7 @@ def _close(
         "finished": True,
     }
     reporting.write_report(folder / "report.json", report)
-    return reporting.closing_table(world, told, telling.steps) + (
+    return reporting.closing_table(world, told, gains, telling.steps) + (
         f"\n\n  Bảng tổng hợp: {folder / 'summary.xlsx'}"
         f"\n  Chứng nhận:    {folder / 'certificates'}"
         f"\n  Báo cáo:       {folder / 'report.json'}"

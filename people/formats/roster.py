@@ -67,8 +67,9 @@ _FIRST_YEAR, _LAST_YEAR = 1930, 2010
 class ParsedOfficial:
     """An official as the file has them; codes are not yet looked up. Empty text: not given.
 
+    `staff_code` is in capitals however it was typed, so that "cb001" and "CB001" are one person.
     `birth_precision` is "day" or "year" (then `birth_date` is 1 January), `sex` "male" or
-    "female", `kind` a value of `people.enums.OfficialKind`; `fields` stand in their order.
+    "female", `kind` a value of `people.enums.OfficialKind` or empty; `fields` stand in their order.
     """
 
     where: str
@@ -167,7 +168,7 @@ class _Reading:
 
     def _check_unique(self, header: Header, row: Row, problems: list[Problem]) -> None:
         code_cell, citizen_cell = header.cell(row, STAFF_CODE), header.cell(row, CITIZEN)
-        if code := code_cell.text.casefold():
+        if code := code_cell.text.upper():
             if code in self.staff_codes:
                 what = (
                     f"Số hiệu “{code_cell.text}” đã có ở ô {self.staff_codes[code]}; mỗi người chỉ "
@@ -226,7 +227,7 @@ def _read_person(
     def optional(name: str, longest: int) -> str:
         return limited(cell(name), cell(name).text, name, problems, longest=longest)
 
-    staff_code = read_code(cell(STAFF_CODE), STAFF_CODE, problems)
+    staff_code = read_code(cell(STAFF_CODE), STAFF_CODE, problems).upper()
     full_name = _read_name(cell(NAME), problems)
     birth = _read_birth(cell(BIRTH), problems)
     sex = _read_sex(cell(SEX), problems)
@@ -378,7 +379,7 @@ def _read_email(cell: Cell, problems: list[Problem]) -> str:
 
 
 def _read_kind(cell: Cell, problems: list[Problem]) -> str:
-    """Return how someone came into office; civil servants are the rule."""
+    """Return how someone came into office, or nothing where the cell is blank."""
     written = fold_tones(cell.text)
     for name, kind in _KINDS.items():
         if written == fold_tones(name):
@@ -386,4 +387,4 @@ def _read_kind(cell: Cell, problems: list[Problem]) -> str:
     if written:
         what = f"Loại “{cell.text}” không có; ghi Cán bộ, Công chức, Viên chức hoặc Hợp đồng."
         problems.append(cell.problem(what))
-    return "civil_servant"
+    return ""

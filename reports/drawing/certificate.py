@@ -17,7 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from office.text import clean_line
-from reports.drawing.fonts import Face, ink_bottom, register_face
+from reports.drawing.fonts import FACES_IN_USE, Face, ink_bottom, register_face
 from reports.drawing.notation import dated_line
 from reports.drawing.qr import draw_qr, quiet_width
 from reports.drawing.typesetting import Align, Block, Box, Style, set_block
@@ -364,13 +364,19 @@ def _rule_under(column: Box, width: float, height: float) -> tuple[float, float,
 def draw_certificate(sheet: CertificateSheet) -> bytes:
     """Return the certificate as a PDF of one page, the same bytes for the same sheet.
 
-    All faces are embedded (subsets). The file is dated at midnight of the day of issue.
+    All faces are embedded (subsets). The file is dated at midnight of the day of issue. Threads
+    that draw at once wait for each other (`reports.drawing.fonts`).
 
     Raises:
         SheetTooLong: the words do not fit on one page.
         LettersMissing: a character cannot be drawn by our faces.
     """
     plan = layout(sheet)
+    with FACES_IN_USE:
+        return _drawn(sheet, plan)
+
+
+def _drawn(sheet: CertificateSheet, plan: Layout) -> bytes:
     for face in Face:
         register_face(face)
     target = io.BytesIO()

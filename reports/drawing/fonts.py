@@ -3,6 +3,9 @@
 A stored certificate must come out the same wherever it is drawn, so faces of the machine are
 never used. A face that lacks a Vietnamese letter is refused at registration: the letter would
 silently become an empty box on somebody's certificate.
+
+Reportlab's faces read their own file from a remembered position, so two drawings at once would
+get each other's glyphs: whoever draws with them holds `FACES_IN_USE`. Measuring needs no lock.
 """
 
 import io
@@ -11,10 +14,14 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from threading import RLock
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+#: Held while a document is drawn and its faces are cut to subsets, one thread at a time.
+FACES_IN_USE = RLock()
 
 _VOWELS = "aăâeêioôơuưy"
 #: none, huyền, hỏi, ngã, sắc, nặng
@@ -64,7 +71,6 @@ def load_face(name: str, data: bytes) -> TTFont:
     return font
 
 
-@cache
 def register_face(face: Face) -> Any:
     """Make `face` known to reportlab, once a process, and return reportlab's font object.
 
@@ -73,6 +79,12 @@ def register_face(face: Face) -> Any:
         FileNotFoundError: the font package does not hold the file.
         ModuleNotFoundError: the font package is not installed.
     """
+    with FACES_IN_USE:  # a cache alone lets two threads make a face each
+        return _registered(face)
+
+
+@cache
+def _registered(face: Face) -> Any:
     package, file_name = _SOURCES[face]
     font = load_face(face, (files(package) / "files" / file_name).read_bytes())
     pdfmetrics.registerFont(font)

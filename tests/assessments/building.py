@@ -176,8 +176,15 @@ def plan_shifts(round_: Round, *places: Place, shifts: int = 1) -> list[ShiftRoo
     )
 
 
-def assemble(round_: Round, *, seed: int = 7) -> Any:
-    return assemble_round(round_=round_, on=THE_DAY, seed=seed, by=make_user(), at=EIGHT)
+def assemble(round_: Round, *, seed: int = 7, forms_per_stratum: int | None = None) -> Any:
+    return assemble_round(
+        round_=round_,
+        on=THE_DAY,
+        seed=seed,
+        by=make_user(),
+        at=EIGHT,
+        forms_per_stratum=forms_per_stratum,
+    )
 
 
 def freeze(round_: Round) -> int:

@@ -7,8 +7,20 @@ from itertools import product
 import pytest
 from django.utils import translation
 
+from assessments.assembling import describe
 from assessments.assembly.core import assemble as draw
-from assessments.assembly.model import AssembledForm, Cell, Forms, Item, Rules, Source, Stratum
+from assessments.assembly.model import (
+    AssembledForm,
+    Binding,
+    Cell,
+    Diagnosis,
+    Forms,
+    Item,
+    Rule,
+    Rules,
+    Source,
+    Stratum,
+)
 from assessments.blueprints import CellPlan, PartPlan
 from assessments.enums import CellSource, RoundState, Standing
 from assessments.errors import RoundNotInState
@@ -273,3 +285,45 @@ def test_frozen_forms_are_not_assembled_again():
         assemble(round_, seed=99)
 
     assert drawn_rows(round_) == before
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_a_rule_in_the_way_is_said_in_words_with_its_limit(rule):
+    limit = None if rule == Rule.ENEMIES else 17
+    reached = 1234 if rule == Rule.SECONDS else None
+    binding = Binding(rule, limit=limit, reached=reached)
+
+    with translation.override("en"):
+        words = describe(Diagnosis(0, (), (binding,), proven=True), {})
+
+    assert words.endswith(".")
+    assert ("17" in words) == (limit is not None)
+    assert ("1234" in words) == (reached is not None)
+    assert f"“{rule.value}”" not in words
+    assert "None" not in words
+
+
+def test_each_rule_has_words_of_its_own():
+    bindings = [Binding(rule, limit=3, reached=4) for rule in Rule]
+
+    with translation.override("en"):
+        words = {describe(Diagnosis(0, (), (one,), proven=True), {}) for one in bindings}
+
+    assert len(words) == len(Rule)
+
+
+@pytest.mark.parametrize("forms", [0, -1])
+def test_at_least_one_form_is_made(forms):
+    round_ = plan_round(write_plan(fill_bank()), people=STRATA)
+
+    with pytest.raises(ValueError, match="1 or more"):
+        assemble(round_, forms_per_stratum=forms)
+
+
+def test_assembling_with_another_number_of_forms_is_kept_by_the_round():
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1})
+
+    assembled = assemble(round_, forms_per_stratum=3)
+
+    round_.refresh_from_db()
+    assert (assembled.forms, round_.forms_per_stratum) == (3, 3)

@@ -24,9 +24,9 @@ def act(name, *, attempt, room, minutes, proctor, at):
     elif name == "give":
         give_extra_time(attempt=attempt, minutes=minutes, reason="Treo", proctor=proctor, at=at)
     elif name == "pause":
-        pause_room(room=room, reason="Mất điện", at=at)
+        pause_room(room=room, reason="Mất điện", proctor=make_user(), at=at)
     elif name == "resume":
-        resume_room(room=room, at=at)
+        resume_room(room=room, proctor=make_user(), at=at)
     else:
         set_allowance(
             candidate=attempt.candidate, minutes=minutes, reason="Mắt", proctor=proctor, at=at

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from assessments.delivery import Answer, close_overdue, deadline, finish, save, start, submit
+from assessments.delivery import (
+    Answer,
+    close_overdue,
+    deadline,
+    finish,
+    resume_state,
+    save,
+    start,
+    submit,
+)
 from assessments.enums import EndedBy, Standing
 from assessments.errors import (
     AttemptOver,
@@ -16,23 +25,27 @@ from assessments.errors import (
     UnknownItem,
     UnusableResponse,
 )
-from assessments.models import Attempt, Response
+from assessments.models import Attempt, BlueprintPart, Response
+from assessments.proctoring import release_device
+from office.policies import ExamPolicy, late_minutes_for
 from tests.make import (
     EIGHT,
     NINE,
     make_attempt,
     make_candidate,
     make_ended_attempt,
+    make_policy,
     make_round,
     make_shift_room,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-def seated_attempt(**fields):
-    round_ = make_round()
+def seated_attempt(round_=None, **fields):
+    round_ = round_ or make_round()
     candidate = make_candidate(round_=round_, shift_room=make_shift_room(round_), seat=1)
     waiting = {"started_at": None, "deadline_at": None, "lease": ""}
     return make_attempt(candidate=candidate, **{**waiting, **fields})
@@ -100,6 +113,28 @@ def test_who_comes_after_the_limit_is_refused_and_at_the_limit_is_not():
         start(attempt=late, lease="máy 1", at=EIGHT + 5 * MINUTE + timedelta(seconds=1))
 
     assert started.deadline_at == EIGHT + 50 * MINUTE
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(30, 5), (31, 5), (59, 5), (60, 10), (90, 10)])
+def test_a_test_of_an_hour_or_more_waits_ten_minutes_and_a_shorter_one_five(minutes, late):
+    attempt = seated_attempt()
+    BlueprintPart.objects.update(minutes=minutes)
+
+    with pytest.raises(TooLate):
+        start(attempt=attempt, lease="máy 1", at=EIGHT + late * MINUTE + timedelta(seconds=1))
+
+    assert start(attempt=attempt, lease="máy 1", at=EIGHT + late * MINUTE).started_at
+
+
+def test_a_council_may_decide_otherwise_about_a_test_in_between():
+    policy = make_policy(late_minutes_long=8, long_test_minutes=45)
+    attempt = seated_attempt(make_round(policy=policy))
+
+    with pytest.raises(TooLate):
+        start(attempt=attempt, lease="máy 1", at=EIGHT + 9 * MINUTE)
+
+    assert start(attempt=attempt, lease="máy 1", at=EIGHT + 8 * MINUTE).started_at
+    assert late_minutes_for(ExamPolicy(), 45) == 5
 
 
 def test_a_saved_answer_is_stored_with_its_sequence():
@@ -259,3 +294,37 @@ def test_an_attempt_that_never_began_has_no_deadline_and_no_end():
         deadline(waiting)
     with pytest.raises(NotStarted):
         finish(attempt=waiting, reason=EndedBy.PROCTOR, at=NINE)
+
+
+def test_a_device_that_takes_over_counts_on_and_loses_nothing(django_assert_num_queries):
+    attempt = running_attempt()
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", "B", first=40), at=EIGHT)
+    release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=EIGHT)
+    attempt = start(attempt=attempt, lease="máy 2", at=EIGHT + MINUTE)
+
+    with django_assert_num_queries(1):
+        state = resume_state(attempt)
+    first, second = attempt.exam_form.items.order_by("order")
+    save(
+        attempt=attempt,
+        lease="máy 2",
+        answers=[Answer(second.pk, "D", state["highest_sequence"] + 1, EIGHT)],
+        at=EIGHT + MINUTE,
+    )
+
+    assert state == {"highest_sequence": 41, "answers": {first.pk: "A", second.pk: "B"}}
+    assert stored(attempt) == [("A", 40), ("D", 42)]
+
+
+def test_a_device_that_counts_from_the_start_again_would_be_taken_for_an_old_one():
+    attempt = running_attempt()
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", first=40), at=EIGHT)
+
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "C", first=1), at=EIGHT)
+
+    assert stored(attempt) == [("A", 40)]
+    assert resume_state(attempt)["highest_sequence"] == 40
+
+
+def test_a_fresh_attempt_resumes_from_nothing():
+    assert resume_state(running_attempt()) == {"highest_sequence": 0, "answers": {}}

@@ -4,16 +4,27 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.enums import RoundState
-from assessments.errors import FormsMissing, ItemNoLongerDrawable, RoundNotInState
-from assessments.freezing import altered_forms, form_digests, freeze_forms
-from assessments.models import FormItem
-from banks.models import Hold, QuestionVersion
+from assessments.errors import (
+    FormsMissing,
+    ItemNoLongerDrawable,
+    RoundNotInState,
+    SittingBegun,
+)
+from assessments.freezing import altered_forms, form_digests, freeze_forms, unseal_forms
+from assessments.models import Attempt, FormItem, Shift
+from assessments.seating import seat_candidates
+from assessments.shifts import open_shift, prepare_attempts
+from banks.models import Hold, QuestionVersion, Stimulus
+from office.models import JournalEntry
 from tests.assessments.building import (
     assemble,
     drop_trigger,
     fill_bank,
     freeze,
+    make_place,
     plan_round,
+    plan_shifts,
+    ready_round,
     write_plan,
 )
 from tests.make import EIGHT, SINGLE_CHOICE, make_round, make_user, make_version
@@ -159,3 +170,86 @@ def test_digests_take_two_statements(django_assert_num_queries):
 
     with django_assert_num_queries(2):
         form_digests(round_)
+
+
+def unseal(round_):
+    return unseal_forms(round_=round_, reason="Câu hỏi bị lộ", by=make_user(), at=EIGHT)
+
+
+def sealed_and_prepared():
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 2})
+    (room,) = plan_shifts(round_, make_place())
+    assemble(round_)
+    seat_candidates(round_=round_, by=make_user(), at=EIGHT)
+    freeze(round_)
+    prepare_attempts(round_=round_, seed=7, at=EIGHT)
+    return round_, room
+
+
+def test_a_stimulus_that_changes_behind_the_papers_is_found():
+    round_ = prepared()
+    version = some_question(round_).live_version
+    stimulus = Stimulus.objects.create(bank=version.question.bank, code="S1", text="Bảng A")
+    drop_trigger("banks_questionversion")
+    QuestionVersion.objects.filter(pk=version.pk).update(stimulus=stimulus)
+    freeze(round_)
+
+    Stimulus.objects.update(text="Bảng B")
+
+    touched = round_.exam_forms.filter(items__approval__version=version).order_by("code")
+    assert altered_forms(round_) == [form.code for form in touched]
+
+
+def test_after_a_question_is_held_the_round_is_unsealed_assembled_anew_and_opened():
+    round_, room = sealed_and_prepared()
+    question = some_question(round_)
+    Hold.objects.create(question=question, reason="Lộ đề", placed_at=EIGHT)
+    with pytest.raises(ItemNoLongerDrawable):
+        open_shift(shift=room.shift, by=make_user(), at=EIGHT)
+
+    forms = unseal(round_)
+    assemble(round_)
+    freeze(round_)
+    prepare_attempts(round_=round_, seed=7, at=EIGHT)
+    shift = open_shift(shift=Shift.objects.get(), by=make_user(), at=EIGHT)
+
+    assert (forms, shift.opened_at) == (2, EIGHT)
+    asked = FormItem.objects.filter(exam_form__round=round_)
+    assert not asked.filter(approval__version__question=question).exists()
+    assert Attempt.objects.count() == 2
+
+
+def test_unsealing_takes_the_hashes_and_attempts_back_and_says_why():
+    round_, _room = sealed_and_prepared()
+
+    unseal(round_)
+
+    round_.refresh_from_db()
+    assert round_.state == RoundState.PREPARED
+    assert not round_.exam_forms.filter(frozen_at__isnull=False).exists()
+    assert not Attempt.objects.exists()
+    assert round_.candidates.filter(seat__isnull=False).count() == 2
+    assert round_.steps.latest("pk").reason == "Câu hỏi bị lộ"
+    entry = JournalEntry.objects.get(action="assessments.unseal_forms")
+    assert entry.data == {"forms": 2, "attempts": 2, "reason": "Câu hỏi bị lộ"}
+    assert len(entry.before) == 64
+
+
+def test_papers_that_candidates_may_have_seen_are_not_unsealed():
+    round_ = ready_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1})
+
+    with pytest.raises(RoundNotInState):
+        unseal(round_)
+
+    assert Attempt.objects.count() == 1
+
+
+def test_a_sealed_round_with_an_opened_shift_is_not_unsealed():
+    round_, _room = sealed_and_prepared()
+    Shift.objects.update(opened_at=EIGHT)
+
+    with pytest.raises(SittingBegun):
+        unseal(round_)
+
+    round_.refresh_from_db()
+    assert (round_.state, Attempt.objects.count()) == (RoundState.SEALED, 2)

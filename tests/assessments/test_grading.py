@@ -19,8 +19,14 @@ from assessments.enums import (
     Standing,
     Treatment,
 )
-from assessments.errors import NotTheSameQuestion, RoundNotInState, ScoringNotInState
-from assessments.grading import grade, open_scoring, treat_item
+from assessments.errors import (
+    ItemNotTreated,
+    NothingLeftToScore,
+    NotTheSameQuestion,
+    RoundNotInState,
+    ScoringNotInState,
+)
+from assessments.grading import grade, open_scoring, treat_item, withdraw_treatment
 from assessments.models import (
     Attempt,
     BlueprintPart,
@@ -33,6 +39,7 @@ from assessments.models import (
 )
 from assessments.paper_scoring import rounded
 from banks import kinds
+from office.models import JournalEntry
 from tests.assessments.building import graded, marked_round, sat
 from tests.banks.kind_samples import SAMPLES
 from tests.make import (
@@ -227,6 +234,63 @@ def test_a_treatment_throws_away_what_was_graded_before_it():
 
     assert not scoring.attempt_scores.exists()
     assert not scoring.results.exists()
+
+
+def withdraw(scoring, version):
+    withdraw_treatment(scoring=scoring, version=version, by=make_user(), at=NINE)
+
+
+def test_a_treatment_that_is_withdrawn_leaves_the_question_as_it_was():
+    round_, version = marked_round(), make_version()
+    attempt = sat(round_, "B", versions=[version])
+    scoring = graded(round_)
+    treat(scoring, version, Treatment.VOID_FULL)
+    again(scoring)
+
+    withdraw(scoring, version)
+
+    assert not scoring.results.exists()
+    again(scoring)
+    assert score_of(attempt, scoring) == 0
+    entry = JournalEntry.objects.get(action="assessments.withdraw_treatment")
+    assert entry.data == {
+        "version": str(version.uuid),
+        "treatment": "void_full",
+        "reason": "Đáp án sai",
+    }
+
+
+def test_only_what_was_decided_in_a_shadow_is_withdrawn():
+    round_, version = marked_round(), make_version()
+    sat(round_, "B", versions=[version])
+    scoring = graded(round_)
+
+    with pytest.raises(ItemNotTreated):
+        withdraw(scoring, version)
+    treat(scoring, version, Treatment.VOID_FULL)
+    ScoringVersion.objects.update(
+        state=ScoringState.APPROVED, decision="1/QĐ", approved_by=make_user(), approved_at=NINE
+    )
+    with pytest.raises(ScoringNotInState):
+        withdraw(scoring, version)
+
+    assert scoring.treatments.count() == 1
+
+
+def test_when_every_item_of_a_form_is_spread_it_says_which_form_and_can_be_mended():
+    round_, first, second = marked_round(), make_version(), make_version()
+    attempt = sat(round_, "A", "B", versions=[first, second])
+    scoring = graded(round_)
+    for version in (first, second):
+        treat(scoring, version, Treatment.VOID_SPREAD)
+
+    with pytest.raises(NothingLeftToScore) as refusal:
+        again(scoring)
+    withdraw(scoring, first)
+    again(scoring)
+
+    assert refusal.value.data == {"exam_form": attempt.exam_form.code}
+    assert score_of(attempt, scoring) == 10
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a proctor does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from assessments.errors import (
     EarlierPartOpen,
     HeldElsewhere,
     NotStarted,
+    RoomPaused,
     TooLate,
 )
 from assessments.models import Attempt, BlueprintPart, ExamForm, Incident, Interruption
@@ -24,6 +26,7 @@ from assessments.proctoring import (
     resume_room,
     set_allowance,
 )
+from office.models import JournalEntry
 from tests.assessments.building import MINUTE, room_of
 from tests.make import EIGHT, make_round, make_user
 
@@ -140,9 +143,9 @@ def test_a_machine_is_released_only_of_a_running_attempt():
 def test_a_pause_stops_everybody_s_clock_until_it_ends():
     room, attempts = running(seats=2)
 
-    pause_room(room=room, reason="Mất điện", at=EIGHT + 10 * MINUTE)
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + 10 * MINUTE)
     during = [deadline_of(attempt) for attempt in attempts]
-    ended = resume_room(room=room, at=EIGHT + 22 * MINUTE)
+    ended = resume_room(room=room, proctor=make_user(), at=EIGHT + 22 * MINUTE)
 
     assert during == [EIGHT + 45 * MINUTE + OPEN_PAUSE] * 2
     assert [deadline_of(attempt) for attempt in attempts] == [EIGHT + 57 * MINUTE] * 2
@@ -152,10 +155,12 @@ def test_a_pause_stops_everybody_s_clock_until_it_ends():
 def test_pausing_a_paused_room_and_resuming_a_running_one_change_nothing():
     room, (attempt,) = running()
 
-    first = pause_room(room=room, reason="Mất điện", at=EIGHT + 10 * MINUTE)
-    second = pause_room(room=room, reason="Vẫn mất điện", at=EIGHT + 12 * MINUTE)
-    resume_room(room=room, at=EIGHT + 20 * MINUTE)
-    again = resume_room(room=room, at=EIGHT + 30 * MINUTE)
+    first = pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + 10 * MINUTE)
+    second = pause_room(
+        room=room, reason="Vẫn mất điện", proctor=make_user(), at=EIGHT + 12 * MINUTE
+    )
+    resume_room(room=room, proctor=make_user(), at=EIGHT + 20 * MINUTE)
+    again = resume_room(room=room, proctor=make_user(), at=EIGHT + 30 * MINUTE)
 
     assert (first, again) == (second, 0)
     assert Interruption.objects.count() == 1
@@ -166,7 +171,7 @@ def test_a_pause_of_one_room_leaves_another_alone():
     room, _mine = running()
     _other_room, (other,) = running()
 
-    pause_room(room=room, reason="Mất điện", at=EIGHT + 10 * MINUTE)
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + 10 * MINUTE)
 
     assert deadline_of(other) == EIGHT + 45 * MINUTE
 
@@ -175,7 +180,7 @@ def test_an_attempt_that_is_over_stays_over_through_a_pause():
     room, (attempt,) = running()
     submit(attempt=attempt, lease="máy 1", at=EIGHT + 5 * MINUTE)
 
-    pause_room(room=room, reason="Mất điện", at=EIGHT + 10 * MINUTE)
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + 10 * MINUTE)
 
     assert deadline_of(attempt) == EIGHT + 45 * MINUTE
 
@@ -184,8 +189,8 @@ def test_a_late_opening_and_a_pause_move_the_doors_for_latecomers():
     room, (late, later, latest) = room_of(make_round(), 1, 2, 3)
     room.shift.opened_at = EIGHT + 8 * MINUTE
     room.shift.save()
-    pause_room(room=room, reason="Mất điện", at=EIGHT + 9 * MINUTE)
-    resume_room(room=room, at=EIGHT + 29 * MINUTE)
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + 9 * MINUTE)
+    resume_room(room=room, proctor=make_user(), at=EIGHT + 29 * MINUTE)
 
     start(attempt=late, lease="máy 1", at=EIGHT + 9 * MINUTE)
     start(attempt=later, lease="máy 2", at=EIGHT + 33 * MINUTE)
@@ -265,3 +270,88 @@ def test_the_second_part_begins_when_the_first_is_handed_in_and_late_does_not_ma
     begun = start(attempt=second, lease="máy 1", at=EIGHT + 41 * MINUTE)
 
     assert begun.deadline_at == EIGHT + 61 * MINUTE
+
+
+def test_a_pause_says_who_ordered_it():
+    room, _attempts = running()
+    proctor = make_user()
+
+    pause = pause_room(room=room, reason="Mất điện", proctor=proctor, at=EIGHT + MINUTE)
+
+    assert Interruption.objects.get(pk=pause.pk).ordered_by == proctor
+
+
+def test_nobody_begins_while_the_room_is_paused():
+    room, (attempt,) = room_of(make_round(), 1)
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + MINUTE)
+
+    with pytest.raises(RoomPaused):
+        start(attempt=attempt, lease="máy 1", at=EIGHT + 2 * MINUTE)
+    resume_room(room=room, proctor=make_user(), at=EIGHT + 30 * MINUTE)
+    begun = start(attempt=attempt, lease="máy 1", at=EIGHT + 30 * MINUTE)
+
+    assert begun.deadline_at == EIGHT + 75 * MINUTE
+
+
+def test_during_a_pause_what_was_typed_still_arrives_and_another_machine_can_take_over():
+    room, (attempt,) = running()
+    item = attempt.exam_form.items.first()
+    pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + MINUTE)
+
+    save(
+        attempt=attempt,
+        lease="máy 1",
+        answers=[Answer(item.pk, "B", 1, EIGHT)],
+        at=EIGHT + 2 * MINUTE,
+    )
+    release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=EIGHT + 3 * MINUTE)
+    moved = start(attempt=attempt, lease="máy 2", at=EIGHT + 4 * MINUTE)
+
+    assert moved.lease == "máy 2"
+    assert list(moved.responses.values_list("value", flat=True)) == ["B"]
+
+
+def test_every_act_of_a_proctor_is_in_the_journal_with_its_reason():
+    room, (attempt,) = running()
+    candidate, proctor = attempt.candidate, make_user()
+    by: dict[str, Any] = {"proctor": proctor, "at": EIGHT + MINUTE}
+
+    give_extra_time(attempt=attempt, minutes=5, reason="Treo máy", **by)
+    set_allowance(candidate=candidate, minutes=15, reason="Khiếm thị", **by)
+    release_device(attempt=attempt, reason="Hỏng máy", **by)
+    pause_room(room=room, reason="Mất điện", **by)
+    resume_room(room=room, **by)
+    record_violation(candidate=candidate, kind=IncidentKind.WARNING, reason="Nhìn bài", **by)
+
+    entries = JournalEntry.objects.filter(actor=proctor.username).order_by("pk")
+    assert list(entries.values_list("action", "target", "data")) == [
+        (
+            "assessments.give_extra_time",
+            f"attempt:{attempt.uuid}",
+            {"minutes": 5, "reason": "Treo máy"},
+        ),
+        (
+            "assessments.set_allowance",
+            f"candidate:{candidate.uuid}",
+            {"before": 0, "minutes": 15, "reason": "Khiếm thị"},
+        ),
+        ("assessments.release_device", f"attempt:{attempt.uuid}", {"reason": "Hỏng máy"}),
+        ("assessments.pause_room", f"shift_room:{room.uuid}", {"reason": "Mất điện"}),
+        ("assessments.resume_room", f"shift_room:{room.uuid}", {}),
+        (
+            "assessments.record_violation",
+            f"candidate:{candidate.uuid}",
+            {"kind": "warning", "reason": "Nhìn bài"},
+        ),
+    ]
+
+
+def test_what_changes_nothing_is_not_in_the_journal():
+    room, _attempts = running()
+    by: dict[str, Any] = {"proctor": make_user(), "at": EIGHT + MINUTE}
+
+    resume_room(room=room, **by)
+    pause_room(room=room, reason="Mất điện", **by)
+    pause_room(room=room, reason="Vẫn mất điện", **by)
+
+    assert [row.data for row in JournalEntry.objects.all()] == [{"reason": "Mất điện"}]

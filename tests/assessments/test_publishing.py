@@ -4,10 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.enums import RoundState, ScoringState, Standing, Treatment
-from assessments.errors import MarksMissing, RoundNotInState, ScoringNotInState, UngradedAttempts
-from assessments.grading import grade, open_scoring, treat_item
-from assessments.models import AttemptScore, Result, ScoringVersion
+from assessments.enums import IncidentKind, MarkKind, RoundState, ScoringState, Standing, Treatment
+from assessments.errors import (
+    GradedBefore,
+    MarksMissing,
+    NotGraded,
+    RoundNotInState,
+    ScoringNotInState,
+    UngradedAttempts,
+)
+from assessments.grading import grade, open_scoring, treat_item, withdraw_treatment
+from assessments.models import AttemptScore, Mark, Result, ScoringVersion
+from assessments.proctoring import record_violation
 from assessments.publishing import approve_scoring, publish, scoring_digest
 from office.models import JournalEntry
 from tests.assessments.building import graded, marked_round, sat
@@ -85,16 +93,17 @@ def test_a_running_attempt_blocks_and_an_annulled_one_does_not():
     round_ = marked_round()
     annulled = sat(round_, "A", "A")
     scoring = graded(round_)
-    AttemptScore.objects.all().delete()
     annulled.annulled_at = EIGHT
     annulled.save()
-    approve_is_free = make_attempt(candidate=make_candidate(round_=round_, standing=Standing.SAT))
+    running = make_attempt(candidate=make_candidate(round_=round_, standing=Standing.SAT))
 
     with pytest.raises(UngradedAttempts) as refusal:
         approve(scoring)
-    approve_is_free.delete()
+    running.delete()
+    grade(scoring=scoring, at=NINE)
 
     assert refusal.value.data == {"count": 1}
+    assert not scoring.attempt_scores.exists()
     assert approve(scoring).state == ScoringState.APPROVED
 
 
@@ -120,6 +129,88 @@ def test_a_treatment_decided_after_grading_blocks_until_it_is_graded():
 
     assert approve(scoring).state == ScoringState.APPROVED
     assert scoring.results.get().score == 10
+
+
+def violate(attempt, kind=IncidentKind.REPRIMAND):
+    record_violation(
+        candidate=attempt.candidate, kind=kind, reason="Quay cóp", proctor=make_user(), at=EIGHT
+    )
+
+
+def mark(attempt):
+    Mark.objects.create(
+        attempt=attempt,
+        item=attempt.exam_form.items.first(),
+        kind=MarkKind.FIRST,
+        fraction=1,
+        marker=make_user(),
+        at=EIGHT,
+    )
+
+
+def annul(attempt):
+    attempt.annulled_at = EIGHT
+    attempt.save()
+
+
+def excuse(attempt):
+    attempt.candidate.standing = Standing.EXEMPT
+    attempt.candidate.standing_reason = "Có chứng chỉ"
+    attempt.candidate.save()
+
+
+@pytest.mark.parametrize("change", [violate, mark, annul, excuse])
+def test_what_counts_and_came_after_the_grading_blocks_until_it_is_graded_anew(change):
+    round_ = marked_round()
+    attempt = sat(round_, "B", "B")
+    scoring = graded(round_)
+    change(attempt)
+
+    with pytest.raises(GradedBefore) as refusal:
+        approve(scoring)
+    grade(scoring=scoring, at=NINE)
+
+    assert refusal.value.data == {"graded_at": "08:00, 12/11/2026"}
+    assert approve(scoring).graded_at == NINE
+
+
+def test_what_costs_and_changes_nothing_does_not_block():
+    round_ = marked_round()
+    attempt = sat(round_, "A", "A")
+    scoring = graded(round_)
+    attempt.candidate.incidents.create(
+        kind=IncidentKind.NOTE, reason="Xin nước", recorded_by=make_user(), recorded_at=NINE
+    )
+
+    assert approve(scoring).state == ScoringState.APPROVED
+
+
+def test_a_scoring_is_not_approved_ungraded():
+    round_ = marked_round()
+    make_candidate(round_=round_, standing=Standing.ABSENT)
+    scoring = open_scoring(round_=round_, reason="Chấm lần đầu", by=make_user(), at=EIGHT)
+
+    with pytest.raises(NotGraded):
+        approve(scoring)
+    grade(scoring=scoring, at=NINE)
+
+    assert approve(scoring).state == ScoringState.APPROVED
+
+
+def test_a_treatment_withdrawn_after_grading_blocks_too():
+    round_, version = marked_round(), make_version()
+    sat(round_, "B", versions=[version])
+    scoring = graded(round_)
+    void(scoring, version)
+    grade(scoring=scoring, at=NINE)
+    withdraw_treatment(scoring=scoring, version=version, by=make_user(), at=NINE)
+
+    with pytest.raises(UngradedAttempts):
+        approve(scoring)
+    grade(scoring=scoring, at=NINE)
+
+    assert approve(scoring).state == ScoringState.APPROVED
+    assert scoring.results.get().score == 0
 
 
 def test_approval_is_written_to_the_journal_with_a_digest_of_all_results():

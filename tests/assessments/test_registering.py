@@ -9,9 +9,9 @@ from django.utils import translation
 
 from assessments.enums import RoundState
 from assessments.errors import RoundNotInState
-from assessments.models import Candidate, RoundUnit
+from assessments.models import Candidate, Round, RoundUnit
 from assessments.registering import door_code_hash
-from tests.assessments.building import register
+from tests.assessments.building import fill_bank, plan_round, register, write_plan
 from tests.make import make_field, make_official, make_posting, make_round, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +186,13 @@ def test_registering_thirty_takes_as_many_statements_as_three():
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_round_with_the_longest_code_registers_its_candidates():
+    longest = Round._meta.get_field("code").max_length
+    assert longest
+    code = "K" * longest
+
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1}, code=code)
+
+    assert round_.candidates.get().number == f"{code}-0001"

@@ -5,9 +5,16 @@ from collections import Counter
 import pytest
 
 from assessments.enums import RoundState, Standing
-from assessments.errors import RoundNotInState, SeatsTooFew
+from assessments.errors import (
+    NotWaitingForSeat,
+    RoundNotInState,
+    SeatsTooFew,
+    ShiftBegun,
+    ShiftCancelled,
+)
 from assessments.models import ShiftRoom
-from assessments.seating import seat_candidates
+from assessments.seating import reseat, seat_candidates
+from assessments.shifts import cancel_shift
 from people.enums import PositionGroup
 from people.errors import PlaceTaken
 from people.models import Booking
@@ -160,3 +167,73 @@ def test_shifts_of_a_second_plan_go_on_counting():
     plan_shifts(round_, make_place())
 
     assert list(round_.shifts.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+
+
+def again(room, *candidates):
+    return reseat(candidates=candidates, room=room, by=make_user(), at=EIGHT)
+
+
+def test_who_lost_a_seat_gets_a_free_one_and_nobody_else_moves():
+    round_ = planned(candidates=5)
+    (room,) = plan_shifts(round_, make_place(machines=6, spare=1))
+    seat(round_)
+    second, fourth = round_.candidates.filter(seat__in=[2, 4]).order_by("number")
+    round_.candidates.filter(pk__in=[second.pk, fourth.pk]).update(shift_room=None, seat=None)
+    type(round_).objects.update(state=RoundState.RUNNING)
+    before = [pair for pair in seats_of(round_) if pair[1] not in (2, 4)]
+
+    seated = again(room, fourth, second)
+
+    assert seated == 2
+    assert seats_of(round_) == [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5)]
+    assert before == [(1, 1), (1, 3), (1, 5)]
+    second.refresh_from_db()
+    assert second.seat == 2
+
+
+def test_a_full_room_takes_nobody_and_spare_machines_stay_free():
+    round_ = planned(candidates=2)
+    (room,) = plan_shifts(round_, make_place(machines=2, spare=1))
+
+    with pytest.raises(SeatsTooFew) as refusal:
+        again(room, *round_.candidates.all())
+
+    assert refusal.value.data == {"candidates": 2, "seats": 1}
+    assert seats_of(round_) == []
+
+
+def test_who_has_a_seat_or_needs_none_or_sits_another_round_is_not_seated():
+    round_ = planned(candidates=1)
+    (room,) = plan_shifts(round_, make_place())
+    seat(round_)
+    exempt = make_candidate(round_=round_, standing=Standing.EXEMPT, standing_reason="Ốm")
+    free = make_candidate(round_=round_)
+
+    for other in (round_.candidates.get(seat=1), exempt, make_candidate()):
+        with pytest.raises(NotWaitingForSeat) as refusal:
+            again(room, free, other)
+        assert refusal.value.data == {"numbers": other.number}
+
+    assert seats_of(round_) == [(1, 1)]
+
+
+def test_no_one_is_seated_in_a_shift_that_was_opened_or_cancelled():
+    round_ = planned(candidates=1)
+    opened, cancelled = plan_shifts(round_, make_place(), shifts=2)
+    opened.shift.__class__.objects.filter(pk=opened.shift_id).update(opened_at=EIGHT)
+    cancel_shift(shift=cancelled.shift, reason="Bão", by=make_user(), at=EIGHT)
+
+    with pytest.raises(ShiftBegun):
+        again(opened, round_.candidates.get())
+    with pytest.raises(ShiftCancelled):
+        again(cancelled, round_.candidates.get())
+
+
+def test_rooms_of_a_cancelled_shift_have_no_seats():
+    round_ = planned(candidates=2)
+    first, _second = plan_shifts(round_, make_place(machines=2), shifts=2)
+    cancel_shift(shift=first.shift, reason="Bão", by=make_user(), at=EIGHT)
+
+    seat(round_)
+
+    assert seats_of(round_) == [(2, 1), (2, 2)]

@@ -7,24 +7,30 @@ import pytest
 from assessments import contents
 from assessments.papers import candidate_view, load_paper
 from banks import kinds
-from banks.models import QuestionVersion
+from banks.models import QuestionVersion, Stimulus
 from tests.assessments.building import drop_trigger
 from tests.banks.kind_samples import sample
-from tests.make import make_candidate, make_exam_form, make_version
+from tests.make import make_bank, make_candidate, make_exam_form, make_version
 
 pytestmark = pytest.mark.django_db
 
 
 def seen(form):
     load_paper.cache_clear()  # or the paper in memory would hide that the rows changed
-    contents._parsed.clear()
+    contents.forget()
     return json.dumps(candidate_view(load_paper(form.uuid)), ensure_ascii=False).encode()
 
 
 def test_the_paper_is_byte_for_byte_the_same_whatever_the_keys_and_explanations_are():
+    bank = make_bank()
     slugs = [slug for slug, _label in kinds.choices()]
     versions = [
-        make_version(kind=slug, content=sample(slug).raw, explanation="Vì đáp án là B.")
+        make_version(
+            kind=slug,
+            content=sample(slug).raw,
+            explanation="Vì đáp án là B.",
+            stimulus=Stimulus.objects.create(bank=bank, code=slug, text="Bảng 1"),
+        )
         for slug in slugs
     ]
     form = make_exam_form(make_candidate(), versions=versions)

@@ -4,14 +4,34 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from assessments.delivery import start
-from assessments.enums import EndedBy, RoundState, Standing
-from assessments.errors import ItemNoLongerDrawable, RoundNotInState, ShiftNotOpen
-from assessments.models import Attempt, FormItem
-from assessments.seating import seat_candidates
-from assessments.shifts import close_shift, open_shift, prepare_attempts
+from assessments.enums import EndedBy, IncidentKind, RoundState, Standing
+from assessments.errors import (
+    CandidatesWithoutSeat,
+    ItemNoLongerDrawable,
+    OneFormForNeighbours,
+    RoundNotInState,
+    ShiftBegun,
+    ShiftCancelled,
+    ShiftNotOpen,
+)
+from assessments.freezing import unseal_forms
+from assessments.models import Attempt, Candidate, FormItem, Shift
+from assessments.proctoring import record_violation
+from assessments.seating import reseat, seat_candidates
+from assessments.shifts import (
+    cancel_shift,
+    close_shift,
+    mark_unseated_absent,
+    open_shift,
+    prepare_attempts,
+)
 from banks.models import Hold
+from people.models import Booking
 from tests.assessments.building import (
     MINUTE,
     assemble,
@@ -57,6 +77,74 @@ def test_neighbours_never_have_the_same_form(forms):
         if seat % 4:
             assert on_seat.get(seat + 1) != form
         assert on_seat.get(seat + 4) != form
+
+
+def test_one_form_for_neighbours_of_one_stratum_is_refused_and_two_mend_it():
+    round_, _rooms = sealed({"CV|TAI_CHINH": 3}, forms=1)
+
+    with pytest.raises(OneFormForNeighbours):
+        prepare(round_)
+    assert not Attempt.objects.exists()
+    unseal_forms(round_=round_, reason="Một mã đề", by=make_user(), at=EIGHT)
+    assemble(round_, forms_per_stratum=2)
+    freeze(round_)
+
+    assert prepare(round_) == 3
+
+
+@pytest.mark.parametrize(("seats", "refused"), [((1, 6), True), ((5, 6), False), ((1, 3), False)])
+def test_one_form_serves_candidates_who_are_no_neighbours(seats, refused):
+    round_, _rooms = sealed({"CV|TAI_CHINH": 2}, forms=1)
+    round_.candidates.update(seat=F("seat") + 10)
+    for candidate, seat in zip(round_.candidates.order_by("number"), seats, strict=True):
+        candidate.seat = seat
+        candidate.save()
+
+    if refused:
+        with pytest.raises(OneFormForNeighbours):
+            prepare(round_)
+    else:
+        assert prepare(round_) == 2
+
+
+def test_one_form_a_stratum_serves_neighbours_of_different_strata():
+    round_, _rooms = sealed({"CV|TAI_CHINH": 1, "KT|NOI_VU": 1}, forms=1)
+
+    assert prepare(round_) == 2
+
+
+def test_preparing_and_cancelling_for_nine_take_as_many_statements_as_for_three():
+    counts = []
+    for people in (3, 9):
+        round_, (room,) = sealed({"CV|TAI_CHINH": people})
+        with CaptureQueriesContext(connection) as queries:
+            assert prepare(round_) == people
+            cancel(room.shift)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_nobody_is_left_without_a_seat_silently():
+    round_, _rooms = sealed({"CV|TAI_CHINH": 8})
+    left = round_.candidates.order_by("number")[:6]
+    Candidate.objects.filter(pk__in=left).update(shift_room=None, seat=None)
+
+    with pytest.raises(CandidatesWithoutSeat) as refusal:
+        prepare(round_)
+
+    numbers = [candidate.number for candidate in left]
+    assert refusal.value.data == {"count": 6, "numbers": ", ".join([*numbers[:5], "…"])}
+    assert not Attempt.objects.exists()
+
+
+def test_who_has_no_paper_needs_no_seat():
+    round_, _rooms = sealed({"CV|TAI_CHINH": 3})
+    round_.candidates.filter(seat=1).update(
+        standing=Standing.UNSERVED, standing_reason="Thiếu câu hỏi", shift_room=None, seat=None
+    )
+
+    assert prepare(round_) == 2
 
 
 def test_everybody_gets_a_form_of_their_own_stratum_and_all_forms_are_used():
@@ -160,3 +248,165 @@ def test_a_shift_that_is_not_open_cannot_be_closed_and_nobody_is_absent():
         close(room.shift)
 
     assert round_.candidates.get().standing == Standing.REGISTERED
+
+
+def cancel(shift, reason="Bão"):
+    return cancel_shift(shift=shift, reason=reason, by=make_user(), at=EIGHT)
+
+
+def two_shifts():
+    """A sealed and prepared round of two shifts: three candidates in the first, two in the second."""
+    round_, (first, second) = sealed({"CV|TAI_CHINH": 5}, machines=3, columns=3, shifts=2)
+    prepare(round_)
+    return round_, first, second
+
+
+def hold(shift):
+    open_shift(shift=shift, by=make_user(), at=shift.starts_at)
+    close(shift, at=shift.ends_at)
+
+
+def state_of(round_):
+    round_.refresh_from_db()
+    return round_.state
+
+
+def absent(round_):
+    return mark_unseated_absent(round_=round_, reason="Bão, hoãn thi", by=make_user(), at=EIGHT)
+
+
+def test_a_cancelled_shift_gives_back_seats_attempts_and_rooms():
+    round_, first, second = two_shifts()
+
+    shift = cancel(second.shift)
+
+    assert (shift.cancelled_at, shift.cancelled_reason) == (EIGHT, "Bão")
+    assert round_.candidates.filter(seat__isnull=True).count() == 2
+    assert Attempt.objects.count() == 3
+    assert not Booking.objects.filter(place=second.place, starts_at=second.shift.starts_at).exists()
+    assert Booking.objects.filter(shift_room=first).exists()
+    with pytest.raises(ShiftCancelled):
+        open_shift(shift=shift, by=make_user(), at=shift.starts_at)
+    with pytest.raises(ShiftCancelled):
+        cancel(shift)
+
+
+def test_a_shift_that_was_opened_is_not_cancelled():
+    _round, first, _second = two_shifts()
+    open_shift(shift=first.shift, by=make_user(), at=EIGHT)
+
+    with pytest.raises(ShiftBegun):
+        cancel(first.shift)
+
+    assert Attempt.objects.count() == 5
+
+
+def test_a_shift_is_not_cancelled_without_a_reason_even_by_sql():
+    _round, first, _second = two_shifts()
+
+    with pytest.raises(ValueError, match="reason"):
+        cancel(first.shift, reason="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Shift.objects.filter(pk=first.shift_id).update(cancelled_at=EIGHT)
+
+
+def test_who_was_suspended_before_the_hour_keeps_the_seat_of_the_minutes():
+    _round, _first, second = two_shifts()
+    candidate = second.candidates.first()
+    record_violation(
+        candidate=candidate,
+        kind=IncidentKind.SUSPENSION,
+        reason="Nhờ người thi hộ",
+        proctor=make_user(),
+        at=EIGHT,
+    )
+
+    cancel(second.shift)
+
+    candidate.refresh_from_db()
+    assert (candidate.shift_room, candidate.standing) == (second, Standing.SUSPENDED)
+    assert candidate.attempts.get().annulled_at == EIGHT
+
+
+def test_candidates_of_a_cancelled_shift_sit_another_and_only_then_is_it_time_to_mark():
+    round_, first, second = two_shifts()
+    cancel(second.shift)
+    hold(first.shift)
+    waited = state_of(round_)
+    (third,) = plan_shifts(round_, make_place(machines=2))
+
+    seated = reseat(
+        candidates=round_.candidates.filter(seat__isnull=True),
+        room=third,
+        by=make_user(),
+        at=EIGHT,
+    )
+    made = prepare(round_)
+    hold(third.shift)
+
+    assert (waited, seated, made) == (RoundState.RUNNING, 2, 2)
+    assert state_of(round_) == RoundState.MARKING
+    assert Attempt.objects.filter(candidate__shift_room=third).count() == 2
+
+
+def test_while_some_wait_for_a_seat_the_seated_of_a_running_round_are_prepared():
+    round_, first, second = two_shifts()
+    cancel(second.shift)
+    hold(first.shift)
+    (third,) = plan_shifts(round_, make_place(machines=1))
+    one = round_.candidates.filter(seat__isnull=True).first()
+    reseat(candidates=[one], room=third, by=make_user(), at=EIGHT)
+
+    made = prepare(round_)
+    hold(third.shift)
+
+    assert (made, state_of(round_)) == (1, RoundState.RUNNING)
+
+
+def test_who_sits_no_other_shift_is_absent_and_it_says_why():
+    round_, first, second = two_shifts()
+    cancel(second.shift)
+    hold(first.shift)
+
+    count = absent(round_)
+
+    reasons = round_.candidates.filter(shift_room__isnull=True)
+    assert count == 2
+    assert set(reasons.values_list("standing", "standing_reason")) == {
+        (Standing.ABSENT, "Bão, hoãn thi")
+    }
+    assert state_of(round_) == RoundState.MARKING
+
+
+def test_cancelling_the_last_shift_goes_on_to_marking_when_nobody_waits():
+    round_, first, second = two_shifts()
+    hold(first.shift)
+    second.candidates.update(standing=Standing.EXEMPT, standing_reason="Có chứng chỉ")
+
+    cancel(second.shift)
+
+    assert state_of(round_) == RoundState.MARKING
+
+
+def test_nobody_is_made_absent_before_the_papers_are_sealed():
+    with pytest.raises(RoundNotInState):
+        absent(make_round(state=RoundState.PREPARED))
+
+
+def test_a_room_that_takes_in_others_is_dealt_anew_so_that_neighbours_still_differ():
+    round_, (first, second) = sealed({"CV|TAI_CHINH": 9}, machines=8, columns=4, shifts=2)
+    prepare(round_, seed=7)
+    room = Shift.objects.get(pk=second.shift_id).rooms.get()
+    cancel(first.shift)
+    waiting = list(round_.candidates.filter(seat__isnull=True).order_by("number")[:7])
+    reseat(candidates=waiting, room=room, by=make_user(), at=EIGHT)
+    absent(round_)
+
+    made = prepare(round_, seed=8)
+
+    on_seat = {row.candidate.seat or 0: row.exam_form for row in Attempt.objects.all()}
+    assert made == len(on_seat) == 8
+    for seat, form in on_seat.items():
+        if seat % 4:
+            assert on_seat.get(seat + 1) != form
+        assert on_seat.get(seat + 4) != form

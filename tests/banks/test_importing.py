@@ -384,30 +384,30 @@ def test_a_file_with_problems_leaves_nothing_behind_and_tells_all_of_them():
     mend_list = "hãy sửa lại mã hoặc thêm mã này vào trang tính “Danh mục”."
     expected = [
         (
-            f"Câu hỏi!dòng {row}, cột “Kỹ năng”",
+            f"Câu hỏi!C{row}",
             f"Không có kỹ năng nào mang mã “{code}”; {mend_skill}",
         )
         for row, code in ((2, "IU01.1"), (3, "IU99.9"), (4, "IU01.1"), (5, "IU01.1"))
     ]
     expected += [
         (
-            "Câu hỏi!dòng 3, cột “Vị trí việc làm”",
+            "Câu hỏi!E3",
             f"Không có vị trí việc làm nào mang mã “KHAC”; {mend_list}",
         ),
         (
-            "Câu hỏi!dòng 3, cột “Vị trí việc làm”",
+            "Câu hỏi!E3",
             f"Không có vị trí việc làm nào mang mã “CV”; {mend_list}",
         ),
         (
-            "Câu hỏi!dòng 4, cột “Lĩnh vực quản lý”",
+            "Câu hỏi!F4",
             f"Không có lĩnh vực quản lý nào mang mã “LA”; {mend_list}",
         ),
         (
-            "Câu hỏi!dòng 4, cột “Không cùng đề với”",
+            "Câu hỏi!W4",
             "Không có câu hỏi “B-7” trong tệp hay trong ngân hàng; hãy sửa lại mã hoặc xóa mã này.",
         ),
         (
-            "Câu hỏi!dòng 5, cột “Điểm”",
+            "Câu hỏi!T5",
             "Điểm 0,125 có quá hai chữ số thập phân; hãy làm tròn, ví dụ 0,25.",
         ),
     ]
@@ -480,7 +480,7 @@ def test_articles_without_end_are_a_problem():
     report = take_in(bank_file(question_row(cells={"Căn cứ": f"Luật số 91/2025/QH15, {articles}"})))
 
     [(place, what)] = told(report)
-    assert place == "Câu hỏi!dòng 2, cột “Căn cứ”"
+    assert place == "Câu hỏi!S2"
     assert what.startswith("Danh sách điều, khoản của 91/2025/QH15 dài ")
 
 

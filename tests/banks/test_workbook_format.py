@@ -109,6 +109,7 @@ def test_a_question_of_the_starter_bank_is_read_as_written(starter):
     assert question.content["value"] == "819"
     assert question.content["stem"].startswith("Mỗi trang hồ sơ quét màu")
     assert question.enemies == ()
+    assert question.place_of("skill") == "Câu hỏi!C4"
 
 
 def test_formulas_written_as_text_stay_options(starter):

@@ -1,4 +1,4 @@
-"""Working days: test vectors of the handbook §10.3."""
+"""Working days: the days off of Labour Code Article 112 and the exchanged days of 2026."""
 
 from datetime import date, timedelta
 

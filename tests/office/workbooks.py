@@ -48,8 +48,11 @@ def write(cell: Cell, value: Any) -> None:
 def changed(source: Path | bytes, change: Callable[[Workbook], None]) -> bytes:
     """A copy of a workbook after `change`; its texts that begin with "=" stay text."""
     book = load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
-    change(book)
-    return saved(book)
+    try:
+        change(book)
+        return saved(book)
+    finally:
+        book.close()
 
 
 def saved(book: Workbook) -> bytes:

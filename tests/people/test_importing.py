@@ -264,14 +264,38 @@ def test_a_corrected_citizen_number_replaces_the_old_one_with_a_warning():
     assert find_by_citizen_number("082085004513") == Official.objects.get()
 
 
-def test_a_blank_kind_does_not_take_an_elected_office_away():
+def test_a_blank_kind_keeps_what_is_stored():
     import_rows([roster_row(kind="Cán bộ")])
 
     report = import_rows([roster_row()])
 
     assert Official.objects.get().kind == OfficialKind.CADRE
-    assert [warning.where for warning in report.warnings] == [f"{SHEET}!N4"]
+    assert report.warnings == ()
     assert report.unchanged == 1
+
+
+def test_a_new_official_of_no_stated_kind_is_a_civil_servant():
+    import_rows([roster_row()])
+
+    assert Official.objects.get().kind == OfficialKind.CIVIL_SERVANT
+
+
+def test_a_stated_kind_replaces_the_one_that_is_stored():
+    import_rows([roster_row(kind="Cán bộ")])
+
+    report = import_rows([roster_row(kind="Công chức")])
+
+    assert Official.objects.get().kind == OfficialKind.CIVIL_SERVANT
+    assert (report.imported, report.warnings) == (1, ())
+
+
+def test_a_staff_code_in_small_letters_is_the_same_person():
+    import_rows([roster_row("cb001", citizen=NUMBER)])
+
+    report = import_rows([roster_row("Cb001", citizen=NUMBER)])
+
+    assert (report.imported, report.unchanged, report.problems) == (0, 1, ())
+    assert [official.staff_code for official in Official.objects.all()] == ["CB001"]
 
 
 def test_notes_are_not_stored_and_the_report_says_so():

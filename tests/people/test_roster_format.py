@@ -238,6 +238,36 @@ def test_a_warning_keeps_the_official(column, value, begins):
     assert len(roster.officials) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (None, ""),
+        ("công chức", "civil_servant"),
+        ("CÁN BỘ", "cadre"),
+        ("Viên chức", "public_employee"),
+        ("Hợp đồng lao động", "contract"),
+    ],
+)
+def test_a_kind_is_what_is_written_and_nothing_where_nothing_is(written, kind):
+    roster = one(Loại=written)
+
+    assert roster.problems == ()
+    assert roster.officials[0].kind == kind
+
+
+@pytest.mark.parametrize("written", ["snv-đ01", " SNV-Đ01\u00a0", "Snv-Ð01", "SNV-đ01"])
+def test_a_staff_code_is_read_in_capitals(written):
+    assert one(**{"Số hiệu CBCC": written}).officials[0].staff_code == "SNV-Đ01"
+
+
+def test_codes_that_differ_only_in_case_are_one_person():
+    second = make_row(**{"Số hiệu CBCC": "snv-001", "Số CCCD": None})
+
+    roster = roster_of(make_row(), second)
+
+    assert_told(roster, ("Danh sách!A3", "Số hiệu “snv-001” đã có ở ô Danh sách!A2"))
+
+
 def test_a_person_listed_twice_is_reported_with_both_cells():
     roster = roster_of(make_row(), make_row())
 
@@ -277,7 +307,7 @@ def test_optional_columns_may_be_left_out_and_required_ones_may_not():
     keep = [place for place, name in enumerate(NAMES) if name not in optional]
     short = [[row[place] for place in keep] for row in (NAMES, make_row())]
 
-    assert read_roster(make_xlsx({"A": short})).officials[0].kind == "civil_servant"
+    assert read_roster(make_xlsx({"A": short})).officials[0].kind == ""
 
     without_unit = [[cell for place, cell in enumerate(row) if place != 4] for row in short]
     roster = read_roster(make_xlsx({"A": without_unit}))

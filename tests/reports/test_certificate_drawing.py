@@ -4,7 +4,9 @@ import io
 import os
 import subprocess
 import sys
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib.resources import files
 from itertools import combinations
@@ -16,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
+from reportlab.pdfbase.ttfonts import TTFontParser
 
 from reports.drawing.certificate import (
     FRAME,
@@ -225,6 +228,22 @@ def test_the_same_sheet_gives_the_same_bytes_again():
     draw_certificate(make_long_sheet())  # leaves no trace in the faces shared by all files
 
     assert draw_certificate(make_sheet()) == first
+
+
+def test_sheets_drawn_at_the_same_time_come_out_as_if_drawn_alone(monkeypatch):
+    sheets = [make_sheet(holder=name) for name in ("Đặng Thị Ửng", "Lê Quỳnh Mỹ", "Vũ Hiền Sĩ")]
+    alone = [draw_certificate(sheet) for sheet in sheets]
+
+    def seek_and_yield(parser: TTFontParser, position: int) -> None:
+        """What reportlab does, and then another thread's turn, as a busy machine has it."""
+        parser._pos = position
+        time.sleep(0)
+
+    monkeypatch.setattr(TTFontParser, "seek", seek_and_yield)
+    with ThreadPoolExecutor(len(sheets)) as pool:
+        together = list(pool.map(draw_certificate, sheets))
+
+    assert together == alone
 
 
 def test_another_process_draws_the_same_bytes():

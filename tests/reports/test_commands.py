@@ -1,3 +1,4 @@
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -166,7 +167,8 @@ def test_a_round_is_exported_to_a_workbook(tmp_path):
     out, _err = run("export_results", round_.code, str(file))
 
     assert out.startswith(f"Wrote 2 candidates to {file}")
-    assert "ChiTiet" in load_workbook(file, read_only=True).sheetnames
+    with closing(load_workbook(file, read_only=True)) as book:
+        assert "ChiTiet" in book.sheetnames
 
 
 def test_an_export_for_a_user_passes_the_door(tmp_path):
@@ -194,3 +196,22 @@ def test_an_export_says_what_is_wrong(tmp_path):
     with pytest.raises(CommandError):
         run("export_results", make_round().code, str(tmp_path / "x.xlsx"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_only_numbered_is_finished_and_a_second_run_finishes_nothing(monkeypatch):
+    def full_disk(*args, **kwargs):
+        raise OSError("No space left on device")
+
+    round_, by = make_round_with("Nguyễn Văn An", "Lê Thị Bình"), make_user()
+    monkeypatch.setattr("office.files.store", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        run("issue_certificates", "--round", round_.code, "--by", by.username)
+    monkeypatch.undo()
+
+    out, progress = run("finish_certificates")
+    again, _ = run("finish_certificates")
+
+    assert out == "Issued 2 certificates that were only numbered.\n"
+    assert "2/2 done" in progress
+    assert again == "Issued 0 certificates that were only numbered.\n"
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"issued"}

@@ -1,11 +1,12 @@
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 import training
 from office import files
@@ -190,6 +191,7 @@ def test_a_file_that_is_no_workbook_is_a_problem_and_not_a_fault():
     report = bring(content=b"khong phai bang tinh")
 
     assert counts(report) == (0, 0, 0, 1)
+    assert not report.is_readable
     assert ImportRun.objects.get().report == report.as_json()
 
 
@@ -229,13 +231,52 @@ def test_the_command_can_be_tried_without_writing(capsys):
 
 def test_the_command_names_the_places_of_problems(tmp_path, capsys):
     path = tmp_path / "sai.xlsx"
+    path.write_bytes(workbook(BASIC, ["CT-X", "Chương trình X", "IU99", 8, None, "*"]))
+
+    with pytest.raises(CommandError, match="refused") as failure:
+        call_command("import_programmes", str(path))
+
+    printed = capsys.readouterr()
+    assert failure.value.returncode == 1
+    assert printed.err.startswith("Chương trình!A3: Không có mô đun kỹ năng “IU99”")
+    assert printed.out.strip() == "Imported 1 programmes of 2 rows; 0 unchanged, 1 problems."
+    assert [row.code for row in Programme.objects.all()] == ["CT-AT01"]
+
+
+@pytest.mark.parametrize("options", [["--json"], ["--json", "--dry-run"]])
+def test_problems_in_json_end_the_command_with_1_too(tmp_path, capsys, options):
+    path = tmp_path / "sai.xlsx"
     path.write_bytes(workbook(["CT-X", "Chương trình X", "IU99", 8, None, "*"]))
+
+    with pytest.raises(CommandError) as failure:
+        call_command("import_programmes", str(path), *options)
+
+    report = json.loads(capsys.readouterr().out)
+    assert failure.value.returncode == 1
+    assert [problem["where"] for problem in report["problems"]] == ["Chương trình!A2"]
+
+
+def test_a_warning_alone_is_no_failure_of_the_command(tmp_path, capsys):
+    book = load_workbook(io.BytesIO(workbook(BASIC)))
+    book.create_sheet("Ghi chú").append(["Gửi ngày 01/10"])
+    path = tmp_path / "ghi-chu.xlsx"
+    book.save(path)
 
     call_command("import_programmes", str(path))
 
-    assert capsys.readouterr().err.startswith("Chương trình!A2: Không có mô đun kỹ năng “IU99”")
+    assert capsys.readouterr().err.startswith("Ghi chú: ")
+    assert Programme.objects.count() == 1
 
 
-def test_the_command_refuses_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("import_programmes", str(tmp_path / "khong-co.xlsx"))
+def test_a_file_that_cannot_be_read_ends_the_command_with_2(tmp_path, capsys):
+    (tmp_path / "rong.xlsx").touch()
+    (tmp_path / "van-ban.xlsx").write_bytes(b"khong phai bang tinh")
+    os.mkfifo(tmp_path / "ong.xlsx")
+
+    for name in ("khong-co.xlsx", "", "rong.xlsx", "van-ban.xlsx", "ong.xlsx"):
+        with pytest.raises(CommandError, match="cannot be read") as failure:
+            call_command("import_programmes", str(tmp_path / name), "--json")
+
+        report = json.loads(capsys.readouterr().out)
+        assert failure.value.returncode == 2
+        assert [problem["where"] for problem in report["problems"]] == [name or tmp_path.name]

@@ -3,12 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.enums import Task
+from assessments.models import Duty
 from people.access import ROLE_PERMISSIONS
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role
 from people.models import Booking, Unit, User
-from tests.make import EIGHT, grant, make_official, make_unit, make_user
+from tests.make import (
+    EIGHT,
+    grant,
+    make_official,
+    make_posting,
+    make_round,
+    make_unit,
+    make_user,
+)
 from tests.training.making import make_course, make_enrolment, make_session, make_trainer
 from training.models import Course, Enrolment, SessionTrainer, Trainer
 
@@ -20,14 +31,25 @@ PERMISSIONS = {
     "training.view_enrolment": {Role.TRAINING_OFFICER, Role.TRAINER, Role.HR_OFFICER},
     "training.take_attendance": {Role.TRAINER},
 }
-#: Whoever has a personnel file is an official; that role is not given over a unit.
-GRANTED = [role for role in Role if role != Role.OFFICIAL]
+#: These come from duties, courses and oneself: nobody gives them over a unit.
+OTHER_ROLES = [role for role in Role if role not in UNIT_ROLES]
 COURSE_RIGHTS = ["training.view_course", "training.manage_course", "training.take_attendance"]
 
 
 def officer_of(unit: Unit, role: Role) -> User:
     user = make_user()
     grant(user, role, unit)
+    return user
+
+
+def make_holder(role: Role, unit: Unit) -> User:
+    """A user who holds a role that is not given over units, as it is held, in or for `unit`."""
+    if role == Role.TRAINER:
+        return make_trainer().user
+    if role == Role.OFFICIAL:
+        return make_user(official=make_posting(unit=unit).official)
+    user, task = make_user(), {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}[role]
+    Duty.objects.create(round=make_round(unit=unit), user=user, task=task)
     return user
 
 
@@ -48,7 +70,7 @@ def enrolments(user: User, permission: str = "training.view_enrolment") -> set[E
     return set(Enrolment.objects.visible_to(user, permission))
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 @pytest.mark.parametrize("permission", COURSE_RIGHTS)
 def test_a_role_over_a_unit_sees_its_courses_only_where_it_holds_the_right(role, permission):
     unit = make_unit()
@@ -63,7 +85,7 @@ def test_a_role_over_a_unit_sees_its_courses_only_where_it_holds_the_right(role,
     assert seen == ({own, below} if role in PERMISSIONS[permission] else set())
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_a_role_over_a_unit_sees_the_enrolments_of_its_people_wherever_they_learn(role):
     unit = make_unit()
     theirs = make_enrolment(make_course(), unit=unit)
@@ -74,6 +96,22 @@ def test_a_role_over_a_unit_sees_the_enrolments_of_its_people_wherever_they_lear
 
     expected = {theirs, below} if role in PERMISSIONS["training.view_enrolment"] else set()
     assert seen == expected
+
+
+@pytest.mark.parametrize("role", OTHER_ROLES)
+def test_a_role_that_no_unit_has_is_not_granted_and_shows_nothing_of_ones_unit(role):
+    unit = make_unit()
+    user = make_holder(role, unit)
+    make_enrolment(make_course(unit=unit), unit=unit)
+
+    with (
+        pytest.raises(IntegrityError, match="grant_of_a_role_that_units_have"),
+        transaction.atomic(),
+    ):
+        grant(user, role, unit)
+
+    assert [courses(user, right) for right in COURSE_RIGHTS] == [set()] * len(COURSE_RIGHTS)
+    assert enrolments(user) == set()
 
 
 @pytest.mark.parametrize("role", [Role.TRAINING_OFFICER, Role.HR_OFFICER])

@@ -1,0 +1,27 @@
+"""Recompute the chain of the journal."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from office import journal
+from office.models import JournalEntry
+
+
+class Command(BaseCommand):
+    """Exit code 0: the chain is whole; 1: it is broken."""
+
+    help = "Verify the journal. Exit code 0: the chain is whole; 1: it is broken. Changes nothing."
+
+    def handle(self, **options: Any) -> str:
+        """Verify, and name what is wrong and what is not sealed yet."""
+        found = journal.verify()
+        tail = f"{found.unsealed} entries are not sealed yet"
+        if found.broken_at is not None:
+            raise CommandError(
+                f"The chain is broken at entry {found.broken_at} of {found.sealed}: it was changed "
+                f"or put in, or the one before it was removed; {tail}."
+            )
+        sealed = JournalEntry.objects.filter(sequence__isnull=False).order_by("-sequence")
+        last = sealed.values_list("digest", flat=True).first() or "nothing"
+        return f"The chain of {found.sealed} entries is whole and ends with {last}; {tail}."
