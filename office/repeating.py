@@ -46,8 +46,8 @@ def repeat(work: Callable[[], int], *, every: int | None) -> int:
     done = 0
     with _signals_held_back():
         while True:
-            close_old_connections()
             try:
+                close_old_connections()
                 done += work()
             except (DatabaseError, InterfaceError):
                 logger.exception("This turn failed; the next one is in %d seconds.", every)

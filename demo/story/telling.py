@@ -35,7 +35,9 @@ from reports.summaries import export_results
 from training.models import Completion, Course
 
 FIRST_UNIT, SECOND_UNIT = "STTTT", "SKHCN"
-MOST_COURSES = 12
+MOST_COURSES = 14
+#: The programme of searching, e-mail, figures and the slow step, and the one to be taken before.
+FOR_LEADERS, BEFORE_LEADERS = "CT-LD01", "CT-TH05"
 
 
 def _do_not_wait_for_the_disk() -> None:
@@ -199,16 +201,16 @@ def tell(
         "Khuyến nghị sau kỳ 2024",
         lambda: training.recommend_courses(world, at=moment(TERMS[0] - timedelta(days=20), 8)),
     )
-    for monday in TERMS[:2]:
-        _term(telling, monday, FIRST_UNIT)
+    _term(telling, TERMS[0], FIRST_UNIT, for_leaders=BEFORE_LEADERS)
+    _term(telling, TERMS[1], FIRST_UNIT, for_leaders=FOR_LEADERS)
     step("Sắp xếp đơn vị 2025", lambda: settling.reorganise_province(world))
     settling.grant_rights(world)
     step(
         "Nhập danh sách cán bộ 2025",
         lambda: settling.bring_people(world, which="after", on=TWO_TIERS),
     )
-    for monday in TERMS[2:]:
-        _term(telling, monday, SECOND_UNIT)
+    _term(telling, TERMS[2], SECOND_UNIT, for_leaders=FOR_LEADERS)
+    _term(telling, TERMS[3], SECOND_UNIT)
     second = _round(telling, _second_plan(today))
     step(
         "Khuyến nghị sau kỳ 2026",
@@ -241,11 +243,9 @@ def tell(
     return _close(world, telling, [first, second], sealed, folder=folder)
 
 
-def _term(telling: _Telling, monday: date, unit_code: str) -> None:
-    telling.step(
-        f"Các lớp từ {monday:%d/%m/%Y}",
-        lambda: training.hold_term(telling.world, training.Term(monday, unit_code, MOST_COURSES)),
-    )
+def _term(telling: _Telling, monday: date, unit_code: str, *, for_leaders: str = "") -> None:
+    term = training.Term(monday, unit_code, MOST_COURSES, for_leaders)
+    telling.step(f"Các lớp từ {monday:%d/%m/%Y}", lambda: training.hold_term(telling.world, term))
 
 
 def _close(

@@ -11,7 +11,8 @@ from django.db.models import Count
 
 from demo.story.calendar import moment
 from demo.story.world import World
-from people.models import Place, Unit
+from people.enums import PositionGroup
+from people.models import Place, Posting, Unit
 from training.attendance import take_attendance
 from training.completing import close_course
 from training.enrolling import Applicant, enrol_many
@@ -31,6 +32,7 @@ CAPACITY = 30
 #: So many more than a course seats apply: they wait.
 WAITING = 3
 LEAST_PARTICIPANTS = 6
+MOST_LEADER_COURSES = 6
 PERIODS_A_SESSION = 4
 #: Half days of a week on which sessions are held: (days after Monday, hour).
 SLOTS = ((1, 7), (1, 13), (3, 7), (3, 13), (2, 7), (2, 13), (4, 7), (4, 13), (0, 13), (0, 7))
@@ -39,11 +41,20 @@ PRESENCES = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A time in which courses run: which round's recommendations they follow, where, from when."""
+    """A time in which courses run: from when, by which unit, how many at most.
+
+    `for_leaders` is the code of the programme to which leaders are nominated in this term, by
+    the plan that SátHạch began with: leaders are trained first and tested then.
+    """
 
     monday: date
     unit_code: str
     most_courses: int
+    for_leaders: str = ""
+
+
+#: A course of a term: its programme and who is to come.
+Planned = tuple[Programme, list[Applicant]]
 
 
 def recommend_courses(world: World, *, at: datetime) -> int:
@@ -56,8 +67,32 @@ def _completed() -> set[tuple[int, int]]:
     return set(rows.values_list("enrolment__official", "enrolment__course__programme"))
 
 
-def _wanted() -> list[tuple[Programme, list[Recommendation]]]:
-    """Return the term's courses, most wanted first: a programme and who is to come.
+def _nominated(code: str, *, on: date) -> list[Planned]:
+    """Return courses of a programme for the leaders of a day who have not completed it."""
+    programme = Programme.objects.get(code=code)
+    completed = _completed()
+    leaders = (
+        Posting.objects.held_on(on)
+        .primary()
+        .filter(position__group=PositionGroup.LDQL)
+        .select_related("official")
+        .order_by("official__sort_key", "official__staff_code")
+    )
+    needed = programme.prerequisite_id
+    people = [
+        Applicant(posting.official, EnrolmentReason.NOMINATED)
+        for posting in leaders
+        if (posting.official_id, programme.pk) not in completed
+        and (needed is None or (posting.official_id, needed) in completed)
+    ]
+    return [
+        (programme, people[first : first + CAPACITY])
+        for first in range(0, min(len(people), MOST_LEADER_COURSES * CAPACITY), CAPACITY)
+    ]
+
+
+def _recommended(busy: set[int]) -> list[Planned]:
+    """Return the courses that close gaps, most wanted first, for those who are not `busy`.
 
     Nobody is in two courses of a term, or in one before what has to be completed first.
     """
@@ -73,7 +108,6 @@ def _wanted() -> list[tuple[Programme, list[Recommendation]]]:
         needed = advice.programme.prerequisite_id
         if needed is None or (official, needed) in completed:
             by_programme[advice.programme].append(advice)
-    busy: set[int] = set()
     found = []
     ranked = sorted(by_programme.items(), key=lambda pair: (-len(pair[1]), pair[0].code))
     for programme, people in ranked:
@@ -82,8 +116,15 @@ def _wanted() -> list[tuple[Programme, list[Recommendation]]]:
         if len(chosen) < LEAST_PARTICIPANTS:
             continue
         busy |= {advice.result.candidate.official_id for advice in chosen}
-        found.append((programme, chosen))
+        found.append((programme, _as_applicants(chosen)))
     return found
+
+
+def _as_applicants(advised: Sequence[Recommendation]) -> list[Applicant]:
+    return [
+        Applicant(advice.result.candidate.official, EnrolmentReason.RECOMMENDED, advice)
+        for advice in advised
+    ]
 
 
 def hold_term(world: World, term: Term) -> int:
@@ -91,15 +132,15 @@ def hold_term(world: World, term: Term) -> int:
 
     More than a course seats apply: the rest waits.
     """
-    opened = moment(term.monday - timedelta(days=28), 8)
+    opened = moment(term.monday - timedelta(days=16), 8)
     unit = Unit.objects.open_on(opened.date()).get(code=term.unit_code)
     trainers = list(Trainer.objects.select_related("user").order_by("user__username"))
     places = sorted(world.places, key=lambda place: place.pk)
     held: list[Course] = []
     free = _Timetable(term.monday, places, trainers)
-    for programme, advised in _wanted():
-        if len(held) >= term.most_courses:
-            break
+    planned = _nominated(term.for_leaders, on=opened.date()) if term.for_leaders else []
+    busy = {applicant.official.pk for _programme, people in planned for applicant in people}
+    for programme, people in [*planned, *_recommended(busy)][: term.most_courses]:
         slots = free.take(-(-programme.periods // PERIODS_A_SESSION))
         course = _announce(
             world,
@@ -109,7 +150,7 @@ def hold_term(world: World, term: Term) -> int:
             at=opened,
             closes=moment(term.monday - timedelta(days=3), 17),
         )
-        _enrol(world, course, advised, at=opened + timedelta(days=2))
+        _enrol(world, course, people, at=opened + timedelta(days=2))
         _set_sessions(world, course, slots, at=slots[0].starts_at - timedelta(days=10))
         _hold(world, course, slots)
         held.append(course)
@@ -174,19 +215,8 @@ def _announce(
     )
 
 
-def _enrol(
-    world: World, course: Course, advised: Sequence[Recommendation], *, at: datetime
-) -> None:
-    """Enrol those to whom the programme was recommended; `advised` come with their officials."""
-    enrol_many(
-        course=course,
-        officials=[
-            Applicant(advice.result.candidate.official, EnrolmentReason.RECOMMENDED, advice)
-            for advice in advised
-        ],
-        by=world.users["daotao"],
-        at=at,
-    )
+def _enrol(world: World, course: Course, people: Sequence[Applicant], *, at: datetime) -> None:
+    enrol_many(course=course, officials=people, by=world.users["daotao"], at=at)
 
 
 def _set_sessions(world: World, course: Course, slots: Sequence["_Slot"], *, at: datetime) -> None:
@@ -297,5 +327,5 @@ def open_next_course(world: World, *, unit_code: str) -> Course:
         .select_related("result__candidate__official")
         .order_by("share", "result__candidate__number")[: CAPACITY + WAITING]
     )
-    _enrol(world, course, list(advised), at=at + timedelta(days=1))
+    _enrol(world, course, _as_applicants(list(advised)), at=at + timedelta(days=1))
     return course

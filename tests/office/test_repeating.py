@@ -15,6 +15,7 @@ def send(signal_number):
     signal.pthread_kill(threading.get_ident(), signal_number)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_a_turn_is_finished_before_a_signal_ends_the_service(signal_number):
     finished = []
