@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db import transaction
 
 from assessments.enums import Treatment
-from assessments.grading import read_items
+from assessments.graded_items import read_items
 from assessments.models import Attempt, FormItem, Round, ScoringVersion
 from assessments.paper_scoring import rounded
 from assessments.psychometrics.items import item_figures

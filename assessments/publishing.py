@@ -12,9 +12,9 @@ from assessments.errors import (
     ScoringNotInState,
     UngradedAttempts,
 )
-from assessments.grading import basis_digest
 from assessments.models import Attempt, Result, Round, ScoringVersion
 from assessments.rounds import move_round
+from assessments.scorings import basis_digest
 from office import journal
 from office.clock import local_time
 from people.models import User

@@ -8,13 +8,14 @@ from assessments.assembling import assemble_round
 from assessments.blueprints import CellPlan, PartPlan, write_blueprint
 from assessments.enums import CellSource
 from assessments.freezing import freeze_forms
-from assessments.grading import grade, open_scoring
+from assessments.grading import grade
 from assessments.item_analysis import analyse_items, record_use
 from assessments.models import Attempt, BlueprintVersion, Round, Shift
 from assessments.proving import Proof, prove_tailoring
 from assessments.publishing import approve_scoring, publish
 from assessments.registering import register_candidates
 from assessments.rounds import open_round
+from assessments.scorings import open_scoring
 from assessments.seating import open_shifts, seat_candidates
 from assessments.shifts import prepare_attempts
 from demo.blueprints import BLUEPRINTS, FULL_MINUTES, SHORT_MINUTES, Cell

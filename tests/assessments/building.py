@@ -11,7 +11,7 @@ from assessments.assembling import assemble_round
 from assessments.blueprints import CellPlan, PartPlan, write_blueprint
 from assessments.enums import CellSource, RoundState, Standing
 from assessments.freezing import freeze_forms
-from assessments.grading import grade, open_scoring
+from assessments.grading import grade
 from assessments.models import (
     Attempt,
     BlueprintVersion,
@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from assessments.registering import register_candidates
 from assessments.rounds import open_round
+from assessments.scorings import open_scoring
 from assessments.seating import open_shifts, seat_candidates
 from assessments.shifts import open_shift, prepare_attempts
 from banks.enums import VersionState

@@ -26,7 +26,7 @@ from assessments.errors import (
     RoundNotInState,
     ScoringNotInState,
 )
-from assessments.grading import grade, open_scoring, treat_item, withdraw_treatment
+from assessments.grading import grade
 from assessments.models import (
     Attempt,
     BlueprintPart,
@@ -38,6 +38,7 @@ from assessments.models import (
     ScoringVersion,
 )
 from assessments.paper_scoring import rounded
+from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from banks import kinds
 from office.models import JournalEntry
 from tests.assessments.building import graded, marked_round, sat

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from assessments.enums import Treatment
-from assessments.grading import grade, treat_item
+from assessments.grading import grade
 from assessments.item_analysis import analyse_items, record_use
+from assessments.scorings import treat_item
 from banks.models import Exposure, ItemStatistics
 from tests.assessments.building import graded, marked_round, sat
 from tests.make import EIGHT, make_attempt, make_candidate, make_exam_form, make_user, make_version

@@ -13,10 +13,11 @@ from assessments.errors import (
     ScoringNotInState,
     UngradedAttempts,
 )
-from assessments.grading import grade, open_scoring, treat_item, withdraw_treatment
+from assessments.grading import grade
 from assessments.models import AttemptScore, Mark, Result, ScoringVersion
 from assessments.proctoring import record_violation
 from assessments.publishing import approve_scoring, publish, scoring_digest
+from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from office.models import JournalEntry
 from tests.assessments.building import graded, marked_round, sat
 from tests.make import EIGHT, NINE, make_attempt, make_candidate, make_user, make_version

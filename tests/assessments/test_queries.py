@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.enums import Standing, Treatment
-from assessments.grading import grade, open_scoring, treat_item
+from assessments.grading import grade
 from assessments.models import Result
 from assessments.publishing import approve_scoring, publish
 from assessments.queries import (
@@ -17,6 +17,7 @@ from assessments.queries import (
     profiles,
     requirements_on,
 )
+from assessments.scorings import open_scoring, treat_item
 from banks.models import SkillRequirement
 from tests.assessments.building import graded, marked_round, sat
 from tests.make import (

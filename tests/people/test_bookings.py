@@ -161,6 +161,7 @@ def test_released_time_can_be_booked_again_and_releasing_twice_is_harmless():
 def test_a_booking_that_a_shift_holds_is_not_released():
     room = make_shift_room(make_round())
 
+    assert room.booking is not None
     with pytest.raises(ProtectedError):
         release(booking=room.booking)
 

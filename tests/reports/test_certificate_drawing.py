@@ -236,7 +236,7 @@ def test_sheets_drawn_at_the_same_time_come_out_as_if_drawn_alone(monkeypatch):
 
     def seek_and_yield(parser: TTFontParser, position: int) -> None:
         """What reportlab does, and then another thread's turn, as a busy machine has it."""
-        parser._pos = position
+        setattr(parser, "_pos", position)  # noqa: B010 (its types do not know it)
         time.sleep(0)
 
     monkeypatch.setattr(TTFontParser, "seek", seek_and_yield)
