@@ -17,12 +17,22 @@ from banks.models import QuestionEnemy, QuestionVersion
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far papers have to be tailored: see `Proof.keeps`."""
+
+    position_percent: int = 30
+    field_items: int = 2
+    shared_percent: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What the rows of a round say of its papers.
 
     `least_position_percent` and `least_field_items` are the smallest found on any paper;
     `most_shared` is the largest number of items that papers of two positions have in common and
-    `most_shared_percent` the same as a percentage of the shorter paper.
+    `most_shared_percent` the same as a percentage of the shorter paper. Percentages are rounded
+    to the worse side.
     """
 
     candidates: int
@@ -37,6 +47,17 @@ class Proof:
     def holds(self) -> bool:
         """Whether every paper fits its candidate."""
         return not self.violations
+
+    def keeps(self, limits: Limits) -> bool:
+        """Whether, besides, every paper has its share of position and field items, and papers of
+        two positions do not share too many.
+        """
+        return (
+            self.holds
+            and self.least_position_percent >= limits.position_percent
+            and self.least_field_items >= limits.field_items
+            and self.most_shared_percent <= limits.shared_percent
+        )
 
 
 def _tags(round_: Round, relation: str, path: str) -> dict[int, frozenset[str]]:
@@ -101,20 +122,20 @@ def prove_tailoring(round_: Round) -> Proof:
     shares: list[tuple[int, int]] = []
     people = set()
     for attempt in attempts:
-        candidate, form = attempt.candidate, attempt.exam_form
+        candidate, exam_form = attempt.candidate, attempt.exam_form
         people.add(candidate.pk)
-        part = form.part
+        part = exam_form.part
         if part.pk not in cells:
             cells[part.pk] = read_cells(part)
         fields = tuple(link.field.code for link in candidate.ordered_fields.all())
-        key = (form.pk, candidate.position.code, fields)
+        key = (exam_form.pk, candidate.position.code, fields)
         if key not in checked:
-            paper = AssembledForm(items=tuple(papers[form.pk]))
+            paper = AssembledForm(items=tuple(papers[exam_form.pk]))
             rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
             checked[key] = check_form(paper, list(items.values()), cells[part.pk], rules=rules)
             measured = measure_tailoring(paper, cells[part.pk])
             shares.append((int(measured.position_percent), measured.field))
-        positions_of_form[form.pk].add(candidate.position.code)
+        positions_of_form[exam_form.pk].add(candidate.position.code)
         violations += [(candidate.number, violation) for violation in checked[key]]
     sets = {
         form_id: frozenset(version for _cell, version in rows) for form_id, rows in papers.items()
@@ -126,7 +147,7 @@ def prove_tailoring(round_: Round) -> Proof:
         shared = len(sets[one] & sets[other])
         most_shared = max(most_shared, shared)
         shorter = max(min(len(sets[one]), len(sets[other])), 1)  # a form may have lost its items
-        most_percent = max(most_percent, 100 * shared // shorter)
+        most_percent = max(most_percent, -(-100 * shared // shorter))
     return Proof(
         candidates=len(people),
         exam_forms=len(positions_of_form),

@@ -27,9 +27,10 @@ from banks.models import (
 )
 from banks.parsed import ParsedBank
 from banks.skills import ensure_skills
-from office import files, journal
+from office import journal
 from office.cells import CODE
 from office.enums import ImportKind
+from office.imports import keep_run
 from office.models import ImportRun
 from office.problems import Problem
 from office.sheets import UnreadableWorkbook
@@ -38,8 +39,6 @@ from people.models import JobPosition, ManagementField, User
 
 #: Rows that one statement names at most: both databases limit its parameters.
 CHUNK = 500
-
-_MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +209,14 @@ class _Storing:
         return bank
 
     def _record(self, bank: Bank, report: BankReport, *, content: bytes, name: str) -> ImportRun:
-        media_type = _MEDIA_TYPES.get(PurePath(name).suffix.casefold(), "application/octet-stream")
-        file = files.store(content, name=name[-255:], media_type=media_type, at=self.at)
         warnings = [{"where": found.where, "what": found.what} for found in report.warnings]
-        run = ImportRun.objects.create(
+        run = keep_run(
             kind=ImportKind.BANK,
             format=report.format,
-            file=file,
+            content=content,
+            name=name,
+            by_id=self.by.pk if self.by else None,
             at=self.at,
-            by=self.by,
             report={**report.as_json(), "warnings": warnings},
         )
         journal.record(
@@ -226,7 +224,7 @@ class _Storing:
             action="banks.import_bank",
             target=f"bank:{bank.uuid}",
             at=self.at,
-            after=file.sha256,
+            after=run.file.sha256,
             data={
                 "run": str(run.uuid),
                 "imported": report.imported,

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from banks.models import Skill
-from office import files, journal
+from office import journal
 from office.enums import ImportKind
-from office.models import ImportRun
+from office.imports import keep_run
 from office.problems import Problem, has_errors
 from office.sheet_files import UnreadableWorkbook
 from people.models import JobPosition, User
@@ -18,7 +18,6 @@ from training.formats.programmes import ParsedProgramme, ParsedProgrammes, read_
 from training.models import Programme
 
 FORMAT = "workbook"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +225,13 @@ def _write(rows: Iterable[ParsedProgramme], known: _Known) -> None:
 def _keep(
     report: ProgrammeReport, *, content: bytes, name: str, by: User | None, at: datetime
 ) -> None:
-    run = ImportRun.objects.create(
+    run = keep_run(
         kind=ImportKind.PROGRAMMES,
         format=report.format,
-        file=files.store(content, name=name, media_type=MEDIA_TYPE, at=at),
+        content=content,
+        name=name,
+        by_id=by.pk if by else None,
         at=at,
-        by=by,
         report=report.as_json(),
     )
     journal.record(

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('council', models.CharField(blank=True, max_length=200, verbose_name='council')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
@@ -434,6 +435,7 @@ class Migration(migrations.Migration):
             name='Duty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('task', models.CharField(choices=[('chair', 'Chair of the council'), ('secretary', 'Secretary'), ('paper_board', 'Paper board'), ('proctor', 'Proctor'), ('marker', 'Marker'), ('appeal_marker', 'Appeal marker'), ('oversight', 'Oversight')], max_length=13, verbose_name='task')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.place')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL)),

@@ -136,6 +136,22 @@ class Interruption(models.Model):
         return self.reason
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Reads of responses."""
+
+    def visible_to(self, user: "User", permission: str) -> "ResponseQuerySet":
+        """Keep the responses of the rounds where `user` has the duty to mark them."""
+        reach = access.reach(
+            user,
+            permission,
+            response="",
+            round="attempt__candidate__round",
+            shift="attempt__candidate__shift_room__shift",
+            place="attempt__candidate__shift_room__place",
+        )
+        return self.filter(pk__in=Response.objects.filter(reach).values("pk"))
+
+
 class Response(models.Model):
     """The last value of one item in one attempt; `sequence` is the device's own counter."""
 
@@ -145,6 +161,8 @@ class Response(models.Model):
     sequence = models.PositiveBigIntegerField(_("sequence"))
     client_at = models.DateTimeField(_("time on the device"))
     saved_at = models.DateTimeField(_("saved at"))
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Duties."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,7 @@ from people.models import Place
 class Duty(models.Model):
     """What a user has to do in one round, perhaps only in one shift or room."""
 
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="duties")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties"

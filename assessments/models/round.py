@@ -39,6 +39,7 @@ class Round(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="rounds")
     decision_number = models.CharField(_("decision number"), max_length=60)
     decision_date = models.DateField(_("decision date"))
+    council = models.CharField(_("council"), max_length=200, blank=True)
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="rounds")
     state = models.CharField(
         _("state"), max_length=10, choices=RoundState, default=RoundState.PLANNED

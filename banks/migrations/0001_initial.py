@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             name='Hold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('placed_at', models.DateTimeField(verbose_name='placed at')),
                 ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted at')),
@@ -155,6 +156,7 @@ class Migration(migrations.Migration):
             name='ItemStatistics',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('point_biserial', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='point-biserial correlation')),
                 ('occasion', models.CharField(max_length=60, verbose_name='occasion')),
                 ('on', models.DateField(verbose_name='on')),
                 ('sample', models.PositiveIntegerField(verbose_name='responses')),

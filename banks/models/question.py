@@ -79,6 +79,7 @@ class QuestionEnemy(models.Model):
 class Hold(models.Model):
     """A time during which a question may not be drawn: why, who ordered it and who lifted it."""
 
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="holds")
     reason = models.CharField(_("reason"), max_length=300)
     placed_at = models.DateTimeField(_("placed at"))

@@ -37,6 +37,9 @@ class ItemStatistics(models.Model):
     discrimination_index = models.DecimalField(
         _("discrimination index"), max_digits=5, decimal_places=4, null=True, blank=True
     )
+    point_biserial = models.DecimalField(
+        _("point-biserial correlation"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
 
     class Meta:
         constraints = [

@@ -65,13 +65,14 @@ def certificate_counts() -> dict[str, int]:
 
 
 def write_certificates(folder: Path) -> int:
-    """Write every stored certificate as a PDF below `folder`; return how many."""
+    """Write every stored certificate as a PDF named by its serial number; return how many."""
     folder.mkdir(parents=True, exist_ok=True)
     certificates = Certificate.objects.filter(file__isnull=False).select_related("file")
     written = 0
     for certificate in certificates.order_by("pk").iterator(chunk_size=200):
         assert certificate.file is not None  # noqa: S101 (the filter says so)
-        name = f"{certificate.year}-{certificate.number:04d}.pdf"
+        # Register numbers begin anew with each issuer and year; a serial number stands once.
+        name = f"{certificate.serial_number.replace(' ', '-')}.pdf"
         (folder / name).write_bytes(files.read(certificate.file))
         written += 1
     return written

@@ -14,12 +14,19 @@ from django.db.models import Count
 from assessments.enums import EndedBy, Outcome, Standing
 from assessments.models import Attempt, Result, Round
 from assessments.publishing import scoring_digest
+from assessments.queries import profiles
 from banks.models import QuestionVersion
 from demo.measuring import Step
 from demo.story.world import World
 from office import journal
+from people.enums import PositionGroup
+from people.models import Official
+from training.models import Completion, Recommendation
 from training.queries import training_gain
+from training.recommending import reasons_of
 
+#: The module of the programme for leaders.
+LEADERS_MODULE = "LD"
 #: Apps whose tables are counted in the report.
 COUNTED = ("office", "people", "banks", "assessments", "training", "reports")
 
@@ -90,6 +97,75 @@ def training_gains(before: Round, after: Round) -> list[dict[str, Any]]:
     ]
 
 
+def leaders_case(before: Round, after: Round) -> dict[str, Any]:
+    """Return the case SátHạch began with: how many leaders were trained and tested, and what on.
+
+    Shares are of the module for leaders (searching, e-mail, figures, the slow step), for those
+    leaders who sat both rounds.
+    """
+    leaders = Official.objects.filter(
+        candidates__round=after, candidates__position__group=PositionGroup.LDQL
+    )
+    completed = Completion.objects.filter(
+        is_complete=True, enrolment__course__programme__modules__code=LEADERS_MODULE
+    )
+    gains = [
+        gain
+        for gain in training_gain(before, after, officials=leaders)
+        if gain.module.code == LEADERS_MODULE
+    ]
+    return {
+        "trained": completed.values("enrolment__official").distinct().count(),
+        "tested": Result.objects.published()
+        .filter(
+            candidate__round=after,
+            candidate__position__group=PositionGroup.LDQL,
+            score__isnull=False,
+        )
+        .count(),
+        "trained_before": gains[0].trained.before if gains else None,
+        "trained_after": gains[0].trained.after if gains else None,
+        "untrained_before": gains[0].untrained.before if gains else None,
+        "untrained_after": gains[0].untrained.after if gains else None,
+    }
+
+
+def one_profile(username: str, round_: Round) -> dict[str, Any]:
+    """Return what the official behind an account would see: profile, requirement, why a course."""
+    result = (
+        Result.objects.published()
+        .select_related("candidate__position")
+        .get(candidate__official__user__username=username, candidate__round=round_)
+    )
+    lines = profiles([result], on=round_.decision_date)[result.pk]
+    advised = Recommendation.objects.filter(result=result).order_by("programme__code")
+    return {
+        "name": result.candidate.full_name,
+        "score": result.score,
+        "class": result.grade_class,
+        "profile": [
+            {
+                "module": line.module,
+                "name": line.name,
+                "share": line.share,
+                "required": line.required,
+            }
+            for line in lines
+        ],
+        "reasons": list(reasons_of(list(advised)).values()),
+    }
+
+
+def _profile_lines(seen: Mapping[str, Any]) -> list[str]:
+    score = str(seen["score"]).replace(".", ",")
+    lines = [f"Hồ sơ kỹ năng của {seen['name']} (kỳ 2026: {score} điểm, {seen['class']})"]
+    for line in seen["profile"]:
+        asked = f"yêu cầu {100 * line['required']:.0f} %" if line["required"] else "không yêu cầu"
+        lines.append(f"  {line['module']:<6}{100 * line['share']:>5.0f} %   {asked}")
+    lines += [f"  {reason}" for reason in seen["reasons"]]
+    return lines
+
+
 def _gain_lines(gains: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the table of gains: mean share before → after of those trained and of the others."""
 
@@ -133,6 +209,8 @@ def closing_table(
     world: World,
     rounds: Sequence[Mapping[str, Any]],
     gains: Sequence[Mapping[str, Any]],
+    leaders: Mapping[str, Any],
+    seen: Mapping[str, Any] | None,
     steps: Sequence[Step],
 ) -> str:
     """Return what is told at the end on the terminal, in Vietnamese."""
@@ -154,6 +232,15 @@ def closing_table(
     lines += [f"  {name:<{width}}{value:>8}" for name, value in world.counts.items()]
     lines += ["─" * 72, "Tiến bộ giữa hai kỳ của người đã học và chưa học lớp của mô đun"]
     lines += _gain_lines(gains)
+    lines.append(
+        "  Người được cử đi học là người còn yếu ở kỳ trước, nên hai nhóm xuất phát khác nhau."
+    )
+    lines.append(
+        f"  Lãnh đạo: {leaders['trained']} người đã học chương trình {LEADERS_MODULE}"
+        f" (tìm kiếm, thư điện tử, đọc số liệu, khâu chậm), {leaders['tested']} người đã thi."
+    )
+    if seen:
+        lines += ["─" * 72, *_profile_lines(seen)]
     if world.notes:
         lines += ["─" * 72, "Không lập được đề cho:"]
         lines += [f"  {note}" for note in world.notes]

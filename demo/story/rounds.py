@@ -10,8 +10,8 @@ from assessments.enums import CellSource
 from assessments.freezing import freeze_forms
 from assessments.grading import grade
 from assessments.item_analysis import analyse_items, record_use
-from assessments.models import Attempt, BlueprintVersion, Round, Shift
-from assessments.proving import Proof, prove_tailoring
+from assessments.models import BlueprintVersion, Round, Shift
+from assessments.proving import Limits, Proof, prove_tailoring
 from assessments.publishing import approve_scoring, publish
 from assessments.registering import register_candidates
 from assessments.rounds import open_round
@@ -21,7 +21,7 @@ from assessments.shifts import prepare_attempts
 from demo.blueprints import BLUEPRINTS, FULL_MINUTES, SHORT_MINUTES, Cell
 from demo.story.calendar import moment
 from demo.story.sitting import hold_shift, item_tags
-from demo.story.world import World
+from demo.story.world import StoryBroken, World
 from office.enums import PolicyKind
 from office.policies import in_force
 from people.models import JobPosition, Official, Unit
@@ -147,9 +147,8 @@ def make_papers(world: World, plan: RoundPlan, round_: Round) -> Proof:
         "least_field_items": proof.least_field_items,
         "most_shared_percent_between_positions": proof.most_shared_percent,
     }
-    if not proof.holds:
-        number, violation = proof.violations[0]
-        raise AssertionError(f"the paper of {number} does not fit: {violation}")
+    if not proof.keeps(Limits()):
+        raise StoryBroken(f"the papers of {plan.code} are not tailored as promised: {proof}")
     return proof
 
 
@@ -179,8 +178,3 @@ def publish_round(world: World, plan: RoundPlan, round_: Round) -> None:
     record_use(round_=round_, on=plan.published_on)
     analyse_items(scoring=scoring, on=plan.published_on)
     round_.refresh_from_db()
-
-
-def attempts_of(round_: Round) -> int:
-    """Count the attempts that were begun."""
-    return Attempt.objects.filter(candidate__round=round_, started_at__isnull=False).count()

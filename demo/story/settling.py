@@ -24,7 +24,7 @@ from demo.story.calendar import (
     TWO_TIERS,
     moment,
 )
-from demo.story.world import World
+from demo.story.world import StoryBroken, World
 from office.enums import PolicyKind
 from office.policies import set_policy
 from people.accounts import grant_role
@@ -46,10 +46,6 @@ STARTER_BANK = Path("banks/starter/starter-bank.xlsx")
 STARTER_PROGRAMMES = Path("training/starter/programmes.xlsx")
 #: Days off of 2026 (Labour Code Article 112, and an exchanged day) that the story's calendar needs.
 DAYS_OFF = ("2026-01-01", "2026-01-02", "2026-04-27", "2026-04-30", "2026-05-01", "2026-09-02")
-
-
-class StoryBroken(Exception):
-    """The starter data no longer fits the story; the message says where."""
 
 
 def password_of(username: str) -> str:

@@ -3,13 +3,13 @@
 Everything made here is simulated and marked so on the round (``is_simulated``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from assessments.delivery import Answer, close_overdue, save, start, submit
+from assessments.delivery import Answer, close_overdue, resume_state, save, start, submit
 from assessments.enums import IncidentKind
 from assessments.models import Attempt, Round, Shift
 from assessments.papers import PaperItem, load_paper
@@ -23,6 +23,10 @@ from demo.story.world import World
 GUESS = {"single_choice": 0.25, "true_false": 0.5}
 #: Answers that go in one request; the network is good in the story.
 MOST_IN_ONE_SAVE = 4
+SECOND_THOUGHTS = 1 / 12
+#: What happens in an eventful shift, to candidates one after another from this place in the list.
+EVENTS = ("power", "machine", "reprimand", "suspension")
+FIRST_EVENT = 3
 SUSPENSION = "Sử dụng điện thoại trong phòng thi sau khi đã bị cảnh cáo."
 REPRIMAND = "Trao đổi với người bên cạnh sau khi đã được nhắc nhở."
 POWER_CUT = "Máy trạm mất điện 6 phút, đã khởi động lại."
@@ -94,36 +98,83 @@ def _answers(
     return planned
 
 
-def _sit(world: World, attempt: Attempt, shift: Shift, tags: Mapping[int, ItemTags]) -> int:
-    """Let one official sit from the start to the end; return how many answers were acknowledged."""
-    round_ = shift.round
-    random = world.ability.rng(attempt.candidate.official.staff_code, round_.code, "sitting")
-    lease = f"{attempt.candidate.shift_room_id}-{attempt.candidate.seat}"
-    now = shift.starts_at + timedelta(seconds=random.randint(0, 180))
-    exam_form = attempt.exam_form
-    attempt = start(attempt=attempt, lease=lease, at=now)
-    attempt.exam_form = exam_form
-    acknowledged = 0
-    waiting: list[Answer] = []
-    size = random.randint(1, MOST_IN_ONE_SAVE)
-    answers = _answers(world, attempt, round_, tags)
-    for sequence, (item, value, seconds) in enumerate(answers, 1):
-        now += timedelta(seconds=seconds)
-        if attempt.deadline_at is None or now >= attempt.deadline_at:
-            break
-        waiting.append(Answer(item.id, value, sequence, now))
-        if len(waiting) >= size:
-            acknowledged += len(save(attempt=attempt, lease=lease, answers=waiting, at=now).saved)
-            waiting, size = [], random.randint(1, MOST_IN_ONE_SAVE)
-    else:
-        if waiting:
-            acknowledged += len(save(attempt=attempt, lease=lease, answers=waiting, at=now).saved)
-        submit(attempt=attempt, lease=lease, at=now)
-        return acknowledged
-    if waiting:  # what was typed before the bell still arrives
-        last = waiting[-1].client_at
-        acknowledged += len(save(attempt=attempt, lease=lease, answers=waiting, at=last).saved)
-    return acknowledged
+class _Sitting:
+    """One official at one machine: what the page would keep while it sends answers."""
+
+    def __init__(self, world: World, attempt: Attempt, shift: Shift) -> None:
+        candidate = attempt.candidate
+        self.world, self.attempt, self.shift = world, attempt, shift
+        self.random = world.ability.rng(candidate.official.staff_code, shift.round.code, "sitting")
+        self.lease = f"{candidate.shift_room_id}-{candidate.seat}"
+        self.now = shift.starts_at + timedelta(seconds=self.random.randint(0, 180))
+        self.sequence = 0
+        self.waiting: list[Answer] = []
+        self.size = self.random.randint(1, MOST_IN_ONE_SAVE)
+        self.acknowledged: set[int] = set()
+
+    def begin(self, *, at: datetime | None = None) -> None:
+        """Start, or go on where the attempt was begun before."""
+        exam_form, candidate = self.attempt.exam_form, self.attempt.candidate
+        self.attempt = start(attempt=self.attempt, lease=self.lease, at=at or self.now)
+        self.attempt.exam_form, self.attempt.candidate = exam_form, candidate
+
+    def answer(self, item: PaperItem, value: Any) -> None:
+        """Give an answer; it goes out with those that wait once there are enough."""
+        self.sequence += 1
+        self.waiting.append(Answer(item.id, value, self.sequence, self.now))
+        if len(self.waiting) >= self.size:
+            self.send(at=self.now)
+
+    def send(self, *, at: datetime) -> None:
+        """Send what waits."""
+        if self.waiting:
+            receipt = save(
+                attempt=self.attempt, lease=self.lease, answers=_last_of_each(self.waiting), at=at
+            )
+            self.acknowledged |= {item for item, _sequence in receipt.saved}
+        self.waiting, self.size = [], self.random.randint(1, MOST_IN_ONE_SAVE)
+
+    def change_machine(self) -> None:
+        """Go on at a spare machine: the proctor frees the attempt, the server tells how far it was."""
+        self.send(at=self.now)
+        release_device(
+            attempt=self.attempt,
+            reason=BROKEN_MACHINE,
+            proctor=self.world.users["giamthi1"],
+            at=self.now,
+        )
+        self.lease += "-spare"
+        self.begin()
+        self.sequence = resume_state(self.attempt)["highest_sequence"]
+
+    def sit(self, tags: Mapping[int, ItemTags], *, breaks_at: int | None = None) -> int:
+        """Answer item by item until the end or the bell; return how many items were acknowledged.
+
+        One in twelve answers is given second thoughts. At item `breaks_at` the machine fails.
+        """
+        self.begin()
+        answers = _answers(self.world, self.attempt, self.shift.round, tags)
+        for number, (item, value, seconds) in enumerate(answers, 1):
+            self.now += timedelta(seconds=seconds)
+            if self.attempt.deadline_at is None or self.now >= self.attempt.deadline_at:
+                break
+            if number == breaks_at:
+                self.change_machine()
+            if self.random.random() < SECOND_THOUGHTS:
+                self.answer(item, kinds.get(item.kind).guess(item.content, self.random))
+            self.answer(item, value)
+        else:
+            self.send(at=self.now)
+            submit(attempt=self.attempt, lease=self.lease, at=self.now)
+            return len(self.acknowledged)
+        if self.waiting:  # what was typed before the bell still arrives
+            self.send(at=self.waiting[-1].client_at)
+        return len(self.acknowledged)
+
+
+def _last_of_each(answers: Sequence[Answer]) -> list[Answer]:
+    """Keep the newest of the answers to each item, as a page that waited to send does."""
+    return list({answer.item_id: answer for answer in answers}.values())
 
 
 def hold_shift(world: World, shift: Shift, tags: Mapping[int, ItemTags], *, eventful: bool) -> int:
@@ -132,9 +183,9 @@ def hold_shift(world: World, shift: Shift, tags: Mapping[int, ItemTags], *, even
     In an eventful shift one machine loses power, one breaks, one candidate is reprimanded and
     one suspended.
     """
-    organiser, proctor = world.users["thuky"], world.users["giamthi1"]
+    organiser = world.users["thuky"]
     shift = open_shift(shift=shift, by=organiser, at=shift.starts_at)
-    attempts = list(
+    attempts = (
         Attempt.objects.filter(candidate__shift_room__shift=shift)
         .select_related("candidate__official", "candidate__position", "exam_form__part")
         .order_by("candidate__number")
@@ -145,27 +196,16 @@ def hold_shift(world: World, shift: Shift, tags: Mapping[int, ItemTags], *, even
         if world.ability.attends(attempt.candidate.official.staff_code, shift.round.code)
     ]
     acknowledged = 0
-    events = dict(enumerate(("power", "machine", "reprimand", "suspension"))) if eventful else {}
-    for place, attempt in enumerate(present):
-        event = events.get(place - 3)  # not the very first in the list of names
-        if event in ("reprimand", "suspension"):
-            _violate(world, attempt, shift, suspended=event == "suspension")
-            if event == "suspension":
-                continue
-        elif event:
-            lease = f"{attempt.candidate.shift_room_id}-{attempt.candidate.seat}"
-            begun = start(attempt=attempt, lease=lease, at=shift.starts_at)
-            later = shift.starts_at + timedelta(minutes=1)
-            if event == "power":
-                give_extra_time(
-                    attempt=begun, minutes=6, reason=POWER_CUT, proctor=proctor, at=later
-                )
-            else:
-                release_device(attempt=begun, reason=BROKEN_MACHINE, proctor=proctor, at=later)
-            attempt = Attempt.objects.select_related(
-                "candidate__official", "candidate__position", "exam_form__part"
-            ).get(pk=attempt.pk)
-        acknowledged += _sit(world, attempt, shift, tags)
+    events = dict(enumerate(EVENTS, FIRST_EVENT)) if eventful else {}
+    for number, attempt in enumerate(present):
+        event = events.get(number)
+        sitting = _Sitting(world, attempt, shift)
+        if event in ("power", "reprimand", "suspension"):
+            sitting.begin(at=shift.starts_at)
+            _happen(world, attempt, shift, event)
+        if event == "suspension":
+            continue
+        acknowledged += sitting.sit(tags, breaks_at=12 if event == "machine" else None)
     end = shift.ends_at + timedelta(minutes=10)
     while close_overdue(at=end):
         pass
@@ -173,14 +213,23 @@ def hold_shift(world: World, shift: Shift, tags: Mapping[int, ItemTags], *, even
     return acknowledged
 
 
-def _violate(world: World, attempt: Attempt, shift: Shift, *, suspended: bool) -> None:
-    lease = f"{attempt.candidate.shift_room_id}-{attempt.candidate.seat}"
-    at: datetime = shift.starts_at + timedelta(minutes=12)
-    begun = start(attempt=attempt, lease=lease, at=shift.starts_at)
+def _happen(world: World, attempt: Attempt, shift: Shift, event: str) -> None:
+    """Let the proctor do what an event asks for."""
+    proctor = world.users["giamthi1"]
+    if event == "power":
+        give_extra_time(
+            attempt=attempt,
+            minutes=6,
+            reason=POWER_CUT,
+            proctor=proctor,
+            at=shift.starts_at + timedelta(minutes=1),
+        )
+        return
+    suspended = event == "suspension"
     record_violation(
-        candidate=begun.candidate,
+        candidate=attempt.candidate,
         kind=IncidentKind.SUSPENSION if suspended else IncidentKind.REPRIMAND,
         reason=SUSPENSION if suspended else REPRIMAND,
-        proctor=world.users["giamthi1"],
-        at=at,
+        proctor=proctor,
+        at=shift.starts_at + timedelta(minutes=12),
     )

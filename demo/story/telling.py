@@ -1,6 +1,6 @@
 """The whole story in its order, each step measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,16 +28,18 @@ from demo.story.calendar import (
     moment,
 )
 from demo.story.world import World
-from office.jobs import reap
 from people.accounts import open_accounts, set_first_password
-from people.models import Official, User
+from people.models import Official, Unit, User
 from reports.summaries import export_results
-from training.models import Completion, Course
+from training.models import Completion, Course, Recommendation
 
 FIRST_UNIT, SECOND_UNIT = "STTTT", "SKHCN"
 MOST_COURSES = 14
 #: The programme of searching, e-mail, figures and the slow step, and the one to be taken before.
 FOR_LEADERS, BEFORE_LEADERS = "CT-LD01", "CT-TH05"
+
+#: Files of the Excel summaries, by what the report calls them, in the order of the rounds.
+_SUMMARIES = {"summary_2024": "summary-2024.xlsx", "summary": "summary.xlsx"}
 
 
 def _do_not_wait_for_the_disk() -> None:
@@ -171,10 +173,9 @@ def tell(
     seed: int,
     today: date,
     folder: Path,
-    now: datetime,
     progress: Callable[[str], object],
 ) -> str:
-    """Run the story in an empty database; write report.json, summary.xlsx and certificates.
+    """Run the story in an empty database; write report.json, the summaries and certificates.
 
     Returns:
         The closing table, in Vietnamese.
@@ -227,20 +228,20 @@ def tell(
     )
     certifying.make_exceptions(world)
     step("Mở tài khoản cán bộ", lambda: _open_official_accounts(world))
-    summary = folder / "summary.xlsx"
-    step(
-        "Xuất bảng tổng hợp Excel",
-        lambda: export_results(
-            round_=second, path=summary, by=world.users["tochuc"], at=moment(today, 10)
-        ),
-    )
+    step("Xuất bảng tổng hợp Excel", lambda: _export(world, [first, second], folder))
     step(
         "Ghi tệp chứng nhận",
         lambda: certifying.write_certificates(folder / "certificates"),
     )
     sealed = step("Khóa chuỗi nhật ký", reporting.seal_journal)
-    reap(at=now)
     return _close(world, telling, [first, second], sealed, folder=folder)
+
+
+def _export(world: World, held: Sequence[Round], folder: Path) -> None:
+    """Write the summary of each round by the units of the story's last day."""
+    at = moment(world.today, 10)
+    for round_, name in zip(held, _SUMMARIES.values(), strict=True):
+        export_results(round_=round_, path=folder / name, by=world.users["tochuc"], at=at)
 
 
 def _term(telling: _Telling, monday: date, unit_code: str, *, for_leaders: str = "") -> None:
@@ -258,12 +259,18 @@ def _close(
 ) -> str:
     told = [reporting.round_counts(round_) for round_ in held]
     gains = reporting.training_gains(*held)
+    leaders = reporting.leaders_case(*held)
+    officials = [account for account in world.accounts if account["role"] == "official"]
+    seen = reporting.one_profile(officials[0]["username"], held[-1]) if officials else None
     certificates = certifying.certificate_counts()
     world.counts |= {
         "Cán bộ": Official.objects.count(),
         "Tài khoản": User.objects.count(),
         "Câu hỏi được duyệt": sum(reporting.questions_by_kind().values()),
         "Câu trả lời đã lưu": Response.objects.count(),
+        "Khuyến nghị bồi dưỡng": Recommendation.objects.count(),
+        "Đơn vị trước khi sắp xếp": Unit.objects.open_on(ROSTER_BEFORE).count(),
+        "Đơn vị hiện nay": Unit.objects.open_on(world.today).count(),
         "Lớp bồi dưỡng": Course.objects.count(),
         "Hoàn thành lớp": Completion.objects.filter(is_complete=True).count(),
         "Chứng nhận còn giá trị": certificates["issued"],
@@ -284,6 +291,9 @@ def _close(
         "figures": world.counts,
         "tailoring": world.tailoring,
         "training_gains": gains,
+        "leaders": leaders,
+        "profile": seen,
+        "durable": False,  # commits of the story do not wait for the disk; the product's do
         "digests": reporting.digests(held),
         "unserved": world.notes,
         "journal": sealed,
@@ -299,15 +309,16 @@ def _close(
             "health": f"{settings.PUBLIC_URL}/health",
         },
         "files": {
-            "summary": str(folder / "summary.xlsx"),
+            **{key: str(folder / name) for key, name in _SUMMARIES.items()},
             "certificates": str(folder / "certificates"),
             "report": str(folder / "report.json"),
         },
         "finished": True,
     }
     reporting.write_report(folder / "report.json", report)
-    return reporting.closing_table(world, told, gains, telling.steps) + (
-        f"\n\n  Bảng tổng hợp: {folder / 'summary.xlsx'}"
+    return reporting.closing_table(world, told, gains, leaders, seen, telling.steps) + (
+        f"\n\n  Bảng tổng hợp: {folder / _SUMMARIES['summary']}"
+        f"\n  Của kỳ 2024:   {folder / _SUMMARIES['summary_2024']}"
         f"\n  Chứng nhận:    {folder / 'certificates'}"
         f"\n  Báo cáo:       {folder / 'report.json'}"
     )

@@ -10,6 +10,10 @@ from demo.province.people import PersonSpec
 from people.models import Place, Unit, User
 
 
+class StoryBroken(Exception):
+    """The starter data no longer fits the story; the message says where."""
+
+
 @dataclass
 class World:
     """The settings of a run and what has come about so far.

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('starts_at', models.DateTimeField(verbose_name='starts at')),
                 ('ends_at', models.DateTimeField(verbose_name='ends at')),
                 ('label', models.CharField(max_length=200, verbose_name='what for')),
@@ -174,6 +175,7 @@ class Migration(migrations.Migration):
             name='Letterhead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('parent_body', models.CharField(max_length=200, verbose_name='parent body')),
                 ('issuer', models.CharField(max_length=200, verbose_name='issuer')),
                 ('place_name', models.CharField(max_length=100, verbose_name='place name')),

@@ -1,6 +1,7 @@
 """Bookings of places and people."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +24,7 @@ class Booking(models.Model):
     (a training session, a shift's room) holds a one-to-one to its booking.
     """
 
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
     )

@@ -1,6 +1,7 @@
 """Letterheads."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,7 @@ class Letterhead(models.Model):
     ``signing_capacity`` holds the lines above the name, such as "KT. GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC".
     """
 
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="letterheads")
     parent_body = models.CharField(_("parent body"), max_length=200)
     issuer = models.CharField(_("issuer"), max_length=200)

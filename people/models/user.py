@@ -12,8 +12,26 @@ from people import access
 from people.models.official import Official
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads of accounts."""
+
+    def visible_to(self, user: "User", permission: str) -> "UserQuerySet":
+        """Keep the accounts of people posted, or with a role, where `user` holds `permission`."""
+        posted = Q(official__in=Official.objects.visible_to(user, permission))
+        granted = access.reach(user, permission, unit="grants__unit")
+        return self.filter(pk__in=User.objects.filter(posted | granted).values("pk"))
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; user names are compared in lower case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Return all accounts."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User", permission: str) -> UserQuerySet:
+        """Keep the accounts that `user` may see or change by `permission`."""
+        return self.get_queryset().visible_to(user, permission)
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account; without a password it opens only by a one-time code."""

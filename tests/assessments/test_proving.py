@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.assembly.checker import Breach
 from assessments.models import Attempt, FormItem
-from assessments.proving import prove_tailoring
+from assessments.proving import Limits, Proof, prove_tailoring
 from banks.models import QuestionEnemy
 from tests.assessments.building import fill_bank, ready_round, write_plan
 from tests.make import make_version
@@ -131,3 +131,29 @@ def test_more_candidates_take_no_more_statements():
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ({}, True),
+        ({"least_position_percent": 29}, False),
+        ({"least_field_items": 1}, False),
+        ({"most_shared_percent": 51}, False),
+    ],
+)
+def test_a_proof_tells_whether_papers_are_tailored_as_far_as_asked(found, kept):
+    proof = Proof(
+        **{
+            "candidates": 1,
+            "exam_forms": 1,
+            "violations": (),
+            "least_position_percent": 30,
+            "least_field_items": 2,
+            "most_shared": 20,
+            "most_shared_percent": 50,
+            **found,
+        }
+    )
+
+    assert proof.keeps(Limits()) == kept

@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('materials', models.TextField(blank=True, verbose_name='materials')),
+                ('level', models.CharField(blank=True, max_length=60, verbose_name='level')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),

@@ -21,6 +21,8 @@ class Programme(models.Model):
     name = models.CharField(_("name"), max_length=200)
     modules = models.ManyToManyField(Skill, related_name="programmes")
     positions = models.ManyToManyField(JobPosition, related_name="programmes", blank=True)
+    level = models.CharField(_("level"), max_length=60, blank=True)
+    materials = models.TextField(_("materials"), blank=True)
     periods = models.PositiveSmallIntegerField(_("teaching periods"))
     prerequisite = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_to"

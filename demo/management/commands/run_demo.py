@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from demo.guard import check_empty
 from demo.story.calendar import DEFAULT_TODAY, EARLIEST_TODAY
@@ -60,6 +59,5 @@ class Command(BaseCommand):
             seed=seed,
             today=today,
             folder=Path(settings.VAR_DIR),
-            now=timezone.now(),
             progress=partial(self.stderr.write, ending="\n"),
         )
