@@ -23,7 +23,7 @@ from assessments.errors import (
     UnknownItem,
     UnusableResponse,
 )
-from assessments.models import Attempt, Candidate, Interruption, Response, Shift
+from assessments.models import Attempt, Candidate, Interruption, Response, Shift, ShiftRoom
 from assessments.papers import Paper, load_paper
 from banks import kinds
 from banks.kinds import InvalidResponse
@@ -33,7 +33,8 @@ from office.policies import exam_policy, late_minutes_for
 #: No row means that the attempt takes no answers from this device now; `_refusal` says why.
 _GUARD = """
 UPDATE assessments_attempt SET last_saved_at = %s
-WHERE id = %s AND started_at IS NOT NULL AND ended_at IS NULL AND deadline_at > %s AND lease = %s
+WHERE id = %s AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
+    AND deadline_at > %s AND lease = %s
 """
 #: Guarded by the device's sequence: what comes late or twice never overwrites what is newer.
 _UPSERT = """
@@ -71,6 +72,34 @@ class ResumeState(TypedDict):
     answers: dict[int, Any]
 
 
+def lock_sitting(candidate_id: int) -> None:
+    """Lock a candidate's room, then the candidate, until commit; who needs an attempt locks it last.
+
+    Whoever changes what a deadline goes by holds the room; so it is read afresh after this. No
+    lock joins other rows: those would be as they were before the lock was got.
+    """
+    room_id = Candidate.objects.values_list("shift_room", flat=True).get(pk=candidate_id)
+    for rows in (
+        ShiftRoom.objects.filter(pk=room_id),
+        Candidate.objects.filter(pk=candidate_id),
+    ):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def locked_attempt(attempt: Attempt) -> Attempt:
+    """Return an attempt as it stands with its room, shift and round, all locked by `lock_sitting`."""
+    lock_sitting(attempt.candidate_id)
+    list(Attempt.objects.filter(pk=attempt.pk).select_for_update(no_key=True).values_list("pk"))
+    return _as_it_stands(attempt.pk)
+
+
+def _as_it_stands(attempt_id: int) -> Attempt:
+    """Return an attempt with all that its start and its deadline go by, read anew."""
+    return Attempt.objects.select_related(
+        "candidate__shift_room__shift", "candidate__round__policy", "exam_form__part"
+    ).get(pk=attempt_id)
+
+
 def deadline(attempt: Attempt) -> datetime:
     """Return when a started attempt's time is up: the one clock (`assessments.clock`).
 
@@ -95,7 +124,11 @@ def deadline(attempt: Attempt) -> datetime:
 
 
 def reschedule(attempt: Attempt) -> Attempt:
-    """Store the deadline anew after one of its inputs changed: the only writer of ``deadline_at``."""
+    """Store the deadline anew after one of its inputs changed: the only writer of ``deadline_at``.
+
+    The caller holds the room and the attempt (`lock_sitting`); all else is read anew here.
+    """
+    attempt = _as_it_stands(attempt.pk)
     attempt.deadline_at = deadline(attempt)
     attempt.save(update_fields=["deadline_at"])
     return attempt
@@ -114,26 +147,20 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     Raises:
         AttemptOver: it has ended.
         HeldElsewhere: it runs on another device.
-        Barred: it was annulled.
+        Barred: it was annulled, or the candidate is absent, exempt, suspended or without a paper.
         EarlierPartOpen: the part before it has not ended.
         ShiftNotOpen: the shift is not open at this time.
         RoomPaused: the clock of the room stands still.
         TooLate: the candidate came after the policy's limit.
     """
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related(
-            "candidate__shift_room__shift", "candidate__round__policy", "exam_form__part"
-        )
-        .get(pk=attempt.pk)
-    )
+    attempt = locked_attempt(attempt)
     candidate = attempt.candidate
     if attempt.ended_at:
         raise AttemptOver(candidate=candidate.number, ended_at=local_time(attempt.ended_at))
-    if attempt.started_at:
-        return _resume(attempt, lease)
     if attempt.annulled_at:
         raise Barred(candidate=candidate.number)
+    if attempt.started_at:
+        return _resume(attempt, lease)
     shift = candidate.shift_room.shift if candidate.shift_room else None
     if (
         shift is None
@@ -163,9 +190,9 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     attempt.started_at, attempt.lease = at, lease
     attempt.deadline_at = deadline(attempt)
     attempt.save(update_fields=["started_at", "lease", "deadline_at"])
-    Candidate.objects.filter(pk=candidate.pk, standing=Standing.REGISTERED).update(
-        standing=Standing.SAT
-    )
+    registered = Candidate.objects.filter(pk=candidate.pk, standing=Standing.REGISTERED)
+    if not registered.update(standing=Standing.SAT) and candidate.standing != Standing.SAT:
+        raise Barred(candidate=candidate.number)
     return attempt
 
 
@@ -211,7 +238,7 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
     Raises:
         UnknownItem: an item is not on this paper.
         UnusableResponse: a value is not one that the item's screen could send.
-        NotStarted, AttemptOver, TimeIsUp, HeldElsewhere: why nothing was saved.
+        NotStarted, AttemptOver, Barred, TimeIsUp, HeldElsewhere: why nothing was saved.
     """
     paper = load_paper(attempt.exam_form.uuid)
     for answer in answers:
@@ -274,6 +301,8 @@ def _refusal(attempt: Attempt, lease: str) -> Exception:
     number = attempt.candidate.number
     if attempt.ended_at:
         return AttemptOver(candidate=number, ended_at=local_time(attempt.ended_at))
+    if attempt.annulled_at:
+        return Barred(candidate=number)
     if attempt.deadline_at is None:
         return NotStarted(candidate=number)
     if attempt.lease != lease:
@@ -285,7 +314,8 @@ def _refusal(attempt: Attempt, lease: str) -> Exception:
 def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None = None) -> Attempt:
     """End a started attempt, whoever ends it; the only place that does. Ending twice changes nothing.
 
-    An attempt that the clock ends, ends at its deadline.
+    An attempt that the clock ends, ends at its deadline; one that was given time beyond `at` since
+    the caller looked goes on, and is returned without an end.
 
     Args:
         lease: where given, only the device that holds the attempt may end it.
@@ -294,14 +324,16 @@ def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None
         NotStarted: there is nothing to end.
         HeldElsewhere: another device holds it.
     """
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
     if attempt.ended_at:
         return attempt
     if attempt.deadline_at is None:
         raise NotStarted(candidate=attempt.candidate.number)
     if lease is not None and attempt.lease != lease:
         raise HeldElsewhere(candidate=attempt.candidate.number)
-    attempt.ended_at = min(at, attempt.deadline_at) if reason == EndedBy.CLOCK else at
+    if reason == EndedBy.CLOCK and attempt.deadline_at > at:
+        return attempt
+    attempt.ended_at = attempt.deadline_at if reason == EndedBy.CLOCK else at
     attempt.ended_by = reason
     attempt.save(update_fields=["ended_at", "ended_by"])
     return attempt
@@ -321,7 +353,7 @@ def close_overdue(*, at: datetime, limit: int = 200) -> int:
     """End up to `limit` attempts whose time is up and return how many; call it until it gives 0.
 
     They end at their deadline plus nothing: the grace is for saves on the way, so an attempt is
-    closed only when that has passed too.
+    closed only when that has passed too. Who is given time meanwhile is neither ended nor counted.
     """
     closed = 0
     overdue = (
@@ -330,10 +362,8 @@ def close_overdue(*, at: datetime, limit: int = 200) -> int:
         .order_by("deadline_at", "pk")[:limit]
     )
     for attempt in overdue:
-        if (
-            attempt.deadline_at
-            and attempt.deadline_at + load_paper(attempt.exam_form.uuid).grace <= at
-        ):
-            finish(attempt=attempt, reason=EndedBy.CLOCK, at=at)
-            closed += 1
+        passed = at - load_paper(attempt.exam_form.uuid).grace
+        if attempt.deadline_at and attempt.deadline_at <= passed:
+            ended = finish(attempt=attempt, reason=EndedBy.CLOCK, at=passed)
+            closed += ended.ended_by == EndedBy.CLOCK
     return closed

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assessments.enums import RoundState
 from assessments.errors import FormsMissing, ItemNoLongerDrawable, SittingBegun
@@ -60,25 +61,32 @@ def form_digests(round_: Round) -> dict[int, str]:
     return {form_id: journal.digest_of(content) for form_id, content in papers.items()}
 
 
-def check_items(round_: Round) -> None:
-    """Make sure that every item of the round may still be used.
+def unusable_items(exam_forms: QuerySet[ExamForm]) -> QuerySet[FormItem]:
+    """Return the items of these forms that may no longer be used; one may come up twice.
 
-    A version with a successor stays on the papers drawn before; a held or retired one does not.
-
-    Raises:
-        ItemNoLongerDrawable: a version lost its approval or its question is held or retired.
+    A version with a successor stays on the papers drawn before. One that lost its approval, or
+    whose question is held or retired, does not.
     """
-    items = FormItem.objects.filter(exam_form__round=round_).select_related(
+    items = FormItem.objects.filter(exam_form__in=exam_forms.values("pk")).select_related(
         "exam_form", "approval__version__question"
     )
-    bad = (
+    return (
         items.exclude(approval__version__state__in=[VersionState.APPROVED, VersionState.SUPERSEDED])
         | items.filter(approval__version__question__retired_at__isnull=False)
         | items.filter(
             approval__version__question__holds__isnull=False,
             approval__version__question__holds__lifted_at__isnull=True,
         )
-    ).first()
+    )
+
+
+def check_items(exam_forms: QuerySet[ExamForm]) -> None:
+    """Make sure that every item of these forms may still be used.
+
+    Raises:
+        ItemNoLongerDrawable: one may not (`unusable_items`).
+    """
+    bad = unusable_items(exam_forms).first()
     if bad:
         raise ItemNoLongerDrawable(
             question=bad.approval.version.question.code, exam_form=bad.exam_form.code
@@ -98,7 +106,7 @@ def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
     digests = form_digests(round_)
     if not digests:
         raise FormsMissing(round=round_.title)
-    check_items(round_)
+    check_items(round_.exam_forms.all())
     exam_forms = list(round_.exam_forms.all())
     for exam_form in exam_forms:
         exam_form.frozen_at, exam_form.sha256 = at, digests[exam_form.pk]

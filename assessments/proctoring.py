@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.delivery import finish, reschedule
+from assessments.delivery import finish, lock_sitting, locked_attempt, reschedule
 from assessments.enums import EndedBy, IncidentKind, Standing
 from assessments.errors import AttemptOver, NotStarted
 from assessments.models import Attempt, Candidate, Incident, Interruption, ShiftRoom
@@ -18,12 +18,8 @@ from people.models import User
 
 
 def _running(attempt: Attempt) -> Attempt:
-    """Return a running attempt, locked until commit."""
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("candidate__shift_room__shift", "exam_form__part")
-        .get(pk=attempt.pk)
-    )
+    """Return a running attempt; room, candidate and attempt are locked until commit."""
+    attempt = locked_attempt(attempt)
     if attempt.ended_at:
         raise AttemptOver(candidate=attempt.candidate.number, ended_at=local_time(attempt.ended_at))
     if attempt.started_at is None:
@@ -92,18 +88,9 @@ def set_allowance(
     """
     if minutes < 0:
         raise ValueError(f"minutes must be 0 or more, not {minutes}")
-    running = (
-        Attempt.objects.running()
-        .filter(candidate=candidate)
-        .select_for_update(of=("self",))
-        .select_related("exam_form__part")
-        .first()
-    )
-    candidate = (
-        Candidate.objects.select_for_update(of=("self",))
-        .select_related("shift_room__shift")
-        .get(pk=candidate.pk)
-    )
+    lock_sitting(candidate.pk)
+    candidate = Candidate.objects.get(pk=candidate.pk)
+    running = candidate.attempts.running().select_for_update(no_key=True).first()
     before, candidate.extra_minutes = candidate.extra_minutes, minutes
     candidate.save(update_fields=["extra_minutes"])
     Incident.objects.create(
@@ -124,7 +111,6 @@ def set_allowance(
         reason=reason,
     )
     if running:
-        running.candidate = candidate
         reschedule(running)
     return candidate
 
@@ -157,7 +143,7 @@ def pause_room(*, room: ShiftRoom, reason: str, proctor: User, at: datetime) -> 
 
     Until it goes on nobody begins, and what was typed before still arrives (`delivery`).
     """
-    room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    room = ShiftRoom.objects.select_for_update(no_key=True).get(pk=room.pk)
     open_pause = room.interruptions.filter(ended_at__isnull=True).first()
     if open_pause:
         return open_pause
@@ -172,7 +158,7 @@ def pause_room(*, room: ShiftRoom, reason: str, proctor: User, at: datetime) -> 
 @transaction.atomic
 def resume_room(*, room: ShiftRoom, proctor: User, at: datetime) -> int:
     """Let the clock of a room run on; return how many pauses ended (0 or 1)."""
-    room = ShiftRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    room = ShiftRoom.objects.select_for_update(no_key=True).get(pk=room.pk)
     ended = room.interruptions.filter(ended_at__isnull=True).update(ended_at=at)
     if ended:
         _record("resume_room", f"shift_room:{room.uuid}", proctor=proctor, at=at)
@@ -181,13 +167,9 @@ def resume_room(*, room: ShiftRoom, proctor: User, at: datetime) -> int:
 
 
 def _reschedule_room(room: ShiftRoom) -> None:
-    running = (
-        Attempt.objects.running()
-        .filter(candidate__shift_room=room)
-        .select_related("candidate__shift_room__shift", "exam_form__part")
-        .order_by("pk")
-    )
-    for attempt in running.select_for_update(of=("self",)):
+    members = room.candidates.values("pk")
+    running = Attempt.objects.running().filter(candidate__in=members).order_by("pk")
+    for attempt in running.select_for_update(no_key=True):
         reschedule(attempt)
 
 
@@ -202,7 +184,8 @@ def record_violation(
 ) -> Incident:
     """Write down a reprimand, a warning or a suspension.
 
-    A suspension ends and annuls the running attempt and the candidate's standing.
+    A suspension ends and annuls the running attempt and the candidate's standing. It may be
+    recorded until the results are published: a scoring graded before is then graded again.
 
     Raises:
         ValueError: `kind` is no violation.
@@ -211,8 +194,9 @@ def record_violation(
     """
     if kind not in (IncidentKind.REPRIMAND, IncidentKind.WARNING, IncidentKind.SUSPENSION):
         raise ValueError(f"{kind} is no violation")
-    candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
-    attempt = candidate.attempts.running().first()
+    lock_sitting(candidate.pk)
+    candidate = Candidate.objects.get(pk=candidate.pk)
+    attempt = candidate.attempts.running().select_for_update(no_key=True).first()
     incident = Incident.objects.create(
         candidate=candidate,
         attempt=attempt,

@@ -81,21 +81,66 @@ def scoring_digest(scoring: ScoringVersion) -> str:
 
 
 @transaction.atomic
+def return_scoring(
+    *, scoring: ScoringVersion, reason: str, by: User, at: datetime
+) -> ScoringVersion:
+    """Make an approved scoring a shadow again, so that it can be treated, graded and approved anew.
+
+    For what comes to light between approval and publication. The journal keeps the decision that
+    approved it and the digest of the results it stood for.
+
+    Raises:
+        ScoringNotInState: the scoring is not approved.
+        ValueError: `reason` is empty (a programming error: forms check it).
+    """
+    if not reason:
+        raise ValueError("a scoring is returned for a reason")
+    scoring = _locked_approved(scoring)
+    decision = scoring.decision
+    ScoringVersion.objects.filter(pk=scoring.pk).update(
+        state=ScoringState.SHADOW, decision="", approved_by=None, approved_at=None
+    )
+    journal.record(
+        actor=by.username,
+        action="assessments.return_scoring",
+        target=f"scoring:{scoring.uuid}",
+        at=at,
+        before=scoring_digest(scoring),
+        data={"decision": decision, "reason": reason},
+    )
+    scoring.refresh_from_db()
+    return scoring
+
+
+def _locked_approved(scoring: ScoringVersion) -> ScoringVersion:
+    """Return an approved scoring, locked until commit."""
+    approved = ScoringVersion.objects.select_for_update(no_key=True).filter(
+        pk=scoring.pk, state=ScoringState.APPROVED
+    )
+    found = approved.first()
+    if found is None:
+        raise ScoringNotInState(expected=ScoringState.APPROVED.label)
+    return found
+
+
+@transaction.atomic
 def publish(*, scoring: ScoringVersion, by: User, at: datetime) -> Round:
     """Make an approved scoring the live one and publish the round; the old one is superseded.
 
     Raises:
         ScoringNotInState: the scoring is not approved.
+        GradedBefore: a violation, mark, annulment or absence changed since: `return_scoring`
+            first, then grade and approve it again.
         RoundNotInState: the round is neither being marked nor published.
     """
-    if scoring.state != ScoringState.APPROVED:
-        raise ScoringNotInState(expected=ScoringState.APPROVED.label)
-    ScoringVersion.objects.filter(round=scoring.round_id, state=ScoringState.LIVE).update(
+    approved = _locked_approved(scoring)
+    if approved.graded_digest != basis_digest(approved):
+        graded_at = local_time(approved.graded_at) if approved.graded_at else "–"
+        raise GradedBefore(graded_at=graded_at)
+    ScoringVersion.objects.filter(round=approved.round_id, state=ScoringState.LIVE).update(
         state=ScoringState.SUPERSEDED
     )
-    approved = ScoringVersion.objects.filter(pk=scoring.pk, state=ScoringState.APPROVED)
-    if not approved.update(state=ScoringState.LIVE):
-        raise ScoringNotInState(expected=ScoringState.APPROVED.label)
+    ScoringVersion.objects.filter(pk=approved.pk).update(state=ScoringState.LIVE)
     scoring.refresh_from_db()
     return move_round(
         round_=scoring.round,

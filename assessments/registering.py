@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -35,7 +35,7 @@ class Registration:
     """What registering came to; `codes` (by candidate id) are told once, for the printed cards."""
 
     registered: int
-    codes: Mapping[int, str]
+    codes: Mapping[int, str] = field(repr=False)
     refused: tuple[NotRegistered, ...]
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from assessments.assembling import derived_seed
 from assessments.assembly.seating import deal_forms
@@ -19,7 +20,7 @@ from assessments.errors import (
     ShiftCancelled,
     ShiftNotOpen,
 )
-from assessments.freezing import check_items
+from assessments.freezing import check_items, unusable_items
 from assessments.models import Attempt, Candidate, ExamForm, Round, Shift, ShiftRoom
 from assessments.rounds import move_round
 from office import journal
@@ -123,8 +124,14 @@ def _refuse_like_neighbours(room: ShiftRoom, members: Sequence[Candidate]) -> No
 
 
 @transaction.atomic
-def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
-    """Let the candidates of a shift begin; every item of the round is checked once more.
+def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") -> Shift:
+    """Let the candidates of a shift begin; every item dealt to them is checked once more.
+
+    Args:
+        despite_held: the decision to go on with papers that hold a question which may no longer
+            be used. It counts once the round is running and its papers cannot be made anew
+            (`freezing.unseal_forms`): those who sat before answered the question too, so what
+            becomes of it is decided for all in the scoring. The journal names the questions.
 
     Raises:
         RoundNotInState: the round is neither sealed nor running.
@@ -132,17 +139,21 @@ def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         ShiftNotOpen: the shift was opened before.
         ShiftCancelled: it was cancelled.
     """
-    check_items(shift.round)
-    if shift.round.state == RoundState.SEALED:
-        move_round(
-            round_=shift.round,
-            expected=[RoundState.SEALED],
-            to=RoundState.RUNNING,
-            by=by,
-            at=at,
-        )
-    elif shift.round.state != RoundState.RUNNING:
-        raise RoundNotInState(round=shift.round.title, expected=RoundState.RUNNING.label)
+    round_ = _locked_round(shift)
+    if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
+        raise RoundNotInState(round=round_.title, expected=RoundState.RUNNING.label)
+    dealt = ExamForm.objects.filter(
+        attempts__candidate__shift_room__shift=shift, attempts__annulled_at__isnull=True
+    )
+    data: dict[str, Any] = {}
+    if despite_held and round_.state == RoundState.RUNNING:
+        codes = unusable_items(dealt).values_list("approval__version__question__code", flat=True)
+        if questions := sorted(set(codes)):
+            data = {"despite_held": despite_held, "questions": questions}
+    else:
+        check_items(dealt)
+    if round_.state == RoundState.SEALED:
+        move_round(round_=round_, expected=[RoundState.SEALED], to=RoundState.RUNNING, by=by, at=at)
     waiting = Shift.objects.filter(pk=shift.pk, opened_at__isnull=True, cancelled_at__isnull=True)
     if not waiting.update(opened_at=at):
         shift.refresh_from_db()
@@ -152,9 +163,21 @@ def open_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         action="assessments.open_shift",
         target=f"shift:{shift.uuid}",
         at=at,
+        data=data,
     )
     shift.refresh_from_db()
     return shift
+
+
+def _locked_round(shift: Shift) -> Round:
+    """Return the round of a shift, locked until commit: one shift of it is moved at a time."""
+    return Round.objects.select_for_update(no_key=True).get(pk=shift.round_id)
+
+
+def _lock_rooms(shift: Shift) -> None:
+    """Wait for who begins in a room of the shift, and let nobody begin there until commit."""
+    rooms = shift.rooms.select_for_update(no_key=True).order_by("pk")
+    list(rooms.values_list("pk"))
 
 
 @transaction.atomic
@@ -167,23 +190,24 @@ def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
     Raises:
         ShiftNotOpen: it is not open.
     """
-    mine = Q(candidate__shift_room__shift=shift)
-    for attempt in Attempt.objects.running().filter(mine):
-        overdue = attempt.deadline_at is not None and attempt.deadline_at <= at
-        finish(attempt=attempt, reason=EndedBy.CLOCK if overdue else EndedBy.PROCTOR, at=at)
-    Candidate.objects.filter(shift_room__shift=shift, standing=Standing.REGISTERED).update(
-        standing=Standing.ABSENT
-    )
+    round_ = _locked_round(shift)
     open_now = Shift.objects.filter(pk=shift.pk, opened_at__isnull=False, closed_at__isnull=True)
     if not open_now.update(closed_at=at):
         raise _not_open(shift)
+    _lock_rooms(shift)
+    members = Candidate.objects.filter(shift_room__shift=shift)
+    members.filter(standing=Standing.REGISTERED).update(standing=Standing.ABSENT)
+    running = Attempt.objects.running().filter(candidate__in=members)
+    for attempt in running.order_by("pk"):
+        overdue = attempt.deadline_at is not None and attempt.deadline_at <= at
+        finish(attempt=attempt, reason=EndedBy.CLOCK if overdue else EndedBy.PROCTOR, at=at)
     journal.record(
         actor=by.username,
         action="assessments.close_shift",
         target=f"shift:{shift.uuid}",
         at=at,
     )
-    _go_on_to_marking(shift.round, by=by, at=at)
+    _go_on_to_marking(round_, by=by, at=at)
     shift.refresh_from_db()
     return shift
 
@@ -202,12 +226,13 @@ def cancel_shift(*, shift: Shift, reason: str, by: User, at: datetime) -> Shift:
     """
     if not reason:
         raise ValueError("a shift is cancelled for a reason")
-    round_ = Round.objects.select_for_update().get(pk=shift.round_id)
+    round_ = _locked_round(shift)
     waiting = Shift.objects.filter(pk=shift.pk, opened_at__isnull=True, cancelled_at__isnull=True)
     moved = waiting.update(cancelled_at=at, cancelled_reason=reason)
     shift.refresh_from_db()
     if not moved:
         raise _cancelled(shift) if shift.cancelled_at else _begun(shift)
+    _lock_rooms(shift)
     losing = Candidate.objects.filter(
         shift_room__shift=shift, standing__in=[Standing.REGISTERED, Standing.UNSERVED]
     )

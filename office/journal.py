@@ -1,7 +1,8 @@
 """The audit journal: recorded plainly, chained by one sealer, verified by anyone.
 
 A lock inside the caller's transaction would let one long act block all others; so entries are
-inserted without a chain and `seal` links them in id order every few seconds.
+inserted without a chain and `seal` links them in id order every few seconds. What an entry says
+never changes: a trigger refuses it, sealed or not (`office.frozen`).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from office.models import JournalEntry
+from office.registers import hold_book
 
 #: The digest that stands before the first entry.
 GENESIS = "0" * 64
@@ -75,13 +77,12 @@ def _body(entry: JournalEntry, sequence: int, previous: str) -> dict[str, Any]:
 
 @transaction.atomic
 def seal(*, limit: int = 1000) -> int:
-    """Chain up to `limit` unsealed entries in id order; return how many. One sealer at a time."""
-    last = (
-        JournalEntry.objects.select_for_update()
-        .filter(sequence__isnull=False)
-        .order_by("-sequence")
-        .first()
-    )
+    """Chain up to `limit` unsealed entries in id order; return how many.
+
+    Sealers queue, so each goes on where the one before it stopped.
+    """
+    hold_book(issuer="*", kind="journal", year=0)
+    last = JournalEntry.objects.filter(sequence__isnull=False).order_by("-sequence").first()
     sequence, previous = (last.sequence or 0, last.digest) if last else (0, GENESIS)
     entries = list(JournalEntry.objects.filter(sequence__isnull=True).order_by("id")[:limit])
     for entry in entries:
@@ -109,3 +110,11 @@ def verify() -> Verification:
         unsealed=JournalEntry.objects.filter(sequence__isnull=True).count(),
         broken_at=broken_at,
     )
+
+
+def contains(digest: str) -> bool:
+    """Tell whether the chain has an entry with this digest.
+
+    In a whole chain (`verify`) all up to that entry is then as it was when the digest was noted.
+    """
+    return JournalEntry.objects.filter(sequence__isnull=False, digest=digest).exists()

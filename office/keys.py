@@ -1,4 +1,4 @@
-"""Secrets at rest: encryption of short texts and keyed hashes for finding them again.
+"""Secrets at rest: encryption of texts and files, and keyed hashes for finding them again.
 
 The keys come from SATHACH_FIELD_KEYS, newest first. New text is encrypted with the newest; each
 older key still opens what it closed. The oldest key also keys the hashes, so that rotation does
@@ -25,7 +25,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 def encrypt(text: str) -> bytes:
     """Return `text` closed with the newest key."""
-    return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode())
+    return encrypt_bytes(text.encode())
 
 
 def decrypt(token: bytes) -> str:
@@ -34,7 +34,21 @@ def decrypt(token: bytes) -> str:
     Raises:
         cryptography.fernet.InvalidToken: no key of this installation closed it.
     """
-    return _box(tuple(settings.FIELD_KEYS)).decrypt(bytes(token)).decode()
+    return decrypt_bytes(token).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Return `content` closed with the newest key; a third longer."""
+    return _box(tuple(settings.FIELD_KEYS)).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """Return the bytes closed in `token`.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no key of this installation closed it, or it was changed.
+    """
+    return _box(tuple(settings.FIELD_KEYS)).decrypt(bytes(token))
 
 
 def keyed_hash(text: str, *, purpose: str) -> str:

@@ -24,3 +24,9 @@ def take_numbers(*, issuer: str, kind: str, year: int, count: int = 1) -> range:
     )
     last = Register.objects.get(issuer=issuer, kind=kind, year=year).last_number
     return range(last - count + 1, last + 1)
+
+
+def hold_book(*, issuer: str, kind: str, year: int) -> None:
+    """Let nobody else hold this book, or take its numbers, until the caller's transaction ends."""
+    book, _made = Register.objects.get_or_create(issuer=issuer, kind=kind, year=year)
+    Register.objects.select_for_update().get(pk=book.pk)

@@ -22,12 +22,12 @@ from people.errors import (
     GrantEnded,
     GrantExists,
     RoleNotGranted,
-    UnknownUnit,
     WeakPassword,
     WrongCode,
 )
 from people.models import Grant, Official, Unit, User
 from people.postings import BATCH, lasting_beyond
+from people.units import hold_open
 
 #: Without 0 O, 1 I L, which slips of paper confuse. 31 ** 8 codes: 39 bits.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -160,9 +160,8 @@ def grant_role(
     """
     if role not in UNIT_ROLES:
         raise RoleNotGranted(role=role.label)
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not Unit.objects.open_on(on).filter(pk=unit.pk).exists():
-        raise UnknownUnit(code=unit.code, on=on.strftime("%d/%m/%Y"))
+    unit = hold_open(unit, on=on)  # before the account: as a reorganisation, which moves roles
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Grant.objects.filter(user=user, role=role, unit=unit, valid_to__isnull=True).exists():
         raise GrantExists(name=user.full_name, role=role.label, unit=unit.name)
     grant = Grant.objects.create(

@@ -4,7 +4,7 @@ The file is read by `people.formats.roster`; here codes are looked up, rows are 
 is known, and what differs is written. Reads and writes go by sets of 500 rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from office import files, journal
+from office import journal
 from office.enums import ImportKind
 from office.headers import find_header
-from office.models import ImportRun
+from office.imports import keep_run
 from office.problems import Problem, has_errors
 from office.sheets import Cell, UnreadableWorkbook, read_workbook
 from office.text import fold_marks, fold_tones, person_sort_key
@@ -32,11 +32,12 @@ from people.models import (
     User,
 )
 from people.postings import BATCH, lasting_beyond, store_fields
+from people.units import hold_units, is_open
 
 Row = TypeVar("Row")
 
 FORMAT = "roster"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERMISSION = "people.manage_official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +84,29 @@ def import_roster(
     begun; one that begins on that very day is corrected instead. Importing a file again changes
     nothing.
 
-    The original and the report are kept as an ImportRun, and the journal tells of it; a dry run
-    and a refused file leave no trace.
+    The original, encrypted, and the report are kept as an ImportRun, and the journal tells of it; a
+    dry run and a refused file leave no trace.
 
     Args:
         content: the file.
         name: its name, as its owner knows it.
-        by: who imports; None for the installation itself.
+        by: who imports: rows about people or units that this account may not manage are problems.
+            None for the operator of the installation, who may import everyone.
         at: now (aware); its day in local time is "today".
-        demo: whether invented people are welcome (place code 099); always in a demonstration.
+        demo: whether invented people are welcome (place code 099), as they always are in a
+            demonstration; and whether people without a citizen number are invented.
 
     Returns:
         The report; a file that cannot be read gives a report with one problem.
     """
-    demo = identity.is_demo(demo=demo)
     try:
-        parsed = roster.read_roster(content, name=name, demo=demo)
+        parsed = roster.read_roster(
+            content, name=name, demo=identity.welcomes_invented(demo=demo)
+        )
     except UnreadableWorkbook as error:
         return _report(0, [Problem(error.where, error.what)])
     with transaction.atomic():
-        plan = _make_plan(parsed, today=timezone.localdate(at), demo=demo)
+        plan = _make_plan(parsed, by=by, today=timezone.localdate(at), demo=demo)
         problems = [*parsed.problems, *_with_cells(plan.problems, content, name)]
         if dry_run or has_errors(problems):
             return _report(parsed.read, problems, plan)
@@ -127,21 +131,22 @@ def _report(read: int, problems: Sequence[Problem], plan: "_Plan | None" = None)
 def _keep(
     report: RosterReport, *, content: bytes, name: str, by: User | None, at: datetime
 ) -> None:
-    file = files.store(content, name=name[-255:], media_type=MEDIA_TYPE, at=at)
-    run = ImportRun.objects.create(
+    run = keep_run(
         kind=ImportKind.ROSTER,
         format=FORMAT,
-        file=file,
+        content=content,
+        name=name,
+        by_id=by.pk if by else None,
         at=at,
-        by=by,
         report=report.as_json(),
+        encrypted=True,
     )
     journal.record(
         actor=by.username if by else "",
         action="people.import_roster",
         target=f"import_run:{run.uuid}",
         at=at,
-        after=file.sha256,
+        after=run.file.sha256,
         data={"read": report.read, "imported": report.imported, "unchanged": report.unchanged},
     )
 
@@ -193,34 +198,50 @@ class _RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """What codes stand for. A unit's code may pass on to another on a planned day."""
+    """What codes stand for, and which units the importer may post people in (None: in all).
+
+    A unit's code may pass on to another on a planned day.
+    """
 
     units: Mapping[str, Sequence[Unit]]
+    managed: frozenset[int] | None
     positions: Mapping[str, int]
     fields: Mapping[str, int]
 
 
-def _make_plan(parsed: ParsedRoster, *, today: date, demo: bool) -> _Plan:
+def _make_plan(parsed: ParsedRoster, *, by: User | None, today: date, demo: bool) -> _Plan:
     plan = _Plan()
     units: dict[str, list[Unit]] = {}
-    for unit in Unit.objects.filter(lasting_beyond(today)):
+    codes = {row.unit_code for row in parsed.officials}
+    lasting = Unit.objects.filter(lasting_beyond(today)).values_list("pk", "code")
+    for unit in hold_units(pk for pk, code in lasting if code in codes).values():
         units.setdefault(unit.code, []).append(unit)
+    managed = None
+    if by is not None:
+        managed = frozenset(Unit.objects.visible_to(by, PERMISSION).values_list("pk", flat=True))
     lists = _Lists(
         units=units,
+        managed=managed,
         positions=dict(JobPosition.objects.values_list("code", "pk")),
         fields=dict(ManagementField.objects.values_list("code", "pk")),
     )
     for rows in _batches(parsed.officials):
-        _plan_rows(plan, rows, lists, today=today, demo=demo)
+        _plan_rows(plan, rows, lists, by=by, today=today, demo=demo)
     return plan
 
 
 def _plan_rows(
-    plan: _Plan, rows: Sequence[ParsedOfficial], lists: _Lists, *, today: date, demo: bool
+    plan: _Plan,
+    rows: Sequence[ParsedOfficial],
+    lists: _Lists,
+    *,
+    by: User | None,
+    today: date,
+    demo: bool,
 ) -> None:
     known = {
         official.staff_code: official
-        for official in Official.objects.select_for_update()
+        for official in Official.objects.select_for_update(no_key=True)
         .filter(staff_code__in=[row.staff_code for row in rows])
         .order_by("pk")
     }
@@ -239,14 +260,23 @@ def _plan_rows(
         .prefetch_related("ordered_fields")
         .order_by("valid_from")
     }
+    foreign = _out_of_reach({*known, *bearers.values()}, by)
     for row in rows:
+        if row.staff_code in foreign:
+            what = (
+                f"Người có số hiệu {row.staff_code} hiện không giữ chức vụ ở đơn vị mà bạn quản lý; "
+                "hãy kiểm tra số hiệu, hoặc nhờ cấp quản lý người đó nhập."
+            )
+            plan.problems.append(_RowProblem(row, roster.STAFF_CODE, what))
+            continue  # what else there is to say would tell of the person
         official = known.get(row.staff_code)
         citizen_hash = hashes.get(row.staff_code, "")
         bearer = bearers.get(citizen_hash)
         if bearer not in {None, row.staff_code}:
+            whose = "một người khác" if bearer in foreign else f"người có số hiệu {bearer}"
             what = (
-                f"Số CCCD {identity.masked(row.citizen_number)} đã thuộc về người có số hiệu "
-                f"{bearer}; hãy kiểm tra số hiệu và số CCCD."
+                f"Số CCCD {identity.masked(row.citizen_number)} đã thuộc về {whose}; "
+                "hãy kiểm tra số hiệu và số CCCD."
             )
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what))
         person, is_new = _person(plan, row, official, citizen_hash, demo=demo)
@@ -259,6 +289,17 @@ def _plan_rows(
         if row.notes:
             what = f"Ghi chú “{row.notes}” không được lưu; hãy ghi khi lập danh sách dự sát hạch."
             plan.problems.append(_RowProblem(row, roster.NOTES, what, is_warning=True))
+
+
+def _out_of_reach(staff_codes: Collection[str], by: User | None) -> set[str]:
+    """Return those of some known officials whom `by` may not manage; the operator may all."""
+    if by is None or not staff_codes:
+        return set()
+    reached = Official.objects.visible_to(by, PERMISSION)
+    mine: set[str] = set()
+    for some in _batches(sorted(staff_codes)):
+        mine.update(reached.filter(staff_code__in=some).values_list("staff_code", flat=True))
+    return set(staff_codes) - mine
 
 
 def _person(
@@ -276,7 +317,8 @@ def _person(
     optional = (("kind", row.kind), ("email", row.email), ("phone", row.phone))
     values |= {name: given for name, given in optional if given}
     if official is None:
-        official = Official(staff_code=row.staff_code, is_demo=demo, **values)
+        is_demo = identity.is_invented(row.citizen_number, demo=demo)
+        official = Official(staff_code=row.staff_code, is_demo=is_demo, **values)
         if citizen_hash:
             official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
         plan.new.append(official)
@@ -292,6 +334,8 @@ def _person(
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what, is_warning=True))
         official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
         differs |= {"citizen_number": official.citizen_number, "citizen_hash": citizen_hash}
+        if official.is_demo and not identity.is_invented(row.citizen_number):
+            official.is_demo = differs["is_demo"] = False
     if differs:
         plan.changed.append(official)
         plan.changed_columns |= differs.keys()
@@ -368,7 +412,14 @@ def _plan_posting(
 def _unit_of(plan: _Plan, row: ParsedOfficial, lists: _Lists, day: date) -> Unit | None:
     """Return the unit that bears the row's code on a day; warn where its name is another."""
     for unit in lists.units.get(row.unit_code, ()):
-        if unit.valid_from <= day and (unit.valid_to is None or unit.valid_to > day):
+        if is_open(unit, on=day):
+            if lists.managed is not None and unit.pk not in lists.managed:
+                what = (
+                    f"Bạn không quản lý cán bộ của đơn vị mang mã {unit.code}; hãy sửa mã, hoặc nhờ "
+                    "cấp quản lý đơn vị đó nhập."
+                )
+                plan.problems.append(_RowProblem(row, roster.UNIT_CODE, what))
+                return None
             names = {fold_tones(unit.name), fold_tones(unit.short_name)}
             if row.unit_name and fold_tones(row.unit_name) not in names:
                 what = (

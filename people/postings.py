@@ -19,6 +19,7 @@ from people.models import (
     Unit,
     User,
 )
+from people.units import hold_units, is_open
 
 #: Rows a statement: SQLite takes no more than 999 values.
 BATCH = 500
@@ -123,7 +124,9 @@ def lasting_beyond(on: date) -> Q:
 
 
 def _units_on(on: date, codes: Iterable[str]) -> Mapping[str, Unit]:
-    units = {unit.code: unit for unit in Unit.objects.open_on(on).filter(code__in=codes)}
+    """Return the units that bear codes on a day, locked."""
+    ids = Unit.objects.open_on(on).filter(code__in=codes).values_list("pk", flat=True)
+    units = {unit.code: unit for unit in hold_units(ids).values() if is_open(unit, on=on)}
     for code in sorted(set(codes) - units.keys()):
         raise UnknownUnit(code=code, on=on.strftime("%d/%m/%Y"))
     return units

@@ -112,7 +112,9 @@ def reorganise(
         PeopleLeftBehind: people would stay in units that end.
         NoPostingToMove, PostingNotInOrder, UnknownTerm: as `people.postings.transfer`.
     """
-    tree = _Tree(Unit.objects.select_for_update().filter(valid_to__isnull=True), on)
+    # in one order, as `people.units.hold_units`, so that nobody waits in a ring
+    units = Unit.objects.select_for_update().filter(valid_to__isnull=True).order_by("pk")
+    tree = _Tree(units, on)
     for change in changes:
         tree.plan(change, decision)
     tree.carry_children(decision)

@@ -6,6 +6,7 @@ a crash between leaves "numbered", and `finish_numbered` goes on from there. Wha
 is found out before it takes a number.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,12 +47,14 @@ NUMBERED_TOGETHER, DRAWN_TOGETHER = 200, 50
 REGISTER = "certificate"
 _SERIAL_ISSUER, _NO_YEAR = "*", 0
 
+logger = logging.getLogger(__name__)
+
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Someone who was given no certificate, and why, in words."""
+    """Someone who has no issued certificate by this run, and why, in words."""
 
     holder: str
     reason: str
@@ -64,6 +67,14 @@ class Issued:
     numbered: int
     issued: int
     skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of finishing: how many files were stored, and whose sheets cannot be drawn."""
+
+    issued: int
+    left: tuple[Skipped, ...]
 
 
 def issue_certificates(
@@ -111,7 +122,9 @@ def issue_certificates(
             made, unfinished, left = _number(sources, drafts, issuer=issuer, on=on, by=by, at=at)
             skipped += left
             numbers += len(made)
-            issued += _issue_numbered([*unfinished, *made], at=at)
+            finished = _issue_numbered([*unfinished, *made], at=at)
+            issued += finished.issued
+            skipped += finished.left
             done += len(batch)
             if progress is not None:
                 progress(done, total)
@@ -120,16 +133,23 @@ def issue_certificates(
     return Issued(numbers, issued, tuple(skipped))
 
 
-def finish_numbered(*, at: datetime, progress: Progress | None = None) -> int:
-    """Draw and store every certificate that has a number and no file; return how many."""
+def finish_numbered(*, at: datetime, progress: Progress | None = None) -> Finished:
+    """Draw and store every certificate that has a number and no file.
+
+    A sheet that cannot be drawn hinders no other: it stays numbered and is told.
+    """
     waiting = Certificate.objects.filter(state=CertificateState.NUMBERED).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True))
-    done = 0
+    seen, issued = 0, 0
+    left: list[Skipped] = []
     for chunk in _chunks(ids, DRAWN_TOGETHER):
-        done += _issue_numbered(chunk, at=at)
+        finished = _issue_numbered(chunk, at=at)
+        issued += finished.issued
+        left += finished.left
+        seen += len(chunk)
         if progress is not None:
-            progress(done, len(ids))
-    return done
+            progress(seen, len(ids))
+    return Finished(issued, tuple(left))
 
 
 @transaction.atomic
@@ -207,7 +227,8 @@ def replace(
                 "reason": reason,
             },
         )
-    _issue_numbered([fresh.pk], at=at)
+    for left in _issue_numbered([fresh.pk], at=at).left:
+        raise CannotBeDrawn(holder=left.holder, why=left.reason)
     certificate.refresh_from_db()
     fresh.refresh_from_db()
     return fresh
@@ -252,11 +273,15 @@ def _undrawable(draft: Draft) -> str:
     """Return why a sheet cannot be drawn, or nothing."""
     try:
         layout(draft.sheet)
-    except LettersMissing as error:
-        return _("these characters cannot be printed: %(letters)s") % {"letters": error.letters}
-    except SheetTooLong:
-        return _("the text is too long for one page")
+    except (LettersMissing, SheetTooLong) as error:
+        return _in_words(error)
     return ""
+
+
+def _in_words(error: LettersMissing | SheetTooLong) -> str:
+    if isinstance(error, LettersMissing):
+        return _("these characters cannot be printed: %(letters)s") % {"letters": error.letters}
+    return _("the text is too long for one page")
 
 
 @transaction.atomic
@@ -365,17 +390,37 @@ def _create(
     return made
 
 
-def _issue_numbered(ids: Sequence[int], *, at: datetime) -> int:
-    """Draw, store and hash those of `ids` that are numbered; return how many became issued.
+def _issue_numbered(ids: Sequence[int], *, at: datetime) -> Finished:
+    """Draw, store and hash those of `ids` that are numbered; tell which cannot be drawn.
 
     The step names who asked for the number, so that finishing needs nobody.
     """
-    done = 0
+    issued = 0
+    left: list[Skipped] = []
     for chunk in _chunks(ids, DRAWN_TOGETHER):
         waiting = Certificate.objects.filter(pk__in=chunk, state=CertificateState.NUMBERED)
-        drawn = [(row.pk, draw_certificate(from_json(row.sheet))) for row in waiting.order_by("pk")]
-        done += _store(drawn, at=at)
-    return done
+        drawn: list[tuple[int, bytes]] = []
+        for row in waiting.select_related("holder").order_by("pk"):
+            pdf, why = _draw(row)
+            if pdf is None:
+                left.append(Skipped(row.holder.full_name, why))
+            else:
+                drawn.append((row.pk, pdf))
+        issued += _store(drawn, at=at)
+    return Finished(issued, tuple(left))
+
+
+def _draw(certificate: Certificate) -> tuple[bytes | None, str]:
+    """Return the file of a frozen sheet, or None and why it cannot be drawn."""
+    number = {"number": certificate.register_number}
+    try:
+        return draw_certificate(from_json(certificate.sheet)), ""
+    except (LettersMissing, SheetTooLong) as error:
+        why = _in_words(error)
+    except Exception:  # a fault of ours, for the log; the sheets after this one are drawn all the same
+        logger.exception("the sheet of certificate %s cannot be drawn", number["number"])
+        why = _("a fault, see the log")
+    return None, _("%(number)s cannot be drawn: %(why)s") % {**number, "why": why}
 
 
 @transaction.atomic

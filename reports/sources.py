@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 
 from assessments.enums import Outcome
-from assessments.models import Result
+from assessments.models import Result, Round
 from people.models import Official
 from reports.models import Certificate
 from training.models import Completion
@@ -38,7 +38,17 @@ class Results:
         return [found[key] for key in ids]
 
     def certifiable(self, ids: Sequence[int], *, lock: bool = False) -> set[int]:
-        """Return the passes among published results."""
+        """Return the passes among published results.
+
+        With `lock` neither the results nor what their rounds publish changes until the
+        transaction ends.
+        """
+        if lock:
+            # Publishing locks the round, so rounds come first. Another statement then looks which
+            # results are published: one that waited for a lock still sees older scorings.
+            held = Round.objects.select_for_update(no_key=True).order_by("pk")
+            rounds = Result.objects.filter(pk__in=ids).values("candidate__round")
+            list(held.filter(pk__in=rounds).values_list("pk"))
         rows = Result.objects.published().filter(pk__in=ids, outcome=Outcome.PASSED)
         if lock:  # in one order, so that two runs cannot wait for each other
             rows = rows.select_for_update(of=("self",)).order_by("pk")

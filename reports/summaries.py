@@ -80,7 +80,7 @@ def round_summary(round_: Round, *, exported_by: str, at: datetime, on: date) ->
         skills=tuple(SkillColumn(module.code, module.name) for module in skills.modules),
         requirements=skills.requirements(positions),
         training=training_rows(round_, since=date_from),
-        previous=previous_round(round_),
+        previous=previous_round(round_, on=on),
         classes=(*(name for name, _lowest in policy.classes), policy.failed_class),
     )
 

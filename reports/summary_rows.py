@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
 from assessments import enums as assessments
 from assessments.enums import RoundState, Standing
@@ -14,12 +14,13 @@ from assessments.models import Attempt, Candidate, CandidateField, Result, Resul
 from assessments.queries import requirements_on
 from banks.models import Skill
 from people.enums import DatePrecision, PositionGroup, Sex
-from people.models import Unit
+from people.models import Unit, UnitSuccession
 from people.succession import rollup, today_unit_of
 from reports.enums import CertificateState
 from reports.models import Certificate
 from reports.workbook import rows
 from reports.workbook.rows import CandidateRow, Outcome, Requirement, TrainingRow
+from reports.workbook.tally import natural_key
 from training.advice import gaps_of
 from training.enums import EnrolmentState, Presence
 from training.models import Attendance, Completion, Enrolment, Recommendation
@@ -207,10 +208,19 @@ def training_rows(round_: Round, *, since: date) -> tuple[TrainingRow, ...]:
     return tuple(made)
 
 
-def previous_round(round_: Round) -> rows.PreviousRound | None:
-    """Return the published round of the same unit before this one, by unit then (three)."""
+def previous_round(round_: Round, *, on: date) -> rows.PreviousRound | None:
+    """Return the published round before this one, its figures by the units of the day `on`.
+
+    It is the latest of the same unit or of one that this unit wholly absorbed. Its candidates are
+    counted as `candidate_rows` counts for "today": under the unit that wholly follows theirs, else
+    where they work. Whoever has neither stays with the old unit, so nobody is left out.
+
+    Eight statements, whatever the number of candidates.
+    """
+    held_on = timezone.localdate(round_.published_at) if round_.published_at else on
     before = Round.objects.filter(
-        unit__code=round_.unit.code, state__in=[RoundState.PUBLISHED, RoundState.ARCHIVED]
+        unit__in=_with_absorbed(round_.unit_id, on=held_on),
+        state__in=[RoundState.PUBLISHED, RoundState.ARCHIVED],
     ).exclude(pk=round_.pk)
     if round_.published_at is not None:
         before = before.filter(published_at__lt=round_.published_at)
@@ -218,17 +228,38 @@ def previous_round(round_: Round) -> rows.PreviousRound | None:
     if previous is None:
         return None
     results = {result.candidate_id: result for result in _published(previous)}
-    counts: dict[tuple[str, str], list[int]] = {}
-    for candidate in previous.candidates.select_related("unit").order_by("unit__code", "pk"):
+    candidates = list(previous.candidates.select_related("unit").order_by("pk"))
+    today = _units_today(candidates, on=on)
+    counts: dict[tuple[bool, int], list[int]] = defaultdict(lambda: [0, 0])
+    units: dict[int, Unit] = {}
+    for candidate in candidates:
+        unit_today = today[candidate.pk]
+        unit = unit_today or candidate.unit
+        units[unit.pk] = unit
         outcome = _outcome(candidate, results.get(candidate.pk), is_annulled=False)
-        count = counts.setdefault((candidate.unit.code, candidate.unit.name), [0, 0])
+        count = counts[unit_today is not None, unit.pk]
         count[0] += outcome.sat
         count[1] += outcome is Outcome.PASSED
-    units = tuple(
-        rows.PreviousUnit(code, name, sat=sat, passed=passed)
-        for (code, name), (sat, passed) in counts.items()
-    )
-    return rows.PreviousRound(previous.title, units)
+    counted = [
+        rows.PreviousUnit(units[key].code, units[key].name, sat, passed, followed=followed)
+        for (followed, key), (sat, passed) in counts.items()
+    ]
+    counted.sort(key=lambda unit: (not unit.followed, natural_key(unit.code)))
+    return rows.PreviousRound(previous.title, tuple(counted))
+
+
+def _with_absorbed(unit_id: int, *, on: date) -> set[int]:
+    """Return a unit and those it had wholly absorbed by a day, over any number of steps."""
+    absorbed: dict[int, list[int]] = defaultdict(list)
+    for predecessor, successor in UnitSuccession.objects.filter(
+        is_whole=True, on__lte=on
+    ).values_list("predecessor", "successor"):
+        absorbed[successor].append(predecessor)
+    found, step = {unit_id}, [unit_id]
+    while step:  # ends: a predecessor began earlier than its successor
+        step = [before for unit in step for before in absorbed[unit]]
+        found.update(step)
+    return found
 
 
 def _published(round_: Round) -> QuerySet[Result]:

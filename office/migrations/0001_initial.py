@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=100, verbose_name='media type')),
                 ('name', models.CharField(max_length=255, verbose_name='name when first stored')),
                 ('stored_at', models.DateTimeField(verbose_name='stored at')),
+                ('is_encrypted', models.BooleanField(default=False, verbose_name='encrypted on the disk')),
             ],
         ),
         migrations.CreateModel(

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Register(models.Model):
     """The last number given in one book: issuer's unit code × kind × year.
 
-    Only `office.registers.take_numbers` changes it, in the transaction that uses the numbers.
+    Only `office.registers.take_numbers` changes it, in the transaction that uses the numbers. The
+    journal has a book too, without a number: its sealers queue there.
     """
 
     issuer = models.CharField(_("issuer's unit code"), max_length=40)

@@ -1,10 +1,12 @@
 """Officials."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.text import fold_marks
@@ -13,6 +15,11 @@ from people.enums import DatePrecision, OfficialKind, Sex
 
 if TYPE_CHECKING:
     from people.models.user import User
+
+
+#: Permissions to act on people and their accounts: they reach the people whom a unit has today. The
+#: others are permissions to look, and also show whom it had.
+_OF_TODAY = frozenset({"people.manage_official", "people.manage_account"})
 
 
 class OfficialQuerySet(models.QuerySet["Official"]):
@@ -27,9 +34,22 @@ class OfficialQuerySet(models.QuerySet["Official"]):
         return self.filter(search_name__contains=fold_marks(text))
 
     def visible_to(self, user: "User", permission: str) -> "OfficialQuerySet":
-        """Keep the officials posted in units where `user` holds `permission`, and oneself."""
+        """Keep the officials posted in units where `user` holds `permission`, and oneself.
+
+        A permission to manage people reaches those who hold a post there today; who holds none
+        anywhere yet is reached by the one to come. Nobody manages people who have left.
+        """
         reach = access.reach(user, permission, unit="postings__unit", official="")
+        if permission in _OF_TODAY:  # in one filter, so it is about the posting that is reached
+            reach &= _posted_today(timezone.localdate())
         return self.filter(pk__in=Official.objects.filter(reach).values("pk"))
+
+
+def _posted_today(on: date) -> Q:
+    lasting = Q(postings__valid_to__isnull=True) | Q(postings__valid_to__gt=on)
+    held = lasting & Q(postings__valid_from__lte=on)
+    to_come = Q(postings__valid_from__gt=on)
+    return held | to_come & ~Exists(Official.objects.filter(held, pk=OuterRef("pk")))
 
 
 class Official(models.Model):

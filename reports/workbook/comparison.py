@@ -1,6 +1,7 @@
-"""The sheet SoSanh: pass rates of the units, this round beside the one before."""
+"""The sheet SoSanh: pass rates of today's units, this round beside the one before."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from reports.workbook.counting import Counted
 from reports.workbook.formula_cells import Formula, Number
@@ -10,16 +11,39 @@ from reports.workbook.styles import Emphasis, Kind
 from reports.workbook.tally import Tally, ratio
 
 NAME = "SoSanh"
+NOT_COMPARED = "%s (đơn vị cũ đã chia tách hoặc giải thể, không so sánh được)"
+NOTES = (
+    "Cách tính: cả hai kỳ đều tính theo đơn vị hiện nay (ngày xuất bảng), như sheet"
+    " TongHop_HienNay. Tỷ lệ đạt = số đạt / số dự thi.",
+    "Đơn vị cũ đổi tên, hợp nhất hoặc sáp nhập trọn vẹn: toàn bộ số liệu tính cho đơn vị kế tục.",
+    "Đơn vị cũ chia tách hoặc giải thể: từng người tính cho đơn vị đang công tác; người không còn"
+    " vị trí công tác giữ ở dòng riêng, không so sánh.",
+)
 
 
-def write_comparison(book: Book, counted: Counted, previous: PreviousRound) -> None:
-    """Write the sheet: the units of TongHop in its order, then those of the round before alone.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the lines add up to in this round, and where the sheet shows it."""
 
-    Units are the same when their codes are; a unit without a counterpart has no change.
+    sat: int
+    passed: int
+    total_row: int
+
+    def total_cell(self, letter: str) -> str:
+        """Return the cell of the grand total of a column."""
+        return f"{NAME}!${letter}${self.total_row}"
+
+
+def write_comparison(book: Book, counted: Counted, previous: PreviousRound) -> Compared:
+    """Write the sheet: the units of TongHop_HienNay in its order, then those of the round before.
+
+    Units are the same when their codes are: both rounds count by the units of one day. A unit
+    without a counterpart has no change, and neither has an old one that nothing follows.
     """
     before: dict[str, list[PreviousUnit]] = {}
     for unit in previous.units:
-        before.setdefault(unit.code, []).append(unit)
+        if unit.followed:
+            before.setdefault(unit.code, []).append(unit)
     rows: list[tuple[str, str, PreviousUnit | None, Tally]] = []
     for line, counts in zip(counted.lines, counted.tallies, strict=True):
         same = before.get(line.code, [])
@@ -27,10 +51,15 @@ def write_comparison(book: Book, counted: Counted, previous: PreviousRound) -> N
         rows.append((line.code, line.name, same.pop(0) if same else None, counts))
     alone = [unit for units in before.values() for unit in units]
     rows += [(unit.code, unit.name, unit, Tally()) for unit in alone]
+    rows += [
+        (unit.code, NOT_COMPARED % unit.name, unit, Tally())
+        for unit in previous.units
+        if not unit.followed
+    ]
     columns = [
         Column("STT", Kind.INDEX, 6),
         Column("Mã đơn vị", Kind.CODE, 14),
-        Column("Đơn vị", Kind.TEXT, 40),
+        Column("Đơn vị hiện nay", Kind.TEXT, 48),
         Column("Kỳ trước: dự thi", Kind.COUNT, 11),
         Column("Kỳ trước: đạt", Kind.COUNT, 11),
         Column("Kỳ trước: tỷ lệ đạt", Kind.PERCENT, 12),
@@ -39,7 +68,7 @@ def write_comparison(book: Book, counted: Counted, previous: PreviousRound) -> N
         Column("Kỳ này: tỷ lệ đạt", Kind.PERCENT, 12),
         Column("Tăng, giảm (điểm phần trăm)", Kind.CHANGE, 14),
     ]
-    title = f"So sánh với kỳ trước: {previous.title}"
+    title = f"So sánh theo đơn vị hiện nay với kỳ trước: {previous.title}"
     sheet = book.sheet(NAME, title, columns, rows=len(rows), frozen=3)
     for number, (code, name, match, counts) in enumerate(rows, 1):
         key = f"{counted.area('number')},$A{sheet.next_row}"
@@ -53,13 +82,17 @@ def write_comparison(book: Book, counted: Counted, previous: PreviousRound) -> N
             [number, code, name, *_rates(sheet, then, now, figures, (counts.sat, counts.passed))]
         )
     sheet.pad()
-    sat = sum(unit.sat for unit in previous.units)
-    passed = sum(unit.passed for unit in previous.units)
-    total = counted.total
-    then = [_sum(sheet, "D", sat), _sum(sheet, "E", passed)]
-    now = [_sum(sheet, "G", total.sat), _sum(sheet, "H", total.passed)]
-    rates = _rates(sheet, then, now, (sat, passed), (total.sat, total.passed))
+    sat_then = sum(unit.sat for unit in previous.units)
+    passed_then = sum(unit.passed for unit in previous.units)
+    sat_now = sum(counts.sat for *_, counts in rows)
+    passed_now = sum(counts.passed for *_, counts in rows)
+    then = [_sum(sheet, "D", sat_then), _sum(sheet, "E", passed_then)]
+    now = [_sum(sheet, "G", sat_now), _sum(sheet, "H", passed_now)]
+    rates = _rates(sheet, then, now, (sat_then, passed_then), (sat_now, passed_now))
+    compared = Compared(sat_now, passed_now, sheet.next_row)
     sheet.row([None, None, "Tổng cộng", *rates], Emphasis.TOTAL)
+    sheet.notes(NOTES)
+    return compared
 
 
 def _rates(

@@ -139,8 +139,13 @@ class Sheet:
 
     def heading(self, text: str) -> None:
         """Write an empty line and a line of text above a second table."""
+        self.notes([text])
+
+    def notes(self, texts: Iterable[str]) -> None:
+        """Write an empty line and then lines of text, none longer than the sheet is wide."""
         self._append([])
-        self._line(text, Emphasis.CAPTION)
+        for text in texts:
+            self._line(text, Emphasis.CAPTION)
 
     def _line(self, text: str, emphasis: Emphasis) -> None:
         self._append([self._cell(text, Kind.TEXT, emphasis)] if text else [])

@@ -114,17 +114,23 @@ class TrainingRow:
 
 @dataclass(frozen=True, slots=True)
 class PreviousUnit:
-    """What a unit reached in the round before."""
+    """What a unit reached in the round before.
+
+    Attributes:
+        code: of today's unit, found as ``CandidateRow.unit_today`` is; see `followed`.
+        followed: False where there is none: then code and name are those of the old unit.
+    """
 
     code: str
     name: str
     sat: int
     passed: int
+    followed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousRound:
-    """The round that this one is compared with."""
+    """The round that this one is compared with; its units sum up to the whole of it."""
 
     title: str
     units: tuple[PreviousUnit, ...]

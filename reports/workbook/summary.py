@@ -74,8 +74,9 @@ def write_summary(summary: RoundSummary, target: BinaryIO) -> None:
     write_skills(book, detail)
     detail.write(book)
     write_training(book, summary.training)
-    if summary.previous is not None:
-        write_comparison(book, units, summary.previous)
+    compared = (
+        write_comparison(book, today, summary.previous) if summary.previous is not None else None
+    )
     if summary.items is not None:
         write_items(book, summary.items)
     write_charts(book, detail, units)
@@ -90,6 +91,14 @@ def write_summary(summary: RoundSummary, target: BinaryIO) -> None:
             Check(f"tổng đạt {what}", sheet.total_cell("passed"), passed, passed),
         ]
     checks.append(Check("tổng đăng ký ở TheoLinhVuc", fields_total, count, count))
+    if compared is not None:
+        checks += [
+            Check(f"{what} ở SoSanh", compared.total_cell(letter), value, expected)
+            for what, letter, value, expected in (
+                ("tổng dự thi kỳ này", "G", compared.sat, detail.total.sat),
+                ("tổng đạt kỳ này", "H", compared.passed, passed),
+            )
+        ]
     write_provenance(book, checks)
     book.workbook.save(target)
 

@@ -1,6 +1,6 @@
 import hashlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from assessments.enums import Outcome as Stored
 from assessments.enums import RoundState, Standing
-from assessments.models import Candidate, Result, ResultShare
+from assessments.models import Candidate, Result, ResultShare, Round
 from banks.models import SkillRequirement
 from office.models import JournalEntry
 from people.enums import UNIT_ROLES, Role
@@ -48,6 +48,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2027, 8, 1)
 LAW = date(2027, 7, 1)  # two-tier government of the story
+AFTER_LAW = datetime(2027, 7, 20, 1, tzinfo=UTC)
 
 
 def summary_of(round_):
@@ -342,13 +343,86 @@ def test_the_round_before_is_the_last_published_one_of_the_same_unit():
     )
 
 
+@pytest.mark.parametrize(
+    ("steps", "whole", "found"),
+    [(1, True, "Kỳ 1"), (2, True, "Kỳ 1"), (1, False, None)],
+)
+def test_a_round_of_a_unit_wholly_absorbed_is_the_round_before(steps, whole, found):
+    unit = make_unit(code="STTTT")
+    previous = make_published_round(unit=unit, title="Kỳ 1", at=EIGHT)
+    make_result(round_=previous)
+    for step in range(steps):
+        after = make_unit(code=f"S{step}")
+        close(unit, after, whole=whole)
+        unit = after
+    round_ = make_published_round(unit=unit, at=AFTER_LAW)
+
+    previous_title = getattr(summary_of(round_).previous, "title", None)
+
+    assert previous_title == found
+
+
+def test_a_round_of_the_unit_that_absorbed_this_one_is_not_the_round_before():
+    absorbed, successor = make_unit(), make_unit()
+    make_published_round(unit=successor, at=EIGHT)
+    close(absorbed, successor)
+
+    assert summary_of(make_published_round(unit=absorbed, at=AFTER_LAW)).previous is None
+
+
+def test_a_unit_absorbed_after_a_round_does_not_bring_the_round_before_it():
+    absorbed, unit = make_unit(), make_unit()
+    make_published_round(unit=absorbed, at=EIGHT)
+    round_ = make_published_round(unit=unit, at=EIGHT + timedelta(days=9))
+    close(absorbed, unit)
+
+    assert summary_of(round_).previous is None
+
+
+def test_the_round_before_is_counted_by_the_units_of_today_and_loses_nobody():
+    one, other, divided = (make_unit(code=f"X{n}", name=f"Xã {n}") for n in (1, 2, 3))
+    merged, ward = make_unit(code="P1", name="Phường Một"), make_unit(code="P2", name="Phường Hai")
+    close(one, merged)
+    close(other, merged)
+    close(divided, merged, ward, whole=False)
+    previous = make_published_round(at=EIGHT)
+    failed = {"outcome": Stored.FAILED, "grade_class": "Không đạt"}
+    make_result(round_=previous, unit=one)
+    make_result(round_=previous, unit=other, **failed)
+    stays = make_official()
+    make_posting(official=stays, unit=ward)
+    make_result(round_=previous, unit=divided, official=stays)
+    make_result(round_=previous, unit=divided, official=make_official())
+
+    summary = summary_of(make_published_round(unit=previous.unit, at=AFTER_LAW))
+
+    assert summary.previous is not None
+    assert summary.previous.units == (
+        PreviousUnit("P1", "Phường Một", sat=2, passed=1),
+        PreviousUnit("P2", "Phường Hai", sat=1, passed=1),
+        PreviousUnit("X3", "Xã 3", sat=1, passed=1, followed=False),
+    )
+
+
+def test_the_round_before_is_counted_as_its_own_workbook_counts_by_the_units_of_today():
+    round_ = make_mixed_round(23)
+
+    previous = summary_of(round_).previous
+
+    own = summary_of(Round.objects.get(title=previous.title)).candidates
+    assert {unit.code: unit.sat for unit in previous.units if unit.followed} == Counter(
+        row.unit_today.code for row in own if row.unit_today and row.outcome.sat
+    )
+    assert sum(unit.sat for unit in previous.units) == sum(row.outcome.sat for row in own) == 23
+
+
 def test_the_first_round_of_a_unit_is_compared_with_nothing():
     assert summary_of(make_published_round()).previous is None
 
 
 def make_mixed_round(people):
     """A round of mixed outcomes over three units, one of them divided since."""
-    before = make_published_round(at=EIGHT)
+    before = make_published_round(title="Kỳ trước", at=EIGHT)
     round_ = make_published_round(unit=before.unit)
     make_shift_room(round_)
     units = [make_unit(), make_unit(), make_unit()]
@@ -369,7 +443,7 @@ def make_mixed_round(people):
             grade_class="Khá" if passed else "Không đạt",
             shares={"IU01": f"0.{number % 10}500", "IU02": "0.5000"} if has_score else {},
         )
-        make_result(round_=before, official=official, unit=units[0])
+        make_result(round_=before, official=official, unit=units[number % 3])
         make_posting(official=official, unit=units[0])
         make_completion(official=official)
         if has_score:
@@ -388,7 +462,7 @@ def make_mixed_round(people):
 def test_the_summary_asks_the_same_statements_for_few_and_many(django_assert_num_queries, people):
     round_ = make_mixed_round(people)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(24):
         summary = summary_of(round_)
 
     assert len(summary.candidates) == people

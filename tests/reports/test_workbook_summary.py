@@ -128,7 +128,12 @@ def a_full_summary() -> RoundSummary:
             ),
         ),
         previous=PreviousRound(
-            "Kỳ năm 2025", (PreviousUnit("H20.2", "Sở Nội vụ", 8, 6), PreviousUnit("X", "Cũ", 2, 1))
+            "Kỳ năm 2025",
+            (
+                PreviousUnit("H20.2", "Sở Nội vụ", 8, 6),
+                PreviousUnit("X", "Xã Không ai dự thi", 2, 1),
+                PreviousUnit("H20.31", "Phòng Y tế", 3, 2, followed=False),
+            ),
         ),
         items=(ItemRow("C1", "Bảng tính", "Nhận biết", 12, Decimal("0.61"), None),),
     )
@@ -487,12 +492,44 @@ def test_a_share_equal_to_the_requirement_is_not_below_it():
     assert (line["Mức yêu cầu"], line["Số người dưới yêu cầu"]) == (0.55, 0)
 
 
-def test_units_are_compared_with_the_round_before_also_when_they_are_in_one_only():
+def test_units_of_today_are_compared_with_the_round_before_also_when_they_are_in_one_only():
     found = lines(opened(a_full_summary())["SoSanh"])
 
-    changes = {line["Mã đơn vị"]: line["Tăng, giảm (điểm phần trăm)"] for line in found}
-    assert changes == {"H3": None, "H20.2": -0.25, "H20.10": None, "X": None}
-    assert found[-1]["Kỳ trước: dự thi"] == 2
+    changes = {line["Đơn vị hiện nay"]: line["Tăng, giảm (điểm phần trăm)"] for line in found}
+    assert changes == {
+        "Sở Nội vụ": pytest.approx(2 / 3 - 6 / 8),
+        "UBND phường Mỹ Trà": None,
+        "Chưa quy đổi được: chia về hai xã": None,
+        "Xã Không ai dự thi": None,
+        "Phòng Y tế (đơn vị cũ đã chia tách hoặc giải thể, không so sánh được)": None,
+    }
+
+
+def test_an_old_unit_that_nothing_follows_keeps_its_figures_beside_todays_unit_of_its_code():
+    found = lines(opened(a_full_summary())["SoSanh"])
+
+    sat = [
+        (line["Kỳ trước: dự thi"], line["Kỳ này: dự thi"])
+        for line in found
+        if line["Mã đơn vị"] == "H20.31"
+    ]
+    assert sat == [(None, 4), (3, 0)]
+
+
+def test_the_comparison_adds_up_to_the_whole_of_both_rounds():
+    summary = a_full_summary()
+
+    sums = total(opened(summary)["SoSanh"])
+
+    assert (sums["Kỳ trước: dự thi"], sums["Kỳ trước: đạt"]) == (13, 9)
+    assert sums["Kỳ này: dự thi"] == sum(row.outcome.sat for row in summary.candidates)
+    assert sums["Kỳ này: đạt"] == 3
+
+
+def test_the_comparison_says_how_it_was_computed():
+    texts = [cell.value for cell in opened(a_full_summary())["SoSanh"]["A"]]
+
+    assert any("đơn vị hiện nay" in str(text) for text in texts[HEADER_ROW:])
 
 
 def test_training_is_listed_and_added_up():
