@@ -21,7 +21,6 @@ from demo.story.calendar import (
     BANK_REVIEWED,
     LONG_AGO,
     PROGRAMMES_IMPORTED,
-    TWO_TIERS,
     moment,
 )
 from demo.story.world import StoryBroken, World
@@ -77,6 +76,7 @@ def settle(world: World) -> None:
     _set_letterheads(on=LONG_AGO)
     _open_rooms(world, units[PROVINCE])
     _open_accounts(world)
+    _grant_rights(world)
 
 
 def _open_tree(specs: Sequence[UnitSpec]) -> dict[str, Unit]:
@@ -162,18 +162,18 @@ def _open_accounts(world: World) -> None:
         )
 
 
-def grant_rights(world: World) -> None:
-    """Give the named accounts their roles over the units of today."""
+def _grant_rights(world: World) -> None:
+    """Give the named accounts their roles; reorganisations carry them on to the units of today."""
     for spec in ACCOUNTS:
         for role, code in spec.roles:
             if Role(role) in UNIT_ROLES:
                 grant_role(
                     user=world.users[spec.username],
                     role=Role(role),
-                    unit=Unit.objects.open_on(TWO_TIERS).get(code=code),
+                    unit=Unit.objects.open_on(LONG_AGO).get(code=code),
                     by=world.users[ADMIN],
-                    on=TWO_TIERS,
-                    at=moment(TWO_TIERS, 8),
+                    on=LONG_AGO,
+                    at=moment(LONG_AGO, 8),
                 )
 
 

@@ -205,7 +205,6 @@ def tell(
     _term(telling, TERMS[0], FIRST_UNIT, for_leaders=BEFORE_LEADERS)
     _term(telling, TERMS[1], FIRST_UNIT, for_leaders=FOR_LEADERS)
     step("Sắp xếp đơn vị 2025", lambda: settling.reorganise_province(world))
-    settling.grant_rights(world)
     step(
         "Nhập danh sách cán bộ 2025",
         lambda: settling.bring_people(world, which="after", on=TWO_TIERS),
