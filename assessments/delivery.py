@@ -87,7 +87,7 @@ def lock_sitting(candidate_id: int) -> None:
 
 
 def locked_attempt(attempt: Attempt) -> Attempt:
-    """Return an attempt as it stands with its room, shift and round, all locked by `lock_sitting`."""
+    """Return an attempt as it stands; its room, its candidate and itself are locked until commit."""
     lock_sitting(attempt.candidate_id)
     list(Attempt.objects.filter(pk=attempt.pk).select_for_update(no_key=True).values_list("pk"))
     return _as_it_stands(attempt.pk)

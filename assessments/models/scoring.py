@@ -18,7 +18,7 @@ from banks.models import QuestionVersion
 class ScoringVersion(models.Model):
     """One way of scoring a round: shadow first, then approved, then live, later superseded.
 
-    ``graded_digest`` is over what the grading at ``graded_at`` went by (`grading.basis_digest`):
+    ``graded_digest`` is over what the grading at ``graded_at`` went by (`scorings.basis_digest`):
     what counts may change while a shadow waits for its approval.
     """
 

@@ -52,7 +52,7 @@ def round_counts(round_: Round) -> dict[str, Any]:
         .values_list("outcome")
         .annotate(Count("pk"))
     )
-    sat = outcomes.get(Outcome.PASSED, 0) + outcomes.get(Outcome.FAILED, 0)
+    sat = sum(outcomes.get(one, 0) for one in (Outcome.PASSED, Outcome.FAILED, Outcome.SUSPENDED))
     return {
         "title": round_.title,
         "candidates": sum(standings.values()),

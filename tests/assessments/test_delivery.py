@@ -17,6 +17,7 @@ from assessments.delivery import (
 from assessments.enums import EndedBy, Standing
 from assessments.errors import (
     AttemptOver,
+    Barred,
     HeldElsewhere,
     NotStarted,
     ShiftNotOpen,
@@ -25,8 +26,8 @@ from assessments.errors import (
     UnknownItem,
     UnusableResponse,
 )
-from assessments.models import Attempt, BlueprintPart, Response
-from assessments.proctoring import release_device
+from assessments.models import Attempt, BlueprintPart, Candidate, Response
+from assessments.proctoring import give_extra_time, release_device
 from office.policies import ExamPolicy, late_minutes_for
 from tests.make import (
     EIGHT,
@@ -248,6 +249,30 @@ def test_a_save_after_handing_in_is_refused():
         save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=EIGHT + MINUTE)
 
 
+def test_a_save_to_an_annulled_attempt_is_refused_even_while_it_runs():
+    attempt = running_attempt()
+    Attempt.objects.update(annulled_at=EIGHT)
+
+    with pytest.raises(Barred):
+        save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=EIGHT + MINUTE)
+
+    assert not Response.objects.exists()
+    with pytest.raises(Barred):
+        start(attempt=attempt, lease="máy 1", at=EIGHT + MINUTE)
+
+
+@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.EXEMPT, Standing.SUSPENDED])
+def test_who_stands_as_one_who_does_not_sit_cannot_begin(standing):
+    attempt = seated_attempt()
+    Candidate.objects.update(standing=standing, standing_reason="Có lý do")
+
+    with pytest.raises(Barred):
+        start(attempt=attempt, lease="máy 1", at=EIGHT)
+
+    attempt.refresh_from_db()
+    assert (attempt.started_at, attempt.candidate.standing) == (None, standing)
+
+
 def test_handing_in_twice_gives_one_end():
     attempt = running_attempt()
 
@@ -277,6 +302,19 @@ def test_the_clock_ends_an_attempt_at_its_deadline_once_the_grace_is_over():
     attempt.refresh_from_db()
     assert (early, late) == (0, 1)
     assert (attempt.ended_at, attempt.ended_by) == (attempt.deadline_at, EndedBy.CLOCK)
+
+
+@pytest.mark.parametrize(("minutes", "ended"), [(1, True), (2, False)])
+def test_the_clock_looks_again_before_it_ends_an_attempt(minutes, ended):
+    attempt = running_attempt()
+    give_extra_time(
+        attempt=attempt, minutes=minutes, reason="Treo máy", proctor=make_user(), at=EIGHT
+    )
+
+    finish(attempt=attempt, reason=EndedBy.CLOCK, at=EIGHT + 46 * MINUTE)
+
+    attempt.refresh_from_db()
+    assert attempt.ended_at == (EIGHT + 46 * MINUTE if ended else None)
 
 
 def test_an_attempt_that_ended_keeps_its_end():

@@ -4,7 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.enums import IncidentKind, MarkKind, RoundState, ScoringState, Standing, Treatment
+from assessments.enums import (
+    IncidentKind,
+    MarkKind,
+    Outcome,
+    RoundState,
+    ScoringState,
+    Standing,
+    Treatment,
+)
 from assessments.errors import (
     GradedBefore,
     MarksMissing,
@@ -16,7 +24,7 @@ from assessments.errors import (
 from assessments.grading import grade
 from assessments.models import AttemptScore, Mark, Result, ScoringVersion
 from assessments.proctoring import record_violation
-from assessments.publishing import approve_scoring, publish, scoring_digest
+from assessments.publishing import approve_scoring, publish, return_scoring, scoring_digest
 from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from office.models import JournalEntry
 from tests.assessments.building import graded, marked_round, sat
@@ -173,6 +181,58 @@ def test_what_counts_and_came_after_the_grading_blocks_until_it_is_graded_anew(c
 
     assert refusal.value.data == {"graded_at": "08:00, 12/11/2026"}
     assert approve(scoring).graded_at == NINE
+
+
+def send_back(scoring, reason="Đình chỉ sau khi duyệt"):
+    return return_scoring(scoring=scoring, reason=reason, by=make_user(), at=NINE)
+
+
+def test_a_suspension_after_the_approval_is_never_published_as_a_pass():
+    round_ = marked_round()
+    attempt = sat(round_, "A", "A")
+    approved = approve(graded(round_))
+    violate(attempt, IncidentKind.SUSPENSION)
+
+    with pytest.raises(GradedBefore):
+        publish(scoring=approved, by=make_user(), at=NINE)
+    assert not Result.objects.published().exists()
+    shadow = send_back(approved)
+    grade(scoring=shadow, at=NINE)
+    publish(scoring=approve(shadow), by=make_user(), at=NINE)
+
+    assert Result.objects.published().get().outcome == Outcome.SUSPENDED
+
+
+def test_a_returned_scoring_forgets_its_approval_and_the_journal_does_not():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    approved = approve(graded(round_))
+
+    shadow = send_back(approved)
+
+    assert (shadow.state, shadow.decision) == (ScoringState.SHADOW, "")
+    assert (shadow.approved_by, shadow.approved_at) == (None, None)
+    entry = JournalEntry.objects.get(action="assessments.return_scoring")
+    assert entry.before == scoring_digest(shadow)
+    assert entry.data == {"decision": "9/QĐ-HĐ", "reason": "Đình chỉ sau khi duyệt"}
+    with pytest.raises(ScoringNotInState):
+        publish(scoring=approved, by=make_user(), at=NINE)
+
+
+def test_only_an_approved_scoring_is_returned_and_for_a_reason():
+    round_ = marked_round()
+    sat(round_, "A", "A")
+    scoring = graded(round_)
+
+    with pytest.raises(ScoringNotInState):
+        send_back(scoring)
+    with pytest.raises(ValueError, match="reason"):
+        send_back(approve(scoring), reason="")
+    publish(scoring=scoring, by=make_user(), at=NINE)
+    with pytest.raises(ScoringNotInState):
+        send_back(scoring)
+
+    assert state_of(scoring) == ScoringState.LIVE
 
 
 def test_what_costs_and_changes_nothing_does_not_block():

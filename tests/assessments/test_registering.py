@@ -196,3 +196,12 @@ def test_a_round_with_the_longest_code_registers_its_candidates():
     round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1}, code=code)
 
     assert round_.candidates.get().number == f"{code}-0001"
+
+
+def test_codes_at_the_door_do_not_stand_in_a_trace():
+    unit = make_unit()
+
+    registration = register(open_for(unit), [posted(unit).official])
+
+    [code] = registration.codes.values()
+    assert code not in repr(registration)

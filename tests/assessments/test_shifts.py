@@ -31,6 +31,7 @@ from assessments.shifts import (
     prepare_attempts,
 )
 from banks.models import Hold
+from office.models import JournalEntry
 from people.models import Booking
 from tests.assessments.building import (
     MINUTE,
@@ -193,15 +194,59 @@ def test_opening_the_first_shift_sets_the_round_running_and_none_opens_twice():
 
 def test_a_shift_with_a_question_held_meanwhile_is_not_opened():
     round_, (room,) = sealed({"CV|TAI_CHINH": 1})
-    question = FormItem.objects.first().approval.version.question
-    Hold.objects.create(question=question, reason="Lộ đề", placed_at=EIGHT)
+    prepare(round_)
+    hold_question(room)
 
     with pytest.raises(ItemNoLongerDrawable):
         open_shift(shift=room.shift, by=make_user(), at=EIGHT)
+    with pytest.raises(ItemNoLongerDrawable):  # the papers can still be made anew
+        open_shift(shift=room.shift, by=make_user(), at=EIGHT, despite_held="15/QĐ-HĐ")
 
     round_.refresh_from_db()
     room.shift.refresh_from_db()
     assert (round_.state, room.shift.opened_at) == (RoundState.SEALED, None)
+
+
+def hold_question(room):
+    """Hold back a question that is on a paper of the room."""
+    attempt = Attempt.objects.filter(candidate__shift_room=room).first()
+    question = attempt.exam_form.items.first().approval.version.question
+    Hold.objects.create(question=question, reason="Lộ đề", placed_at=EIGHT)
+    return question
+
+
+def test_a_question_that_nobody_of_the_shift_has_does_not_keep_it_shut():
+    round_, (room,) = sealed({"CV|TAI_CHINH": 1})
+    prepare(round_)
+    spare = FormItem.objects.exclude(exam_form__attempts__isnull=False)
+    mine = FormItem.objects.filter(exam_form__attempts__isnull=False)
+    other = spare.exclude(approval__in=mine.values("approval")).first()
+    Hold.objects.create(question=other.approval.version.question, reason="Lộ", placed_at=EIGHT)
+
+    assert open_shift(shift=room.shift, by=make_user(), at=EIGHT).opened_at == EIGHT
+
+
+def test_a_later_shift_with_a_held_question_opens_by_decision_and_the_journal_names_it():
+    _round, first, second = two_shifts()
+    open_shift(shift=first.shift, by=make_user(), at=EIGHT)
+    question = hold_question(second)
+
+    with pytest.raises(ItemNoLongerDrawable):
+        open_shift(shift=second.shift, by=make_user(), at=EIGHT)
+    opened = open_shift(shift=second.shift, by=make_user(), at=EIGHT, despite_held="15/QĐ-HĐ")
+
+    entry = JournalEntry.objects.get(target=f"shift:{second.shift.uuid}")
+    assert opened.opened_at == EIGHT
+    assert entry.data == {"despite_held": "15/QĐ-HĐ", "questions": [question.code]}
+
+
+def test_a_decision_about_held_questions_is_noted_only_where_there_are_any():
+    _round, first, second = two_shifts()
+    open_shift(shift=first.shift, by=make_user(), at=EIGHT)
+
+    open_shift(shift=second.shift, by=make_user(), at=EIGHT, despite_held="15/QĐ-HĐ")
+
+    assert JournalEntry.objects.get(target=f"shift:{second.shift.uuid}").data == {}
 
 
 def test_closing_ends_who_runs_notes_who_never_came_and_goes_on_to_marking():

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.guard import check_empty
+from demo.guard import check_demo_mode, check_empty, check_nobody_is_real
 from demo.story.calendar import DEFAULT_TODAY, EARLIEST_TODAY
 from demo.story.telling import tell
 from office.errors import DomainError
@@ -39,9 +39,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fresh", action="store_true", help="empty an older demonstration first"
         )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            dest="only_check",
+            help="only look whether real people are in the database (exit code 1)",
+        )
 
-    def handle(self, *, officials: int, seed: int, today: date, fresh: bool, **options: Any) -> str:
+    def handle(
+        self,
+        *,
+        officials: int,
+        seed: int,
+        today: date,
+        fresh: bool,
+        only_check: bool,
+        **options: Any,
+    ) -> str:
         """Run the story and write report, workbook and certificates below VAR_DIR."""
+        if only_check:
+            return self._check()
         if officials < LEAST_OFFICIALS:
             raise CommandError(
                 f"--officials: từ {LEAST_OFFICIALS} trở lên, không phải {officials}."
@@ -51,6 +68,7 @@ class Command(BaseCommand):
                 f"--today: từ ngày {EARLIEST_TODAY:%d/%m/%Y}, vì câu chuyện có các lớp trước đó."
             )
         try:
+            check_demo_mode()
             check_empty(fresh=fresh)
         except DomainError as error:
             raise CommandError(str(error)) from error
@@ -61,3 +79,10 @@ class Command(BaseCommand):
             folder=Path(settings.VAR_DIR),
             progress=partial(self.stderr.write, ending="\n"),
         )
+
+    def _check(self) -> str:
+        try:
+            check_nobody_is_real()
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        return "Nobody in this database is real."
