@@ -23,8 +23,8 @@ from assessments.errors import (
     UnknownItem,
     UnusableResponse,
 )
+from assessments.loaded_forms import LoadedForm, load_form
 from assessments.models import Attempt, Candidate, Interruption, Response, Shift, ShiftRoom
-from assessments.papers import Paper, load_paper
 from banks import kinds
 from banks.kinds import InvalidResponse
 from office.clock import local_time
@@ -240,7 +240,7 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
         UnusableResponse: a value is not one that the item's screen could send.
         NotStarted, AttemptOver, Barred, TimeIsUp, HeldElsewhere: why nothing was saved.
     """
-    paper = load_paper(attempt.exam_form.uuid)
+    paper = load_form(attempt.exam_form.uuid)
     for answer in answers:
         _check(answer, paper)
     upsert = _UPSERT.format(value="%s::jsonb" if connection.vendor == "postgresql" else "%s")
@@ -285,7 +285,7 @@ def _as_stored(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _check(answer: Answer, paper: Paper) -> None:
+def _check(answer: Answer, paper: LoadedForm) -> None:
     item = paper.items.get(answer.item_id)
     if item is None:
         raise UnknownItem(item=answer.item_id)
@@ -362,7 +362,7 @@ def close_overdue(*, at: datetime, limit: int = 200) -> int:
         .order_by("deadline_at", "pk")[:limit]
     )
     for attempt in overdue:
-        passed = at - load_paper(attempt.exam_form.uuid).grace
+        passed = at - load_form(attempt.exam_form.uuid).grace
         if attempt.deadline_at and attempt.deadline_at <= passed:
             ended = finish(attempt=attempt, reason=EndedBy.CLOCK, at=passed)
             closed += ended.ended_by == EndedBy.CLOCK

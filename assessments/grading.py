@@ -89,7 +89,7 @@ def grade(*, scoring: ScoringVersion, at: datetime) -> Graded:
         values[attempt_id][item_id] = value
     marks: dict[int, dict[int, Fraction]] = defaultdict(dict)
     for mark in Mark.objects.filter(
-        attempt__candidate__round=scoring.round_id, superseded_by__isnull=True
+        attempt__candidate__round=scoring.round_id, superseded_at__isnull=True
     ).order_by("pk"):
         marks[mark.attempt_id][mark.item_id] = Fraction(mark.fraction)
     policy = exam_policy(scoring.round.policy)

@@ -188,7 +188,7 @@ def basis_digest(scoring: ScoringVersion) -> str:
         Attempt.objects.filter(**of_round, annulled_at__isnull=True)
         .order_by("pk")
         .values_list("pk", "ended_at"),
-        Mark.objects.filter(attempt__candidate__round=scoring.round_id, superseded_by__isnull=True)
+        Mark.objects.filter(attempt__candidate__round=scoring.round_id, superseded_at__isnull=True)
         .order_by("pk")
         .values_list("pk", "attempt", "item", "fraction"),
         scoring.treatments.order_by("version").values_list("version", "treatment", "content"),

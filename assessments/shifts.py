@@ -68,12 +68,13 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
         for candidate, place in zip(members, dealt, strict=True):
             if candidate.pk not in new_ids:
                 continue
-            for (stratum_id, _part), pool in forms.items():
+            for (stratum_id, part_id), pool in forms.items():
                 if stratum_id == candidate.stratum_id:
                     attempts.append(
                         Attempt(
                             candidate=candidate,
                             exam_form=pool[place % len(pool)],
+                            part_id=part_id,
                             prepared_at=at,
                         )
                     )

@@ -44,7 +44,7 @@ AT = EIGHT + timedelta(minutes=10)
 GUARD = (
     "UPDATE assessments_attempt SET last_saved_at = %s"
     " WHERE id = %s AND started_at IS NOT NULL AND ended_at IS NULL"
-    " AND deadline_at > %s AND lease = %s"
+    " AND annulled_at IS NULL AND deadline_at > %s AND lease = %s"
 )
 UPSERT = (
     "INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)"

@@ -361,9 +361,11 @@ def make_attempt(
         "deadline_at": EIGHT + timedelta(minutes=45),
         "lease": "máy 1",
     }
+    exam_form = exam_form or make_exam_form(candidate)
     return Attempt.objects.create(
         candidate=candidate,
-        exam_form=exam_form or make_exam_form(candidate),
+        exam_form=exam_form,
+        part=exam_form.part,
         **{**values, **fields},
     )
 

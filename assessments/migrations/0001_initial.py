@@ -225,10 +225,11 @@ class Migration(migrations.Migration):
                 ('annulled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulled at')),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.candidate')),
                 ('exam_form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.examform')),
+                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.blueprintpart')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['deadline_at'], name='attempt_running_by_deadline')],
-                'constraints': [models.UniqueConstraint(fields=('candidate', 'exam_form', 'number'), name='attempt_number_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False)), fields=('candidate',), name='attempt_one_running_per_candidate'), models.CheckConstraint(condition=models.Q(models.Q(('deadline_at__isnull', True), ('started_at__isnull', True)), models.Q(('deadline_at__gt', models.F('started_at')), ('deadline_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='attempt_deadline_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='attempt_end_says_why')],
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'part', 'number'), name='attempt_number_once_per_part'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False)), fields=('candidate',), name='attempt_one_running_per_candidate'), models.CheckConstraint(condition=models.Q(models.Q(('deadline_at__isnull', True), ('started_at__isnull', True)), models.Q(('deadline_at__gt', models.F('started_at')), ('deadline_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='attempt_deadline_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='attempt_end_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -276,9 +277,10 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='assessments.formitem')),
                 ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to=settings.AUTH_USER_MODEL)),
                 ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='assessments.mark')),
+                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('fraction__gte', Decimal('0')), ('fraction__lte', Decimal('1'))), name='mark_is_a_fraction')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('attempt', 'item', 'kind'), name='mark_one_in_force_per_capacity'), models.CheckConstraint(condition=models.Q(('fraction__gte', Decimal('0')), ('fraction__lte', Decimal('1'))), name='mark_is_a_fraction')],
             },
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import EndedBy
+from assessments.models.blueprint import BlueprintPart
 from assessments.models.candidate import Candidate
 from assessments.models.exam_form import ExamForm, FormItem
 from assessments.models.shift import ShiftRoom
@@ -44,7 +45,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One candidate sitting one exam form, from the start to the end.
+    """One candidate sitting one part on one exam form, from the start to the end.
 
     Prepared before the hour, started by the candidate. ``deadline_at`` is the stored answer of
     `delivery.deadline` and is rewritten by `delivery.reschedule` alone. ``lease`` names the
@@ -54,6 +55,7 @@ class Attempt(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="attempts")
     exam_form = models.ForeignKey(ExamForm, on_delete=models.PROTECT, related_name="attempts")
+    part = models.ForeignKey(BlueprintPart, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     prepared_at = models.DateTimeField(_("prepared at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -69,7 +71,7 @@ class Attempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["candidate", "exam_form", "number"], name="attempt_number_once"
+                fields=["candidate", "part", "number"], name="attempt_number_once_per_part"
             ),
             models.UniqueConstraint(
                 fields=["candidate"],

@@ -141,7 +141,7 @@ class AttemptScore(models.Model):
 
 
 class Mark(models.Model):
-    """One person's judgement of one response."""
+    """One person's judgement of one response; one is in force per capacity, the others superseded."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="marks")
     item = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="marks")
@@ -155,13 +155,19 @@ class Mark(models.Model):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "item", "kind"],
+                condition=Q(superseded_at__isnull=True),
+                name="mark_one_in_force_per_capacity",
+            ),
             models.CheckConstraint(
                 condition=Q(fraction__gte=Decimal(0), fraction__lte=Decimal(1)),
                 name="mark_is_a_fraction",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

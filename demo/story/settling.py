@@ -230,15 +230,12 @@ def review_bank(world: World) -> int:
 
 
 def bring_people(world: World, *, which: Which, on: date) -> int:
-    """Import the roster of a day; return how many rows were new or changed.
-
-    The first is the operator's: nobody has rights yet (`grant_rights`).
-    """
+    """Import the roster of a day; return how many rows were new or changed."""
     people = [person for person in world.people if which == "after" or person.before]
     report = import_roster(
         content=roster_workbook(people, which),
         name=f"danh-sach-{on.isoformat()}.xlsx",
-        by=None if which == "before" else world.users["tochuc"],
+        by=world.users["tochuc"],
         at=moment(on, 8),
         demo=True,
     )

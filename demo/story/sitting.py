@@ -11,8 +11,8 @@ from typing import Any
 
 from assessments.delivery import Answer, close_overdue, resume_state, save, start, submit
 from assessments.enums import IncidentKind
+from assessments.loaded_forms import LoadedItem, load_form
 from assessments.models import Attempt, Round, Shift
-from assessments.papers import PaperItem, load_paper
 from assessments.proctoring import give_extra_time, record_violation, release_device
 from assessments.shifts import close_shift, open_shift
 from banks import kinds
@@ -59,7 +59,7 @@ def item_tags(round_: Round) -> dict[int, ItemTags]:
     return found
 
 
-def _wrong(item: PaperItem, random: Random) -> Any:
+def _wrong(item: LoadedItem, random: Random) -> Any:
     """Return a guess that does not earn everything; a partial one where the kind gives part."""
     kind = kinds.get(item.kind)
     guess = None
@@ -72,14 +72,14 @@ def _wrong(item: PaperItem, random: Random) -> Any:
 
 def _answers(
     world: World, attempt: Attempt, round_: Round, tags: Mapping[int, ItemTags]
-) -> list[tuple[PaperItem, Any, int]]:
+) -> list[tuple[LoadedItem, Any, int]]:
     """Return what the official will answer to each item, in order, and how long each takes."""
     candidate = attempt.candidate
     key = candidate.official.staff_code
     ability = world.ability
     trained = frozenset(world.trained.get(key, ()))
     planned = []
-    for item in load_paper(attempt.exam_form.uuid).items.values():
+    for item in load_form(attempt.exam_form.uuid).items.values():
         tag = tags[item.version_id]
         right = ability.is_right(
             key,
@@ -118,7 +118,7 @@ class _Sitting:
         self.attempt = start(attempt=self.attempt, lease=self.lease, at=at or self.now)
         self.attempt.exam_form, self.attempt.candidate = exam_form, candidate
 
-    def answer(self, item: PaperItem, value: Any) -> None:
+    def answer(self, item: LoadedItem, value: Any) -> None:
         """Give an answer; it goes out with those that wait once there are enough."""
         self.sequence += 1
         self.waiting.append(Answer(item.id, value, self.sequence, self.now))

@@ -245,8 +245,9 @@ def graded(round_: Round) -> ScoringVersion:
 def waiting_attempt(round_: Round, room: ShiftRoom, seat: int, **fields: Any) -> Attempt:
     """A prepared attempt of a new candidate on a seat."""
     candidate = make_candidate(round_=round_, shift_room=room, seat=seat, **fields)
+    exam_form = make_exam_form(candidate)
     return Attempt.objects.create(
-        candidate=candidate, exam_form=make_exam_form(candidate), prepared_at=EIGHT
+        candidate=candidate, exam_form=exam_form, part=exam_form.part, prepared_at=EIGHT
     )
 
 

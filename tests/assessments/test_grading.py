@@ -358,7 +358,9 @@ def two_parts(round_, *, cut_score=None):
             approval=make_version().approval,
             points=3,
         )
-    second = Attempt.objects.create(candidate=first.candidate, exam_form=form, prepared_at=EIGHT)
+    second = Attempt.objects.create(
+        candidate=first.candidate, exam_form=form, part=form.part, prepared_at=EIGHT
+    )
     return first, second
 
 

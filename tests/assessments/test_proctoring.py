@@ -259,7 +259,9 @@ def test_the_second_part_begins_when_the_first_is_handed_in_and_late_does_not_ma
         frozen_at=EIGHT,
         sha256="0" * 64,
     )
-    second = Attempt.objects.create(candidate=first.candidate, exam_form=form, prepared_at=EIGHT)
+    second = Attempt.objects.create(
+        candidate=first.candidate, exam_form=form, part=form.part, prepared_at=EIGHT
+    )
 
     with pytest.raises(EarlierPartOpen):
         start(attempt=second, lease="máy 1", at=EIGHT)

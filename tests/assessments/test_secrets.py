@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assessments import contents
-from assessments.papers import candidate_view, load_paper
+from assessments.loaded_forms import candidate_view, load_form
 from banks import kinds
 from banks.models import QuestionVersion, Stimulus
 from tests.assessments.building import drop_trigger
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def seen(form):
-    load_paper.cache_clear()  # or the paper in memory would hide that the rows changed
+    load_form.cache_clear()  # or the paper in memory would hide that the rows changed
     contents.forget()
-    return json.dumps(candidate_view(load_paper(form.uuid)), ensure_ascii=False).encode()
+    return json.dumps(candidate_view(load_form(form.uuid)), ensure_ascii=False).encode()
 
 
 def test_the_paper_is_byte_for_byte_the_same_whatever_the_keys_and_explanations_are():

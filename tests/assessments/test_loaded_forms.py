@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.papers import PaperStimulus, candidate_view, load_paper
+from assessments.loaded_forms import LoadedStimulus, candidate_view, load_form
 from banks.models import Stimulus
 from office import files
 from tests.make import EIGHT, make_bank, make_candidate, make_exam_form, make_version
@@ -16,7 +16,7 @@ def make_stimulus(**fields):
 
 
 def paper_of(*versions):
-    return load_paper(make_exam_form(make_candidate(), versions=versions).uuid)
+    return load_form(make_exam_form(make_candidate(), versions=versions).uuid)
 
 
 def test_a_candidate_sees_the_text_and_the_picture_that_the_question_asks_about():
@@ -27,7 +27,7 @@ def test_a_candidate_sees_the_text_and_the_picture_that_the_question_asks_about(
     (seen,) = candidate_view(paper)
 
     (item,) = paper.items.values()
-    assert item.stimulus == PaperStimulus(
+    assert item.stimulus == LoadedStimulus(
         stimulus.uuid, "Đọc bảng sau.", picture.uuid, "Bảng doanh thu theo quý"
     )
     assert seen["stimulus"] == {
@@ -53,4 +53,4 @@ def test_a_paper_with_stimuli_is_read_in_two_statements(django_assert_num_querie
     form = make_exam_form(make_candidate(), versions=versions)
 
     with django_assert_num_queries(2):
-        load_paper(form.uuid)
+        load_form(form.uuid)

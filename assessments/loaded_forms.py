@@ -16,7 +16,7 @@ from office.policies import exam_policy
 
 
 @dataclass(frozen=True, slots=True)
-class PaperStimulus:
+class LoadedStimulus:
     """What an item asks about, shared with its neighbours that have the same `uuid`.
 
     `picture` is the stored file's uuid; one that is given has a description.
@@ -29,7 +29,7 @@ class PaperStimulus:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperItem:
+class LoadedItem:
     """One item: `content` is typed by its kind, `option_order` the order of ids on this form."""
 
     id: int
@@ -39,24 +39,24 @@ class PaperItem:
     option_order: tuple[str, ...]
     points: Decimal
     version_id: int
-    stimulus: PaperStimulus | None = None
+    stimulus: LoadedStimulus | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class LoadedForm:
     """A form's items by id, in order, and the grace its round's policy gives to late saves."""
 
-    items: Mapping[int, PaperItem]
+    items: Mapping[int, LoadedItem]
     grace: timedelta
 
 
 @lru_cache(maxsize=1024)
-def load_paper(exam_form: UUID) -> Paper:
+def load_form(exam_form: UUID) -> LoadedForm:
     """Return a frozen form. It never changes, so it is read once a process."""
     form = ExamForm.objects.select_related("round__policy").get(uuid=exam_form)
     rows = form.items.select_related("approval__version__stimulus__picture").order_by("order")
     items = {
-        row.pk: PaperItem(
+        row.pk: LoadedItem(
             id=row.pk,
             order=row.order,
             kind=row.approval.version.kind,
@@ -69,13 +69,13 @@ def load_paper(exam_form: UUID) -> Paper:
         for row in rows
     }
     grace = timedelta(seconds=exam_policy(form.round.policy).grace_seconds)
-    return Paper(items=items, grace=grace)
+    return LoadedForm(items=items, grace=grace)
 
 
-def _stimulus(row: Stimulus | None) -> PaperStimulus | None:
+def _stimulus(row: Stimulus | None) -> LoadedStimulus | None:
     if row is None:
         return None
-    return PaperStimulus(
+    return LoadedStimulus(
         uuid=row.uuid,
         text=row.text,
         picture=row.picture.uuid if row.picture else None,
@@ -83,7 +83,7 @@ def _stimulus(row: Stimulus | None) -> PaperStimulus | None:
     )
 
 
-def candidate_view(paper: Paper) -> list[dict[str, Any]]:
+def candidate_view(paper: LoadedForm) -> list[dict[str, Any]]:
     """Return the paper as a candidate may see it: never a key, an explanation or a version."""
     return [
         {
@@ -99,7 +99,7 @@ def candidate_view(paper: Paper) -> list[dict[str, Any]]:
     ]
 
 
-def _stimulus_view(stimulus: PaperStimulus | None) -> dict[str, Any] | None:
+def _stimulus_view(stimulus: LoadedStimulus | None) -> dict[str, Any] | None:
     if stimulus is None:
         return None
     return {
