@@ -67,10 +67,11 @@ def import_programmes(
 ) -> ProgrammeReport:
     """Make and change programmes by the rows of a workbook.
 
-    A programme is taken in whole or not at all: one that names an unknown module, position or
-    prerequisite is refused, and so is everything that has to be learnt after it. Rows may name
+    The file is taken in whole or not at all: a row that names an unknown module, position or
+    prerequisite is a problem, and so is everything that has to be learnt after it. Rows may name
     prerequisites that stand further down. Programmes that the file does not name stay as they
-    are. The same file once more changes nothing. The original is kept with the report.
+    are. The same file once more changes nothing. The original is kept with the report; a refused
+    file leaves no trace.
 
     Args:
         content: the workbook's bytes.
@@ -88,14 +89,16 @@ def import_programmes(
     known = _known()
     accepted, problems = _sift(parsed.programmes, known)
     changed = [row for row in accepted if not _is_unchanged(row, known)]
+    problems = [*parsed.problems, *problems]
+    is_refused = has_errors(problems)
     report = ProgrammeReport(
         read=parsed.read,
-        imported=len(changed),
+        imported=0 if is_refused else len(changed),
         unchanged=len(accepted) - len(changed),
-        problems=(*parsed.problems, *problems),
+        problems=tuple(problems),
         is_readable=is_readable,
     )
-    if not dry_run:
+    if not dry_run and not is_refused:
         _write(changed, known)
         _keep(report, content=content, name=name, by=by, at=at)
     return report
