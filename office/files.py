@@ -85,21 +85,25 @@ def _intact(sha256: str, *, is_encrypted: bool) -> bytes | None:
 
 def _write(content: bytes, sha256: str, *, is_encrypted: bool) -> None:
     """Put the bytes on the disk for good, unless they lie there whole."""
-    if _intact(sha256, is_encrypted=is_encrypted) is not None:
-        return
     path = path_of(sha256, is_encrypted=is_encrypted)
-    _make_folder(path.parent)
+    if _intact(sha256, is_encrypted=is_encrypted) is None:
+        _make_folder(path.parent)
+        _replace(path, encrypt_bytes(content) if is_encrypted else content)
+    _sync_folder(path.parent)  # whoever wrote them may have been cut off before this
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(encrypt_bytes(content) if is_encrypted else content)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
 def _make_folder(folder: Path) -> None:

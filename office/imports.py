@@ -35,9 +35,7 @@ def keep_run(
         encrypted: close the original with the field key: it holds personal numbers.
     """
     media_type = _MEDIA_TYPES.get(PurePath(name).suffix.casefold(), "application/octet-stream")
-    file = files.store(
-        content, name=name[-255:], media_type=media_type, at=at, encrypted=encrypted
-    )
+    file = files.store(content, name=name[-255:], media_type=media_type, at=at, encrypted=encrypted)
     return ImportRun.objects.create(
         kind=kind, format=format, file=file, at=at, by_id=by_id, report=dict(report)
     )

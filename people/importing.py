@@ -100,9 +100,7 @@ def import_roster(
         The report; a file that cannot be read gives a report with one problem.
     """
     try:
-        parsed = roster.read_roster(
-            content, name=name, demo=identity.welcomes_invented(demo=demo)
-        )
+        parsed = roster.read_roster(content, name=name, demo=identity.welcomes_invented(demo=demo))
     except UnreadableWorkbook as error:
         return _report(0, [Problem(error.where, error.what)])
     with transaction.atomic():
@@ -264,8 +262,8 @@ def _plan_rows(
     for row in rows:
         if row.staff_code in foreign:
             what = (
-                f"Người có số hiệu {row.staff_code} hiện không giữ chức vụ ở đơn vị mà bạn quản lý; "
-                "hãy kiểm tra số hiệu, hoặc nhờ cấp quản lý người đó nhập."
+                f"Người có số hiệu {row.staff_code} hiện không thuộc phạm vi quản lý của tài khoản "
+                "nhập danh sách; hãy kiểm tra số hiệu, hoặc nhờ cấp quản lý người đó nhập."
             )
             plan.problems.append(_RowProblem(row, roster.STAFF_CODE, what))
             continue  # what else there is to say would tell of the person
@@ -415,8 +413,8 @@ def _unit_of(plan: _Plan, row: ParsedOfficial, lists: _Lists, day: date) -> Unit
         if is_open(unit, on=day):
             if lists.managed is not None and unit.pk not in lists.managed:
                 what = (
-                    f"Bạn không quản lý cán bộ của đơn vị mang mã {unit.code}; hãy sửa mã, hoặc nhờ "
-                    "cấp quản lý đơn vị đó nhập."
+                    f"Đơn vị mang mã {unit.code} không thuộc phạm vi quản lý của tài khoản nhập danh "
+                    "sách; hãy kiểm tra mã, hoặc nhờ cấp quản lý đơn vị đó nhập."
                 )
                 plan.problems.append(_RowProblem(row, roster.UNIT_CODE, what))
                 return None

@@ -417,7 +417,9 @@ def _draw(certificate: Certificate) -> tuple[bytes | None, str]:
         return draw_certificate(from_json(certificate.sheet)), ""
     except (LettersMissing, SheetTooLong) as error:
         why = _in_words(error)
-    except Exception:  # a fault of ours, for the log; the sheets after this one are drawn all the same
+    except (
+        Exception
+    ):  # a fault of ours, for the log; the sheets after this one are drawn all the same
         logger.exception("the sheet of certificate %s cannot be drawn", number["number"])
         why = _("a fault, see the log")
     return None, _("%(number)s cannot be drawn: %(why)s") % {**number, "why": why}

@@ -228,7 +228,7 @@ def previous_round(round_: Round, *, on: date) -> rows.PreviousRound | None:
     if previous is None:
         return None
     results = {result.candidate_id: result for result in _published(previous)}
-    candidates = list(previous.candidates.select_related("unit").order_by("pk"))
+    candidates = list(previous.candidates.select_related("unit__parent").order_by("pk"))
     today = _units_today(candidates, on=on)
     counts: dict[tuple[bool, int], list[int]] = defaultdict(lambda: [0, 0])
     units: dict[int, Unit] = {}
@@ -241,8 +241,9 @@ def previous_round(round_: Round, *, on: date) -> rows.PreviousRound | None:
         count[0] += outcome.sat
         count[1] += outcome is Outcome.PASSED
     counted = [
-        rows.PreviousUnit(units[key].code, units[key].name, sat, passed, followed=followed)
+        rows.PreviousUnit(unit.code, unit.name, sat, passed, unit.parent, followed=followed)
         for (followed, key), (sat, passed) in counts.items()
+        for unit in [_unit(units[key])]
     ]
     counted.sort(key=lambda unit: (not unit.followed, natural_key(unit.code)))
     return rows.PreviousRound(previous.title, tuple(counted))

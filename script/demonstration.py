@@ -30,6 +30,8 @@ from environment import PYTHON, RUNTIME_LOCK, VENV, bootstrap, clean_environment
 from sentences import ROOT, Refusal, run_child, run_script, say
 
 DEMO = ROOT / "var" / "demo"
+SQLITE = DEMO / "sathach.sqlite3"
+SQLITE_URL = f"sqlite:///{quote(str(SQLITE))}"
 REPORT = DEMO / "report.json"  # written by manage.py run_demo, at its end
 ASKED = DEMO / "asked.json"  # what this folder was built for, written here before the work
 GUARD = ROOT / "var" / "demo.lock"
@@ -164,12 +166,11 @@ def without_password(url: str) -> str:
 
 def demo_environment(options: argparse.Namespace) -> dict[str, str]:
     """Return the variables of the demonstration; they win over the ones of a `.env` file."""
-    sqlite = f"sqlite:///{quote(str(DEMO / 'sathach.sqlite3'))}"
     return clean_environment(
         {
             "SATHACH_DEMO": "1",
             "SATHACH_VAR": str(DEMO),
-            "SATHACH_DATABASE_URL": options.database or sqlite,
+            "SATHACH_DATABASE_URL": options.database or SQLITE_URL,
             "SATHACH_PUBLIC_URL": f"http://{HOST}:{options.port}",
             "SATHACH_HOSTS": f"{HOST},localhost,[::1]",
             "SATHACH_HTTPS_ONLY": "0",
@@ -192,7 +193,7 @@ def is_built(asked: Mapping[str, Any]) -> bool:
     """Tell whether var/demo holds the finished demonstration that is asked for."""
     report = read_json(REPORT)
     parameters = all(report.get(name) == asked[name] for name in ("seed", "officials", "today"))
-    there = asked["database"] != "sqlite" or (DEMO / "sathach.sqlite3").is_file()
+    there = asked["database"] != "sqlite" or SQLITE.is_file()
     return report.get("finished") is True and parameters and there and read_json(ASKED) == asked
 
 
@@ -203,7 +204,8 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
         fresh: also let the command empty a database of its own that is not in var/demo.
 
     Raises:
-        Refusal: a demonstration is being served from the folder, or a step failed.
+        Refusal: a demonstration is being served from the folder, real people are in a database
+            that would be emptied, or a step failed.
     """
     try:
         fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -222,11 +224,14 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
             " it is built anew",
         )
     in_folder = asked["database"] == "sqlite"
-    if in_folder:
-        empty_folder()
-    make_tables(env)  # a server that does not answer leaves an earlier demonstration whole
+    if SQLITE.is_file():  # whatever is asked for now, the folder is emptied
+        refuse_real_people({**env, "SATHACH_DATABASE_URL": SQLITE_URL})
     if not in_folder:
-        empty_folder()
+        make_tables(env)  # a server that does not answer leaves an earlier demonstration whole
+        refuse_real_people(env)
+    empty_folder()
+    if in_folder:
+        make_tables(env)
     ASKED.write_text(json.dumps(asked, indent=1), encoding="utf-8")
     say(
         f"Đang dựng tỉnh mẫu với {asked['officials']} cán bộ...",
@@ -245,6 +250,22 @@ def build(asked: Mapping[str, Any], env: Mapping[str, str], guard: IO[str], *, f
             f"The demonstration was not finished (exit code {code}): see the error above, then"
             " run `script/demo --fresh`.",
         )
+
+
+def refuse_real_people(env: Mapping[str, str]) -> None:
+    """Raise a Refusal, with the guard's own words, unless everybody in a database is invented."""
+    output = bytearray()
+    command: list[str | Path] = [PYTHON, "manage.py", "run_demo", "--check"]
+    if run_child(command, env=env, on_output=output.extend) == 0:
+        return
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines()]
+    reason = next((line for line in reversed(lines) if line), "?")
+    raise Refusal(
+        f"Không xóa gì cả: {reason} Nếu dữ liệu trong {DEMO.relative_to(ROOT)} không cần nữa, hãy"
+        " tự chuyển thư mục đó đi nơi khác rồi chạy lại lệnh này.",
+        f"Nothing was deleted: {reason} If what is in {DEMO.relative_to(ROOT)} is not needed, move"
+        " that folder away yourself, then run this command again.",
+    )
 
 
 def has_tables(asked: Mapping[str, Any], env: Mapping[str, str]) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Permissions to act on people and their accounts: they reach the people whom a unit has today. The
 #: others are permissions to look, and also show whom it had.
-_OF_TODAY = frozenset({"people.manage_official", "people.manage_account"})
+OF_TODAY = frozenset({"people.manage_official", "people.manage_account"})
 
 
 class OfficialQuerySet(models.QuerySet["Official"]):
@@ -40,7 +40,7 @@ class OfficialQuerySet(models.QuerySet["Official"]):
         anywhere yet is reached by the one to come. Nobody manages people who have left.
         """
         reach = access.reach(user, permission, unit="postings__unit", official="")
-        if permission in _OF_TODAY:  # in one filter, so it is about the posting that is reached
+        if permission in OF_TODAY:  # in one filter, so it is about the posting that is reached
             reach &= _posted_today(timezone.localdate())
         return self.filter(pk__in=Official.objects.filter(reach).values("pk"))
 
@@ -49,7 +49,7 @@ def _posted_today(on: date) -> Q:
     lasting = Q(postings__valid_to__isnull=True) | Q(postings__valid_to__gt=on)
     held = lasting & Q(postings__valid_from__lte=on)
     to_come = Q(postings__valid_from__gt=on)
-    return held | to_come & ~Exists(Official.objects.filter(held, pk=OuterRef("pk")))
+    return held | to_come & ~Q(Exists(Official.objects.filter(held, pk=OuterRef("pk"))))
 
 
 class Official(models.Model):

@@ -6,10 +6,11 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import access
-from people.models.official import Official
+from people.models.official import OF_TODAY, Official
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -19,6 +20,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep the accounts of people posted, or with a role, where `user` holds `permission`."""
         posted = Q(official__in=Official.objects.visible_to(user, permission))
         granted = access.reach(user, permission, unit="grants__unit")
+        if permission in OF_TODAY:
+            on = timezone.localdate()
+            lasting = Q(grants__valid_to__isnull=True) | Q(grants__valid_to__gt=on)
+            granted &= lasting & Q(grants__valid_from__lte=on)
         return self.filter(pk__in=User.objects.filter(posted | granted).values("pk"))
 
 

@@ -118,13 +118,15 @@ class PreviousUnit:
 
     Attributes:
         code: of today's unit, found as ``CandidateRow.unit_today`` is; see `followed`.
-        followed: False where there is none: then code and name are those of the old unit.
+        parent: name of the body above it.
+        followed: False where there is none: then code and names are those of the old unit.
     """
 
     code: str
     name: str
     sat: int
     passed: int
+    parent: str = ""
     followed: bool = True
 
 

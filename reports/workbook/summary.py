@@ -95,8 +95,8 @@ def write_summary(summary: RoundSummary, target: BinaryIO) -> None:
         checks += [
             Check(f"{what} ở SoSanh", compared.total_cell(letter), value, expected)
             for what, letter, value, expected in (
-                ("tổng dự thi kỳ này", "G", compared.sat, detail.total.sat),
-                ("tổng đạt kỳ này", "H", compared.passed, passed),
+                ("tổng dự thi kỳ này", "H", compared.sat, detail.total.sat),
+                ("tổng đạt kỳ này", "I", compared.passed, passed),
             )
         ]
     write_provenance(book, checks)

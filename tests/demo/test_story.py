@@ -16,7 +16,12 @@ pytestmark = pytest.mark.slow
 
 OFFICIALS = 60
 #: Sheets whose cells hold no time of export and no token.
-SHEETS = ("TongHop", "TongHop_HienNay", "TheoViTri", "TheoLinhVuc", "KyNang", "ChiTiet", "DaoTao")
+SHEETS = (
+    *("TongHop", "TongHop_HienNay", "TheoViTri", "TheoLinhVuc"),
+    *("KyNang", "ChiTiet", "DaoTao", "SoSanh"),
+)
+#: Sheets that count every candidate of a round.
+COUNTING = SHEETS[:3]
 
 
 def run_demo(folder, *, database="", seed=7, check=True):
@@ -46,15 +51,26 @@ def report_of(folder):
     return json.loads((folder / "report.json").read_text(encoding="utf-8"))
 
 
-def cells_of(folder):
-    workbook = openpyxl.load_workbook(folder / "summary.xlsx", data_only=True)
+def cells_of(folder, *, file="summary.xlsx", sheets=SHEETS):
+    workbook = openpyxl.load_workbook(folder / file, data_only=True)
     try:
         return {
             name: [list(row) for row in workbook[name].iter_rows(min_row=5, values_only=True)]
-            for name in SHEETS
+            for name in sheets
         }
     finally:
         workbook.close()
+
+
+def total_of(rows):
+    """The line of totals of a sheet, by heading: what its formulas had come to when written."""
+    return next(dict(zip(rows[0], row, strict=True)) for row in rows if row[2] == "Tổng cộng")
+
+
+def lines_of(rows):
+    """The lines of a sheet down to its total, by heading."""
+    end = next(place for place, row in enumerate(rows) if row[2] == "Tổng cộng")
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:end]]
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +139,7 @@ def test_every_acknowledged_answer_is_stored(told):
     assert sum(acknowledged) == report["counts"]["assessments.response"]
 
 
-def test_totals_in_the_workbook_equal_those_of_the_round(told):
+def test_the_list_in_the_workbook_holds_every_candidate_of_the_round(told):
     round_ = report_of(told)["rounds"][-1]
     header, *rows = cells_of(told)["ChiTiet"]
     outcomes = [row[header.index("Kết quả")] for row in rows if isinstance(row[0], int)]
@@ -133,6 +149,61 @@ def test_totals_in_the_workbook_equal_those_of_the_round(told):
     assert outcomes.count("Không đạt") == round_["failed"]
     assert outcomes.count("Vắng") == round_["absent"]
     assert outcomes.count("Không có đề") == round_["unserved"]
+
+
+@pytest.mark.parametrize("sheet", COUNTING)
+@pytest.mark.parametrize(("file", "number"), [("summary-2024.xlsx", 0), ("summary.xlsx", 1)])
+def test_totals_in_the_workbook_equal_those_of_the_round(told, file, number, sheet):
+    round_ = report_of(told)["rounds"][number]
+
+    total = total_of(cells_of(told, file=file, sheets=[sheet])[sheet])
+
+    expected = {
+        "Đăng ký": round_["candidates"],
+        "Vắng": round_["absent"],
+        "Đạt": round_["passed"],
+        "Không đạt": round_["failed"],
+        "Khác": round_["unserved"] + round_["suspended"],
+        "Dự thi": round_["candidates"] - round_["absent"] - round_["unserved"],
+    }
+    assert {heading: total[heading] for heading in expected} == expected
+
+
+def test_the_first_round_is_told_by_the_units_of_then_and_by_those_of_today(told):
+    sheets = ["TongHop", "TongHop_HienNay"]
+    cells = cells_of(told, file="summary-2024.xlsx", sheets=sheets)
+
+    then = {line["Đơn vị"] for line in lines_of(cells["TongHop"])}
+    today = {line["Đơn vị hiện nay"] for line in lines_of(cells["TongHop_HienNay"])}
+
+    assert "Sở Thông tin và Truyền thông" in then - today
+    assert any("huyện" in name for name in then)
+    assert "Sở Khoa học và Công nghệ" in today - then
+    assert not any("huyện" in name for name in today)
+
+
+def test_the_second_round_is_compared_with_the_first_by_the_units_of_today(told):
+    first = cells_of(told, file="summary-2024.xlsx", sheets=["TongHop_HienNay"])["TongHop_HienNay"]
+    cells = cells_of(told)
+    lines = lines_of(cells["SoSanh"])
+
+    for kept, rows in (("Kỳ trước", first), ("Kỳ này", cells["TongHop_HienNay"])):
+        total, whole = total_of(cells["SoSanh"]), total_of(rows)
+        assert total[f"{kept}: dự thi"] == whole["Dự thi"]
+        assert total[f"{kept}: đạt"] == whole["Đạt"]
+        by_unit = {
+            row["Mã đơn vị"]: row["Dự thi"]
+            for row in lines_of(rows)
+            if row["Mã đơn vị"] and row["Dự thi"]  # without a code: nothing follows the old unit
+        }
+        assert by_unit == {
+            row["Mã đơn vị"]: row[f"{kept}: dự thi"]
+            for row in lines
+            if row["Mã đơn vị"]
+            and row[f"{kept}: dự thi"]
+            and "không so sánh được" not in row["Đơn vị hiện nay"]
+        }
+    assert any(isinstance(row["Tăng, giảm (điểm phần trăm)"], int | float) for row in lines)
 
 
 def test_scores_in_the_workbook_have_two_decimals_and_only_who_sat_has_one(told):
@@ -164,6 +235,7 @@ def test_the_report_names_an_account_for_every_role_and_the_files_are_there(told
     assert (
         len(list((told / "certificates").glob("*.pdf"))) == report["counts"]["reports.certificate"]
     )
+    assert all(Path(path).exists() for path in report["files"].values())
     assert report["journal"]["broken_at"] is None
     assert report["finished"] is True
     assert report["simulated"] is True
@@ -181,6 +253,7 @@ def test_a_database_with_real_people_is_refused(tmp_path):
     environment = {
         **os.environ,
         "SATHACH_VAR": str(tmp_path),
+        "SATHACH_DEMO": "1",
         "SATHACH_DATABASE_URL": f"sqlite:///{tmp_path / 'real.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
@@ -204,6 +277,7 @@ def test_a_database_with_real_people_is_refused(tmp_path):
     refused = manage("run_demo", "--officials", "60", "--fresh")
 
     assert refused.returncode == 1
+    assert "1 tài khoản" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert (
         manage("shell", "-c", "from people.models import User; print(User.objects.count())")

@@ -15,6 +15,7 @@ from django.db import connection
 from office import journal
 from office.models import JournalEntry
 from tests.make import EIGHT
+from tests.office.triggers import drop_trigger
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,12 +62,29 @@ def test_a_broken_chain_ends_with_1_and_names_the_entry_and_the_tail():
     write()
     journal.seal()
     write(1)
+    drop_trigger("office_journalentry")
     JournalEntry.objects.filter(sequence=2).update(actor="other")
 
     with pytest.raises(CommandError, match=r"broken at entry 2 of 3: .* 1 entries") as broken:
         run("verify_journal")
 
     assert broken.value.returncode == 1
+
+
+@pytest.mark.django_db
+def test_a_noted_digest_must_still_be_in_the_chain():
+    write()
+    journal.seal()
+    noted = [JournalEntry.objects.get(sequence=number).digest for number in (2, 3)]
+
+    whole, _ = run("verify_journal", "--contains", noted[0], "--contains", noted[1].upper())
+    JournalEntry.objects.filter(sequence=3).delete()
+    run("verify_journal", "--contains", noted[0])
+    with pytest.raises(CommandError, match=noted[1]) as cut:
+        run("verify_journal", "--contains", noted[0], "--contains", noted[1])
+
+    assert "is whole" in whole
+    assert cut.value.returncode == 1
 
 
 def database_url():

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.fernet import InvalidToken
 
-from office.keys import decrypt, encrypt, keyed_hash
+from office.keys import decrypt, decrypt_bytes, encrypt, encrypt_bytes, keyed_hash
 
 OLD, NEW = "old-" * 10, "new-" * 10
 
@@ -11,6 +11,13 @@ OLD, NEW = "old-" * 10, "new-" * 10
 def test_what_was_closed_opens_again_and_never_looks_the_same():
     assert decrypt(encrypt("082190000123")) == "082190000123"
     assert encrypt("082190000123") != encrypt("082190000123")
+
+
+def test_bytes_open_again_too_and_do_not_show():
+    closed = encrypt_bytes(b"\x00PK 082190000123")
+
+    assert decrypt_bytes(closed) == b"\x00PK 082190000123"
+    assert b"082190000123" not in closed
 
 
 def test_after_rotation_old_text_still_opens_and_hashes_still_find(settings):

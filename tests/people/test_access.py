@@ -265,3 +265,47 @@ def test_a_secretary_of_one_round_sees_no_officials_and_no_units_through_the_sid
 
     assert officials_of(user) == set()
     assert units_of(user) == set()
+
+
+MANAGING = ["people.manage_official", "people.manage_account"]
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("permission", MANAGING)
+def test_who_left_is_seen_by_their_former_unit_and_no_longer_managed(permission):
+    former, new = make_unit(), make_unit()
+    gone = make_posting(unit=former, valid_to=TODAY).official
+    moved = make_posting(unit=former, valid_to=TODAY).official
+    make_posting(official=moved, unit=new, valid_from=TODAY)
+    staying = make_posting(unit=former, valid_to=TOMORROW).official
+    before, after = make_user(), make_user()
+    grant(before, Role.HR_OFFICER, former)
+    grant(after, Role.HR_OFFICER, new)
+
+    assert officials_of(before) == {gone, moved, staying}
+    assert officials_of(before, permission) == {staying}
+    assert officials_of(after, permission) == {moved}
+    assert not before.has_perm(permission, moved)
+
+
+@pytest.mark.parametrize("permission", MANAGING)
+def test_a_post_to_come_gives_its_unit_rights_only_while_no_other_is_held(permission):
+    unit = make_unit()
+    new = make_posting(unit=unit, valid_from=TOMORROW).official
+    elsewhere = make_posting(valid_to=TOMORROW).official
+    make_posting(official=elsewhere, unit=unit, valid_from=TOMORROW)
+    user = make_user()
+    grant(user, Role.HR_OFFICER, unit)
+
+    assert officials_of(user) == {new, elsewhere}
+    assert officials_of(user, permission) == {new}
+
+
+def test_an_account_is_not_managed_by_a_role_that_it_had_once():
+    unit = make_unit()
+    had, has, hr = make_user(), make_user(), make_user()
+    Grant.objects.create(user=had, role=Role.LEADER, unit=unit, valid_from=LONG_AGO, valid_to=TODAY)
+    grant(has, Role.LEADER, unit)
+    grant(hr, Role.HR_OFFICER, unit)
+
+    assert set(User.objects.visible_to(hr, "people.manage_account")) == {has, hr}

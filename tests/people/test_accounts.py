@@ -238,3 +238,15 @@ def test_a_role_given_by_mistake_is_taken_back_the_same_day_and_the_journal_keep
     actions = JournalEntry.objects.order_by("id").values_list("action", "data__grant")
     assert [action for action, _ in actions] == ["people.grant_role", "people.end_grant"]
     assert len({uuid for _, uuid in actions}) == 1
+
+
+def test_an_account_of_an_invented_person_opens_nothing_outside_a_demonstration(settings):
+    user = make_user(username="dien", is_demo=True)
+    user.set_password(PASSWORD)
+    user.save()
+
+    refused = logged_in("dien", PASSWORD), GrantBackend().get_user(user.pk)
+    settings.DEMO_MODE = True
+
+    assert refused == (None, None)
+    assert (logged_in("dien", PASSWORD), GrantBackend().get_user(user.pk)) == (user, user)

@@ -8,10 +8,11 @@ from people.identity import (
     checked,
     closed,
     find_by_citizen_number,
-    is_demo,
+    is_invented,
     masked,
     opened,
     set_on,
+    welcomes_invented,
 )
 from people.models import Official
 from tests.make import make_official
@@ -50,8 +51,17 @@ def test_an_invented_number_passes_only_where_invented_people_are_welcome(settin
     assert checked(invented, demo=True) == invented
 
     settings.DEMO_MODE = True
-    assert is_demo()
+    assert welcomes_invented()
     assert checked(invented) == invented
+
+
+def test_who_is_invented_hangs_on_the_number_and_not_on_the_installation(settings):
+    settings.DEMO_MODE = True
+
+    assert is_invented("099190000123")
+    assert not is_invented(NUMBER, demo=True)
+    assert is_invented("", demo=True)
+    assert not is_invented("")
 
 
 def test_a_closed_number_does_not_show_and_its_hash_needs_the_key_and_the_purpose():

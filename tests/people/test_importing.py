@@ -9,12 +9,22 @@ from django.core.management import CommandError, call_command
 
 from office import files
 from office.models import ImportRun, JournalEntry, StoredFile
-from people.enums import OfficialKind
-from people.identity import find_by_citizen_number
+from people.enums import OfficialKind, Role
+from people.identity import find_by_citizen_number, set_on
 from people.importing import import_roster
 from people.models import Official, Posting, PostingField
 from people.reorganising import Change, reorganise
-from tests.make import EIGHT, make_field, make_official, make_position, make_unit, make_user
+from tests.make import (
+    EIGHT,
+    LONG_AGO,
+    grant,
+    make_field,
+    make_official,
+    make_position,
+    make_posting,
+    make_unit,
+    make_user,
+)
 from tests.people.rosters import SHEET, import_rows, roster_file, roster_row
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +325,97 @@ def test_invented_people_come_in_only_where_they_are_welcome_and_are_marked():
     assert Official.objects.get().is_demo
 
 
+def test_real_people_stay_real_in_a_demonstration(settings):
+    settings.DEMO_MODE = True
+
+    import_rows(
+        [
+            roster_row("CB001", citizen=NUMBER),
+            roster_row("CB002"),
+            roster_row("CB003", citizen="099085000123"),
+        ]
+    )
+
+    invented = dict(Official.objects.values_list("staff_code", "is_demo"))
+    assert invented == {"CB001": False, "CB002": False, "CB003": True}
+
+
+def test_without_a_number_only_who_is_said_to_be_invented_is():
+    import_rows([roster_row("CB001"), roster_row("CB002", citizen=NUMBER)], demo=True)
+
+    invented = dict(Official.objects.values_list("staff_code", "is_demo"))
+    assert invented == {"CB001": True, "CB002": False}
+
+
+def test_an_invented_person_who_gets_a_real_number_is_real():
+    import_rows([roster_row(citizen="099085000123")], demo=True)
+
+    import_rows([roster_row(citizen=NUMBER)], demo=True)
+
+    assert not Official.objects.get().is_demo
+
+
+@pytest.fixture
+def hr(home_office):
+    user = make_user()
+    grant(user, Role.HR_OFFICER, home_office)
+    return user
+
+
+def test_an_officer_imports_into_the_units_they_manage_and_no_others(hr, home_office):
+    make_unit(code="SNV-VP", parent=home_office)
+    make_unit(code="STC")
+
+    below = import_rows([roster_row("CB001", unit="SNV-VP")], by=hr)
+    beside = import_rows([roster_row("CB002"), roster_row("CB003", unit="STC")], by=hr)
+
+    assert below.imported == 1
+    assert [problem.where for problem in beside.problems] == [f"{SHEET}!G5"]
+    assert counts()[0] == 1
+
+
+def test_an_officer_changes_nobody_elses_people_and_learns_nothing_of_them(hr, home_office):
+    import_rows([roster_row("CB001", citizen=NUMBER, since="01/07/2019"), roster_row("CB002")])
+    elsewhere = make_unit(code="STC")
+    Posting.objects.filter(official__staff_code="CB001").update(unit=elsewhere)
+    row = roster_row("CB001", name="Kẻ Khác", citizen="082085004599", since="01/07/2018")
+
+    report = import_rows([roster_row("CB002", phone="0901234567"), row], by=hr)
+
+    assert [problem.where for problem in report.problems] == [f"{SHEET}!B5"]
+    assert report.warnings == ()
+    assert Official.objects.get(staff_code="CB001").full_name == "Nguyễn Văn An"
+    assert import_rows([row], by=None).problems != report.problems
+
+
+def test_the_bearer_of_a_number_is_named_only_to_who_manages_them(hr, home_office):
+    stranger = make_official(staff_code="CB900")
+    set_on(stranger, NUMBER).save()
+    make_posting(official=stranger, unit=make_unit(code="STC"))
+    colleague = make_official(staff_code="CB800")
+    set_on(colleague, "082085004599").save()
+    make_posting(official=colleague, unit=home_office)
+    rows = [roster_row("CB001", citizen=NUMBER), roster_row("CB002", citizen="082085004599")]
+
+    report = import_rows(rows, by=hr)
+
+    first, second = report.problems
+    assert (first.where, second.where) == (f"{SHEET}!F4", f"{SHEET}!F5")
+    assert "CB900" not in first.what
+    assert "CB800" in second.what
+
+
+def test_who_left_is_brought_back_by_the_operator_and_not_by_the_former_unit(hr, home_office):
+    gone = make_official(staff_code="CB001", full_name="Nguyễn Văn An")
+    make_posting(official=gone, unit=home_office, valid_from=LONG_AGO, valid_to=TODAY)
+
+    refused = import_rows([roster_row("CB001")], by=hr)
+    report = import_rows([roster_row("CB001")], by=None)
+
+    assert [problem.where for problem in refused.problems] == [f"{SHEET}!B4"]
+    assert report.imported == 1
+
+
 def test_a_dry_run_says_what_would_be_and_writes_nothing():
     import_rows([roster_row("CB001")])
     before = counts(), ImportRun.objects.count(), JournalEntry.objects.count()
@@ -325,8 +426,9 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing():
     assert (counts(), ImportRun.objects.count(), JournalEntry.objects.count()) == before
 
 
-def test_an_import_keeps_its_file_its_report_and_a_line_in_the_journal():
+def test_an_import_keeps_its_file_its_report_and_a_line_in_the_journal(home_office):
     by = make_user(username="ttbinh")
+    grant(by, Role.HR_OFFICER, home_office)
     rows = [roster_row(citizen=NUMBER)]
 
     report = import_rows(rows, by=by)
@@ -334,6 +436,7 @@ def test_an_import_keeps_its_file_its_report_and_a_line_in_the_journal():
     run = ImportRun.objects.get()
     entry = JournalEntry.objects.get()
     assert files.read(run.file).startswith(b"PK")
+    assert run.file.is_encrypted
     assert (run.kind, run.by, run.at) == ("roster", by, EIGHT)
     assert run.report == report.as_json() == json.loads(json.dumps(report.as_json()))
     assert (entry.actor, entry.action) == ("ttbinh", "people.import_roster")
@@ -383,10 +486,10 @@ def catalogue():
     make_field("NV")
 
 
-def test_the_command_imports_and_says_how_many(tmp_path, catalogue):
+def test_the_command_imports_and_says_how_many(tmp_path, catalogue, home_office):
     path = tmp_path / "ds.xlsx"
     path.write_bytes(roster_file([roster_row("CB001"), roster_row("CB002")]))
-    make_user(username="ttbinh")
+    grant(make_user(username="ttbinh"), Role.HR_OFFICER, home_office)
     out = io.StringIO()
 
     call_command("import_roster", str(path), "--by", "TTBinh", stdout=out)

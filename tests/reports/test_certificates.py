@@ -11,6 +11,7 @@ from office import files
 from office.models import JournalEntry, Register
 from people.models import Letterhead
 from reports.certificates import (
+    Finished,
     Issued,
     Skipped,
     finish_numbered,
@@ -351,12 +352,55 @@ def test_a_crash_while_drawing_leaves_numbers_that_are_finished_later(monkeypatc
     finished = finish_numbered(at=ISSUED_AT + timedelta(hours=1))
 
     rows = list(Certificate.objects.order_by("number"))
-    assert finished == 2
+    assert finished == Finished(issued=2, left=())
     assert [row.state for row in rows] == ["issued"] * 3
     assert {row.pk: row.sheet for row in rows} == before
     assert numbers() == [1, 2, 3]
-    assert finish_numbered(at=ISSUED_AT + timedelta(hours=2)) == 0
+    assert finish_numbered(at=ISSUED_AT + timedelta(hours=2)).issued == 0
     assert issue(issuer, results=results).numbered == 0
+
+
+def damage(certificate, **sheet):
+    """Make a certificate numbered again, and its sheet one that cannot be drawn."""
+    certificate.steps.filter(to_state=CertificateState.ISSUED).delete()
+    Certificate.objects.filter(pk=certificate.pk).update(
+        state=CertificateState.NUMBERED, file=None, sheet={**certificate.sheet, **sheet}
+    )
+
+
+def test_a_sheet_that_cannot_be_drawn_is_told_and_hinders_no_other():
+    issuer, results = make_issuer(), make_three()
+    issue(issuer, results=results)
+    missing, too_long, well = Certificate.objects.order_by("number")
+    damage(missing, holder="Nguyễn 漢 An")
+    damage(too_long, achieved="Đã đạt rất nhiều " * 200)
+    damage(well)
+
+    finished = finish_numbered(at=ISSUED_AT + timedelta(hours=1))
+    again = issue(issuer, results=results)
+
+    states = Certificate.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == ["numbered", "numbered", "issued"]
+    assert finished.issued == 1
+    assert [left.holder for left in finished.left] == IN_ORDER[:2]
+    assert "漢" in finished.left[0].reason
+    assert missing.register_number in finished.left[0].reason
+    assert (again.numbered, again.issued) == (0, 0)
+    assert set(finished.left) <= set(again.skipped)
+
+
+def test_a_frozen_sheet_that_cannot_be_read_is_logged_and_hinders_no_other(caplog):
+    issuer, results = make_issuer(), make_three()
+    issue(issuer, results=results)
+    strange, *others = Certificate.objects.order_by("number")
+    damage(strange, unknown="?")
+    for other in others:
+        damage(other)
+
+    finished = finish_numbered(at=ISSUED_AT + timedelta(hours=1))
+
+    assert (finished.issued, len(finished.left)) == (2, 1)
+    assert strange.register_number in caplog.text
 
 
 def test_running_again_after_a_crash_draws_what_was_numbered(monkeypatch):

@@ -215,3 +215,20 @@ def test_what_was_only_numbered_is_finished_and_a_second_run_finishes_nothing(mo
     assert "2/2 done" in progress
     assert again == "Issued 0 certificates that were only numbered.\n"
     assert set(Certificate.objects.values_list("state", flat=True)) == {"issued"}
+
+
+def test_what_cannot_be_drawn_is_told_and_ends_with_1():
+    round_, by = make_round_with("Nguyễn Văn An", "Lê Thị Bình"), make_user()
+    run("issue_certificates", "--round", round_.code, "--by", by.username)
+    broken = Certificate.objects.get(number=1)
+    broken.steps.filter(to_state="issued").delete()
+    Certificate.objects.filter(pk=broken.pk).update(
+        state="numbered", file=None, sheet={**broken.sheet, "holder": "Nguyễn 漢 An"}
+    )
+    err = StringIO()
+
+    with pytest.raises(CommandError, match="1 cannot be drawn") as left:
+        call_command("finish_certificates", stderr=err)
+
+    assert left.value.returncode == 1
+    assert f"{broken.holder.full_name}: " in err.getvalue()

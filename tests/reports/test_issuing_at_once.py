@@ -1,12 +1,14 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from assessments.models import Result
+from assessments.enums import Outcome, ScoringState
+from assessments.models import Result, Round
 from reports.certificates import finish_numbered, issue_certificates
 from reports.enums import CertificateState
 from reports.models import Certificate, CertificateStep
+from reports.sources import Results
 from tests.make import make_user
 from tests.reports.rounds import (
     ISSUED_AT,
@@ -14,6 +16,7 @@ from tests.reports.rounds import (
     make_issuer,
     make_published_round,
     make_result,
+    make_scoring,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +84,32 @@ def test_finishing_at_the_same_time_issues_each_once():
     steps = CertificateStep.objects.filter(to_state=CertificateState.ISSUED)
     assert steps.count() == PEOPLE
     assert set(Certificate.objects.values_list("state", flat=True)) == {CertificateState.ISSUED}
+
+
+def test_a_pass_that_another_scoring_takes_back_meanwhile_is_not_certified():
+    passed = make_result()
+    round_, old = passed.candidate.round, passed.scoring_version
+    answers = []
+
+    def look():
+        try:
+            with transaction.atomic():
+                answers.append(Results().certifiable([passed.pk], lock=True))
+        finally:
+            connection.close()
+
+    thread = Thread(target=look)
+    with transaction.atomic():  # as publishing does: the round is locked, then its scoring changes
+        Round.objects.select_for_update().get(pk=round_.pk)
+        old.state = ScoringState.SUPERSEDED
+        old.save()
+        anew = make_scoring(round_)
+        make_result(
+            candidate=passed.candidate, scoring=anew, outcome=Outcome.FAILED, grade_class="-"
+        )
+        Round.objects.filter(pk=round_.pk).update(live_scoring=anew)
+        thread.start()
+        thread.join(0.5)  # time enough to come to the lock
+    thread.join()
+
+    assert answers == [set()]

@@ -381,14 +381,15 @@ def test_a_unit_absorbed_after_a_round_does_not_bring_the_round_before_it():
 
 def test_the_round_before_is_counted_by_the_units_of_today_and_loses_nobody():
     one, other, divided = (make_unit(code=f"X{n}", name=f"Xã {n}") for n in (1, 2, 3))
-    merged, ward = make_unit(code="P1", name="Phường Một"), make_unit(code="P2", name="Phường Hai")
+    province = make_unit(name="Tỉnh mới")
+    merged = make_unit(code="P1", name="Phường Một", parent=province)
+    ward = make_unit(code="P2", name="Phường Hai", parent=province)
     close(one, merged)
     close(other, merged)
     close(divided, merged, ward, whole=False)
     previous = make_published_round(at=EIGHT)
-    failed = {"outcome": Stored.FAILED, "grade_class": "Không đạt"}
     make_result(round_=previous, unit=one)
-    make_result(round_=previous, unit=other, **failed)
+    make_result(round_=previous, unit=other, outcome=Stored.FAILED, grade_class="Không đạt")
     stays = make_official()
     make_posting(official=stays, unit=ward)
     make_result(round_=previous, unit=divided, official=stays)
@@ -398,8 +399,8 @@ def test_the_round_before_is_counted_by_the_units_of_today_and_loses_nobody():
 
     assert summary.previous is not None
     assert summary.previous.units == (
-        PreviousUnit("P1", "Phường Một", sat=2, passed=1),
-        PreviousUnit("P2", "Phường Hai", sat=1, passed=1),
+        PreviousUnit("P1", "Phường Một", sat=2, passed=1, parent="Tỉnh mới"),
+        PreviousUnit("P2", "Phường Hai", sat=1, passed=1, parent="Tỉnh mới"),
         PreviousUnit("X3", "Xã 3", sat=1, passed=1, followed=False),
     )
 
