@@ -32,6 +32,8 @@ from sentences import ROOT, Refusal, run_child, run_script, say
 DEMO = ROOT / "var" / "demo"
 SQLITE = DEMO / "sathach.sqlite3"
 SQLITE_URL = f"sqlite:///{quote(str(SQLITE))}"
+#: What `manage.py run_demo` asks for too: refused here before anything is emptied.
+LEAST_OFFICIALS, EARLIEST_TODAY = 60, datetime.date(2026, 9, 1)
 REPORT = DEMO / "report.json"  # written by manage.py run_demo, at its end
 ASKED = DEMO / "asked.json"  # what this folder was built for, written here before the work
 GUARD = ROOT / "var" / "demo.lock"
@@ -93,14 +95,23 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--fresh", action="store_true", help="dựng lại từ đầu | build it anew")
     add("--no-serve", action="store_true", help="chỉ dựng, không phục vụ | build, do not serve")
     add("--port", type=port, default=8000, metavar="N", help="cổng | port (8000)")
-    add("--officials", type=positive, default=600, metavar="N", help="số cán bộ | officials (600)")
+    add(
+        "--officials",
+        type=size,
+        default=600,
+        metavar="N",
+        help=f"số cán bộ, từ {LEAST_OFFICIALS} | officials, {LEAST_OFFICIALS} or more (600)",
+    )
     add("--seed", type=natural, default=2026, metavar="N", help="số gieo | seed (2026)")
     add(
         "--today",
-        type=datetime.date.fromisoformat,
+        type=story_day,
         default=datetime.date(2026, 11, 20),
         metavar="DATE",
-        help="ngày của câu chuyện | the day of the story, YYYY-MM-DD (2026-11-20)",
+        help=(
+            f"ngày của câu chuyện, từ {EARLIEST_TODAY} | the day of the story, YYYY-MM-DD,"
+            f" {EARLIEST_TODAY} or later (2026-11-20)"
+        ),
     )
     add(
         "--database",
@@ -130,9 +141,20 @@ def natural(text: str) -> int:
     return number
 
 
-def positive(text: str) -> int:
-    """Return a whole number, 1 or more."""
-    return natural(text) or int("not positive")
+def size(text: str) -> int:
+    """Return how many officials: as many as the story needs, or more."""
+    number = int(text)
+    if number < LEAST_OFFICIALS:
+        raise argparse.ArgumentTypeError(f"{number} < {LEAST_OFFICIALS}")
+    return number
+
+
+def story_day(text: str) -> datetime.date:
+    """Return the story's last day, after its courses."""
+    day = datetime.date.fromisoformat(text)
+    if day < EARLIEST_TODAY:
+        raise argparse.ArgumentTypeError(f"{day} < {EARLIEST_TODAY}")
+    return day
 
 
 def database_url(text: str) -> str:

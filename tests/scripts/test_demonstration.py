@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.management.commands.run_demo import LEAST_OFFICIALS
+from demo.story.calendar import EARLIEST_TODAY
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (*("assessments", "banks", "config", "demo", "locale", "office", "people", "reports"),)
 MORE = ("script", "training", "ui", "manage.py", "requirements.lock")
@@ -78,3 +81,29 @@ def test_a_demonstration_that_somebody_real_entered_is_not_deleted(checkout, arg
     with sqlite3.connect(path) as database:
         assert database.execute("SELECT username FROM people_user").fetchall() == [("thuc",)]
     database.close()
+
+
+@pytest.mark.parametrize(
+    "words", [("--officials", "59"), ("--today", "2026-08-31"), ("--seed", "-1"), ("--port", "0")]
+)
+def test_arguments_that_the_story_refuses_are_refused_before_anything_is_emptied(checkout, words):
+    kept = checkout / "var" / "demo" / "report.json"
+    kept.write_text("{}", encoding="utf-8")
+
+    refused = subprocess.run(
+        [sys.executable, "-c", "import demonstration; demonstration.main()", *words],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout / "script")},
+        capture_output=True,
+        text=True,
+    )
+
+    assert refused.returncode == 2
+    assert "Tham số không dùng được" in refused.stderr
+    assert kept.exists()
+
+
+def test_the_limits_of_the_script_are_those_of_the_story():
+    text = (ROOT / "script" / "demonstration.py").read_text(encoding="utf-8")
+
+    assert f"= {LEAST_OFFICIALS}, datetime.date({EARLIEST_TODAY:%Y, %-m, %-d})" in text
