@@ -31,8 +31,9 @@ from reports.composing import (
     serial_number,
     to_json,
 )
-from reports.drawing.certificate import SheetTooLong, draw_certificate, layout
+from reports.drawing.certificate import CertificateSheet, SheetTooLong, draw_certificate, layout
 from reports.drawing.fonts import LettersMissing
+from reports.drawing.many import Drawer, open_drawer
 from reports.drawing.notation import short_date
 from reports.enums import CertificateState
 from reports.errors import CannotBeDrawn, NoLetterhead, NothingToCertify, NotIssued
@@ -86,6 +87,7 @@ def issue_certificates(
     by: User,
     at: datetime,
     progress: Progress | None = None,
+    processes: int = 1,
 ) -> Issued:
     """Certify published passes and completed courses, in the order of the holders' names.
 
@@ -100,6 +102,7 @@ def issue_certificates(
         on: day of issue, printed; its year is the register's.
         at: when this is done (aware).
         progress: called with how many are done, and of how many.
+        processes: on how many cores to draw; more than 1 is for commands, not for a web process.
 
     Raises:
         NoLetterhead: the issuer has none on that day.
@@ -113,8 +116,10 @@ def issue_certificates(
     total = sum(len(ids) for _sources, ids in work)
     is_any, done, issued, numbers = False, 0, 0, 0
     skipped: list[Skipped] = []
-    for sources, ids in work:
-        for batch in _chunks(ids, NUMBERED_TOGETHER):
+    with open_drawer(processes) as draw:
+        for sources, batch in (
+            (sources, batch) for sources, ids in work for batch in _chunks(ids, NUMBERED_TOGETHER)
+        ):
             eligible = sources.certifiable(batch)
             is_any = is_any or bool(eligible)
             drafts, left = _drafts(sources, batch, eligible, letterhead, issuer, on)
@@ -122,7 +127,7 @@ def issue_certificates(
             made, unfinished, left = _number(sources, drafts, issuer=issuer, on=on, by=by, at=at)
             skipped += left
             numbers += len(made)
-            finished = _issue_numbered([*unfinished, *made], at=at)
+            finished = _issue_numbered([*unfinished, *made], at=at, draw=draw)
             issued += finished.issued
             skipped += finished.left
             done += len(batch)
@@ -143,7 +148,8 @@ def finish_numbered(*, at: datetime, progress: Progress | None = None) -> Finish
     seen, issued = 0, 0
     left: list[Skipped] = []
     for chunk in _chunks(ids, DRAWN_TOGETHER):
-        finished = _issue_numbered(chunk, at=at)
+        with open_drawer(1) as draw:
+            finished = _issue_numbered(chunk, at=at, draw=draw)
         issued += finished.issued
         left += finished.left
         seen += len(chunk)
@@ -227,7 +233,9 @@ def replace(
                 "reason": reason,
             },
         )
-    for left in _issue_numbered([fresh.pk], at=at).left:
+    with open_drawer(1) as draw:
+        finished = _issue_numbered([fresh.pk], at=at, draw=draw)
+    for left in finished.left:
         raise CannotBeDrawn(holder=left.holder, why=left.reason)
     certificate.refresh_from_db()
     fresh.refresh_from_db()
@@ -390,7 +398,7 @@ def _create(
     return made
 
 
-def _issue_numbered(ids: Sequence[int], *, at: datetime) -> Finished:
+def _issue_numbered(ids: Sequence[int], *, at: datetime, draw: Drawer) -> Finished:
     """Draw, store and hash those of `ids` that are numbered; tell which cannot be drawn.
 
     The step names who asked for the number, so that finishing needs nobody.
@@ -399,18 +407,30 @@ def _issue_numbered(ids: Sequence[int], *, at: datetime) -> Finished:
     left: list[Skipped] = []
     for chunk in _chunks(ids, DRAWN_TOGETHER):
         waiting = Certificate.objects.filter(pk__in=chunk, state=CertificateState.NUMBERED)
+        rows = list(waiting.select_related("holder").order_by("pk"))
         drawn: list[tuple[int, bytes]] = []
-        for row in waiting.select_related("holder").order_by("pk"):
-            pdf, why = _draw(row)
-            if pdf is None:
+        sheets = {row.pk: sheet for row in rows if (sheet := _sheet(row)) is not None}
+        pdfs = dict(zip(sheets, draw(list(sheets.values())), strict=True))
+        for row in rows:
+            pdf = pdfs.get(row.pk)
+            found, why = (pdf, "") if pdf is not None else _draw_alone(row)
+            if found is None:
                 left.append(Skipped(row.holder.full_name, why))
             else:
-                drawn.append((row.pk, pdf))
+                drawn.append((row.pk, found))
         issued += _store(drawn, at=at)
     return Finished(issued, tuple(left))
 
 
-def _draw(certificate: Certificate) -> tuple[bytes | None, str]:
+def _sheet(certificate: Certificate) -> CertificateSheet | None:
+    """Return a frozen sheet, or None where it cannot be read; `_draw_alone` says why."""
+    try:
+        return from_json(certificate.sheet)
+    except Exception:
+        return None
+
+
+def _draw_alone(certificate: Certificate) -> tuple[bytes | None, str]:
     """Return the file of a frozen sheet, or None and why it cannot be drawn."""
     number = {"number": certificate.register_number}
     try:

@@ -1,5 +1,6 @@
 """Certificates of the story: issued for both rounds and the courses, one revoked, one replaced."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def certify_round(world: World, round_: Round, *, on: date) -> int:
         on=on,
         by=world.users["tochuc"],
         at=moment(on, 9),
+        processes=os.cpu_count() or 1,
     ).issued
 
 
@@ -37,6 +39,7 @@ def certify_courses(world: World, *, on: date) -> int:
         on=on,
         by=world.users["tochuc"],
         at=moment(on, 10),
+        processes=os.cpu_count() or 1,
     ).issued
 
 

@@ -1,5 +1,6 @@
 """Certify the passes of a round or the completions of a course."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
                 by=_user(by),
                 at=now,
                 progress=lambda done, total: self.stderr.write(f"{done}/{total} done"),
+                processes=os.cpu_count() or 1,
             )
         except DomainError as error:
             raise CommandError(str(error)) from error
