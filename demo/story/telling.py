@@ -34,7 +34,7 @@ from reports.summaries import export_results
 from training.models import Completion, Course, Recommendation
 
 FIRST_UNIT, SECOND_UNIT = "STTTT", "SKHCN"
-MOST_COURSES = 14
+MOST_COURSES = 10
 #: The programme of searching, e-mail, figures and the slow step, and the one to be taken before.
 FOR_LEADERS, BEFORE_LEADERS = "CT-LD01", "CT-TH05"
 
