@@ -529,16 +529,16 @@ def test_the_command_says_plainly_that_a_file_or_a_user_is_missing(tmp_path):
     empty = tmp_path / "rong.xlsx"
     empty.touch()
 
-    for arguments in (
-        [str(tmp_path / "khong-co.xlsx")],
-        [str(tmp_path)],
-        [str(empty)],
-        [str(empty), "--by", "khong-co-ai"],
+    for code, arguments in (
+        (2, [str(tmp_path / "khong-co.xlsx")]),
+        (2, [str(tmp_path)]),
+        (1, [str(empty)]),
+        (2, [str(empty), "--by", "khong-co-ai"]),
     ):
         with pytest.raises(CommandError) as failure:
             call_command("import_roster", *arguments, stderr=io.StringIO())
 
-        assert failure.value.returncode == 1
+        assert failure.value.returncode == code
         assert str(failure.value)
 
 

@@ -13,7 +13,7 @@ from people.models import User
 
 
 class Command(BaseCommand):
-    """Imports everyone in the file, or nobody and says what to mend (exit code 1)."""
+    """Imports everyone in the file, or nobody and says what to mend (exit code 1; 2: nothing to read or no such user)."""
 
     help = "Import the officials of a workbook (.xlsx). Safe to run again."
 
@@ -74,7 +74,7 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MOST_FILE_BYTES + 1)
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
 
 
 def _user(username: str | None) -> User | None:
@@ -83,4 +83,4 @@ def _user(username: str | None) -> User | None:
     try:
         return User.objects.get_by_natural_key(username)
     except User.DoesNotExist as error:
-        raise CommandError(f"There is no user “{username}”.") from error
+        raise CommandError(f"There is no user “{username}”.", returncode=2) from error
