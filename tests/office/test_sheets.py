@@ -307,8 +307,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"\x00\x01\x02\x03", "Không nhận ra kiểu tệp"),
     ],
     # the bytes of an archive hold the time it was made and cannot name a test
-    ids=("empty xls doc encrypted docx pptx xlsb ods zip rar pdf png csv csv-utf16 html xml-2003"
-         " text unknown").split(),
+    ids=["empty", "xls", "doc", "encrypted", "docx", "pptx", "xlsb", "ods", "zip", "rar", "pdf", "png", "csv", "csv-utf16", "html", "xml-2003", "text", "unknown"],
 )  # fmt: skip
 def test_another_kind_of_file_is_named_and_the_way_out_told(data, begins):
     with pytest.raises(UnreadableWorkbook) as refusal:
