@@ -11,7 +11,7 @@ from banks.importing import import_bank
 from banks.membership import appoint_member, entrust_bank
 from banks.models import Bank, QuestionVersion
 from banks.review import approve
-from demo.province.people import transfers
+from demo.province.people import PersonSpec, transfers
 from demo.province.places import ACCOUNTS, LETTERHEADS, PLACES, SITES, TRAINERS
 from demo.province.rosters import Which, roster_workbook
 from demo.province.tree import Closing, Opening, Renaming, UnitSpec
@@ -29,7 +29,7 @@ from office.policies import set_policy
 from people.accounts import grant_role
 from people.enums import UNIT_ROLES, Role, UnitKind
 from people.importing import import_roster
-from people.models import Letterhead, Official, Place, Site, Unit, User
+from people.models import Letterhead, Official, Place, Site, Unit, UnitSuccession, User
 from people.postings import Move
 from people.reorganising import Change, Close, Open, reorganise
 from people.units import open_unit
@@ -284,12 +284,19 @@ def _as_change(change: Opening | Renaming | Closing) -> Open | Change | Close:
     )
 
 
-def reorganise_province(world: World) -> int:
-    """Carry out both reorganisations, with those moves that have to be named; count successions."""
-    officials = {official.staff_code: official for official in Official.objects.all()}
-    successions = 0
-    for place, step in enumerate(REORGANISATIONS):
-        moves = [
+def carry_out(number: int, people: tuple[PersonSpec, ...], *, by: User) -> list[UnitSuccession]:
+    """Carry out one of `REORGANISATIONS` with those moves of people that have to be named."""
+    step, named = REORGANISATIONS[number], transfers(people, number)
+    officials = Official.objects.in_bulk(
+        [move.staff_code for move in named], field_name="staff_code"
+    )
+    return reorganise(
+        decision=step.decision,
+        on=step.on,
+        changes=[_as_change(change) for change in step.changes],
+        by=by,
+        at=moment(step.on, 7),
+        transfers=[
             Move(
                 official=officials[move.staff_code],
                 unit=move.posting.unit,
@@ -297,17 +304,15 @@ def reorganise_province(world: World) -> int:
                 position=move.posting.position,
                 fields=move.posting.fields,
             )
-            for move in transfers(world.people, place)
-        ]
-        successions += len(
-            reorganise(
-                decision=step.decision,
-                on=step.on,
-                changes=[_as_change(change) for change in step.changes],
-                by=world.users[ADMIN],
-                at=moment(step.on, 7),
-                transfers=moves,
-            )
-        )
+            for move in named
+        ],
+    )
+
+
+def reorganise_province(world: World) -> int:
+    """Carry out both reorganisations and give the new units their letterheads; count successions."""
+    successions = 0
+    for number, step in enumerate(REORGANISATIONS):
+        successions += len(carry_out(number, world.people, by=world.users[ADMIN]))
         _set_letterheads(on=step.on)
     return successions

@@ -4,17 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from demo.province.people import make_people, transfers
+from demo.province.people import make_people
 from demo.province.rosters import roster_workbook
 from demo.province.supply import FIELDS, POSITIONS
-from demo.province.tree import Closing, Opening, by_code
-from demo.province.units import AFTER, BEFORE, BEFORE_SINCE, BETWEEN, REORGANISATIONS
+from demo.province.tree import by_code
+from demo.province.units import AFTER, BEFORE, BEFORE_SINCE, BETWEEN
+from demo.story.settling import carry_out
 from people.catalogue import ensure_fields, ensure_positions
 from people.enums import UnitKind
 from people.importing import import_roster
-from people.models import Official, Posting, Unit
-from people.postings import Move
-from people.reorganising import Change, Close, Open, reorganise
+from people.models import Posting, Unit
 from people.units import open_unit
 from tests.make import make_user
 
@@ -23,33 +22,6 @@ pytestmark = pytest.mark.django_db
 #: When the two rosters were sent.
 IN_2024 = datetime(2024, 1, 2, 2, 0, tzinfo=UTC)
 IN_2026 = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
-
-
-def change_of(change):
-    if isinstance(change, Closing):
-        return Close(change.code)
-    unit = change.unit
-    kind = UnitKind(unit.kind)
-    if isinstance(change, Opening):
-        return Open(
-            code=unit.code,
-            name=unit.name,
-            kind=kind,
-            parent_code=unit.parent,
-            from_whole=change.from_whole,
-            from_part=change.from_part,
-            short_name=unit.short_name,
-            symbol=unit.symbol,
-        )
-    return Change(
-        code=change.code,
-        name=unit.name,
-        kind=kind,
-        parent_code=unit.parent,
-        short_name=unit.short_name,
-        symbol=unit.symbol,
-        new_code=unit.code,
-    )
 
 
 def open_tree():
@@ -64,31 +36,6 @@ def open_tree():
             short_name=unit.short_name,
             symbol=unit.symbol,
         )
-
-
-def carry_out(step, people, by):
-    reorganisation = REORGANISATIONS[step]
-    moves = transfers(people, step)
-    officials = Official.objects.in_bulk(
-        [move.staff_code for move in moves], field_name="staff_code"
-    )
-    return reorganise(
-        decision=reorganisation.decision,
-        on=reorganisation.on,
-        changes=[change_of(change) for change in reorganisation.changes],
-        by=by,
-        at=datetime.combine(reorganisation.on, datetime.min.time(), tzinfo=UTC),
-        transfers=[
-            Move(
-                official=officials[move.staff_code],
-                unit=move.posting.unit,
-                post=move.posting.post,
-                position=move.posting.position,
-                fields=move.posting.fields,
-            )
-            for move in moves
-        ],
-    )
 
 
 def tree_on(day):
@@ -135,8 +82,8 @@ def test_the_rosters_and_both_reorganisations_give_the_province_of_today(people)
     first = import_roster(
         content=roster_workbook(people, "before"), name="2024.xlsx", by=None, at=IN_2024, demo=True
     )
-    carry_out(0, people, user)
-    carry_out(1, people, user)
+    carry_out(0, people, by=user)
+    carry_out(1, people, by=user)
     second = import_roster(
         content=roster_workbook(people, "after"), name="2026.xlsx", by=None, at=IN_2026, demo=True
     )
