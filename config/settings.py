@@ -43,6 +43,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "office",
     "ui",
     "people",
@@ -64,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "ui.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -80,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "people.context.workspace",
             ],
         },
     },
@@ -161,6 +169,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".ttf": "font/ttf"}
 #: Faces keep their name for ever; all else is asked for anew after a minute.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/fonts/"
+
+#: Long work waits in the database for the worker process (`manage.py run_worker`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOG_LEVEL = env.text(

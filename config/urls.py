@@ -4,6 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("people.urls")),
+    path("", include("banks.urls")),
+    path("", include("assessments.urls")),
+    path("", include("training.urls")),
     path("", include("reports.urls")),
     path("", include("ui.urls")),
 ]

@@ -33,7 +33,14 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "people.manage_user",
         }
     ),
-    Role.BANK_AUTHOR: frozenset({"banks.view_bank", "banks.view_question", "banks.write_question"}),
+    Role.BANK_AUTHOR: frozenset(
+        {
+            "banks.view_bank",
+            "banks.view_question",
+            "banks.write_question",
+            "banks.import_question",
+        }
+    ),
     Role.BANK_REVIEWER: frozenset(
         {"banks.view_bank", "banks.view_question", "banks.review_question"}
     ),
@@ -42,11 +49,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "people.view_unit",
             "people.view_official",
             "banks.view_bank",
+            "banks.import_question",  # may bring a workbook in; what it says stays with the bank
+            "assessments.view_blueprint",
+            "assessments.manage_blueprint",
             "assessments.view_round",
             "assessments.manage_round",
             "assessments.view_candidate",
             "assessments.view_attempt",
             "assessments.view_result",
+            "assessments.approve_scoring",
+            "assessments.publish_result",
         }
     ),
     Role.PROCTOR: frozenset(
@@ -61,14 +73,27 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         {
             "people.view_unit",
             "people.view_official",
+            "training.view_programme",
+            "training.manage_programme",
             "training.view_course",
             "training.manage_course",
+            "training.propose_session",
             "training.view_enrolment",
+            "training.manage_enrolment",
+            "training.take_attendance",
             "reports.view_certificate",
+            "reports.issue_course_certificate",
         }
     ),
     Role.TRAINER: frozenset(
-        {"training.view_course", "training.view_enrolment", "training.take_attendance"}
+        {
+            "training.view_programme",
+            "training.view_course",
+            "training.propose_session",
+            "training.teach_course",
+            "training.view_enrolment",
+            "training.take_attendance",
+        }
     ),
     Role.HR_OFFICER: frozenset(
         {
@@ -79,6 +104,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "assessments.view_round",
             "assessments.view_candidate",
             "assessments.view_result",
+            "training.view_programme",
             "training.view_course",
             "training.view_enrolment",
             "reports.view_certificate",
@@ -90,8 +116,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICIAL: frozenset(
         {
             "people.view_official",
+            "assessments.sit_attempt",
             "assessments.view_candidate",
             "assessments.view_result",
+            "training.view_programme",
+            "training.join_course",
             "training.view_enrolment",
             "reports.view_certificate",
         }

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people import access
@@ -88,3 +89,8 @@ class User(AbstractBaseUser):
     def has_perm(self, permission: str, obj: Model | None = None) -> bool:
         """Ask the same door as ``visible_to``: somewhere, or for one object."""
         return access.allows(self, permission, obj)
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Everything the account may do anywhere today; asked once for each loaded account."""
+        return access.permissions_of(self)

@@ -7,22 +7,26 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off, get_failure_limit
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import set_first_password
+from people.doors import door, open_door
 from people.errors import WeakPassword, WrongCode
 from people.forms import FirstUseForm, LogInForm
 from people.queries import postings_of, roles_of
 from people.views.requests import UserRequest
+from people.workspaces import SESSION_KEY, workspace_of, workspaces_of
+from ui import front
 from ui.returning import next_address
 
 
+@open_door
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -40,6 +44,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     return render(request, "people/log_in.html", context, status=422 if form.is_bound else 200)
 
 
+@open_door
 @sensitive_post_parameters("code", "password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_use(request: HttpRequest) -> HttpResponse:
@@ -70,6 +75,7 @@ def first_use(request: HttpRequest) -> HttpResponse:
     )
 
 
+@open_door
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
@@ -79,15 +85,44 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@door()
 def home(request: UserRequest) -> HttpResponse:
-    """Say who is logged in, with which roles."""
+    """Show the day of the active workspace, from what the apps offer for it."""
+    active = workspace_of(request)
+    offered = front.cards(workspace=active or "", held=request.user.permissions)
+    drawn = [(card.aside, _drawn(request, card)) for card in offered]
+    context = {
+        "cards": [part for aside, part in drawn if part and not aside],
+        "asides": [part for aside, part in drawn if part and aside],
+    }
+    return render(request, "people/home.html", context)
+
+
+def _drawn(request: UserRequest, card: front.Card) -> str:
+    shown = card.load(request)
+    return "" if shown is None else render_to_string(card.template, dict(shown), request=request)
+
+
+@require_safe
+@door()
+def own_account(request: UserRequest) -> HttpResponse:
+    """Say who is logged in, with which roles and postings."""
     on = timezone.localdate()
     context = {
         "roles": roles_of(request.user, on=on),
         "postings": postings_of(request.user, on=on),
     }
-    return render(request, "people/home.html", context)
+    return render(request, "people/own_account.html", context)
+
+
+@require_POST
+@door()
+def choose_workspace(request: UserRequest) -> HttpResponse:
+    """Work as another of one's roles; one that is not held changes nothing."""
+    wanted = request.POST.get("role", "")
+    if wanted in workspaces_of(request.user):
+        request.session[SESSION_KEY] = wanted
+    return redirect("people:home")
 
 
 def locked_out(

@@ -306,7 +306,7 @@ def visit_home(account):
     return client.get("/")
 
 
-def test_home_names_the_person_their_roles_and_where_each_holds():
+def test_own_account_names_the_person_their_roles_and_where_each_holds():
     unit = make_unit(name="Sở Nội vụ")
     official = make_official(full_name="Lê Thị Ngọc Hạnh")
     make_posting(official=official, unit=unit, post="Chuyên viên chính")

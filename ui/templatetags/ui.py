@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.forms import BoundField
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from ui import appearance
+from ui import appearance, front
 
 register = template.Library()
 
@@ -73,16 +78,26 @@ def appearance_choices(context: template.Context) -> dict[str, Any]:
     }
 
 
+#: Controls that are a tick or a list of ticks: they stand without the frame of a text field.
+_WITHOUT_FRAME = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
 @register.inclusion_tag("ui/_field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """Draw a form field: label, control, hint, errors; a password can be shown."""
-    attrs: dict[str, Any] = {"class": "input"}
+    attrs: dict[str, Any] = {}
+    if not isinstance(bound.field.widget, _WITHOUT_FRAME):
+        attrs["class"] = f"input {bound.field.widget.attrs.get('class', '')}".strip()
     if bound.form.is_bound:
         attrs["autofocus"] = False  # the list of errors takes the focus
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
         "is_password": isinstance(bound.field.widget, forms.PasswordInput),
+        "is_tick": isinstance(bound.field.widget, forms.CheckboxInput),
+        "is_group": isinstance(
+            bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
+        ),
     }
 
 
@@ -102,3 +117,99 @@ def login_address() -> str:
 def other_languages() -> list[tuple[str, str]]:
     """Return code and own name of the languages that may be switched to."""
     return [one for one in settings.LANGUAGES if one[0] != get_language()]
+
+
+@register.inclusion_tag("ui/_error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """List what a form refuses, each with a link to its field; the focus starts there."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/_pager.html", takes_context=True)
+def pager(context: template.Context, page: "Page[Any]") -> dict[str, Any]:
+    """Say which rows are shown and lead to the other pages with the same filters."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "ellipsis": Paginator.ELLIPSIS,
+        "request": context["request"],
+    }
+
+
+@register.inclusion_tag("ui/_sort.html", takes_context=True)
+def sort_header(
+    context: template.Context, name: str, label: str, default: str = "", numeric: bool = False
+) -> dict[str, Any]:
+    """Draw a column head that sorts by `name`; pressed again it turns round.
+
+    Args:
+        default: the `default` that the view gave to `ui.listing.order_of`.
+    """
+    query = context["request"].GET.copy()
+    current = query.get("xep", default)
+    direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+    query["xep"] = f"-{name}" if current == name else name
+    query.pop("trang", None)
+    return {
+        "label": label,
+        "numeric": numeric,
+        "direction": direction,
+        "address": f"?{query.urlencode()}",
+    }
+
+
+@register.inclusion_tag("ui/_crumbs.html")
+def crumbs(*pairs: str) -> dict[str, Any]:
+    """Draw the way back: label, address, label, address ... of the pages above this one."""
+    return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.simple_tag
+def bar(value: Any, required: Any = None) -> SafeString:
+    """Draw the bar and the notch: what is reached, what is missing, what is required (0 to 100)."""
+    reached = _percent(value)
+    parts = [
+        format_html('<rect class="t" y="5" width="100%" height="10"/>'),
+        format_html('<rect class="v" y="5" width="{}%" height="10"/>', reached),
+    ]
+    if required is not None:
+        notch = _percent(required)
+        if notch > reached:
+            parts.append(
+                format_html('<line class="g" x1="{}%" x2="{}%" y1="10" y2="10"/>', reached, notch)
+            )
+        parts.append(format_html('<rect class="r" x="{}%" y="0" width="3" height="20"/>', notch))
+    inner = SafeString("").join(parts)
+    return format_html('<svg class="bar" aria-hidden="true">{}</svg>', inner)
+
+
+def _percent(value: Any) -> float:
+    return round(min(100.0, max(0.0, float(value or 0))), 2)
+
+
+@register.filter
+def percent(share: Any, places: int = 0) -> str:
+    """Write a share of 1 in percent as the reader's language does; a dash where there is none."""
+    if share is None or share == "":
+        return "–"
+    exact = Decimal(share.numerator) / share.denominator if isinstance(share, Fraction) else share
+    return f"{number_format(Decimal(exact) * 100, decimal_pos=places, force_grouping=True)}%"
+
+
+@register.filter
+def figure(number: Any, places: int = 2) -> str:
+    """Write a number as the reader's language does, a dash where there is none."""
+    return "–" if number is None else number_format(number, decimal_pos=places, force_grouping=True)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, slot: str, subject: Any) -> SafeString:
+    """Draw what upper apps offer for a slot of this page, as the reader's rights allow."""
+    request = context["request"]
+    drawn = []
+    for panel in front.panels(slot, held=request.user.permissions):
+        shown = panel.load(request, subject)
+        if shown is not None:
+            drawn.append(render_to_string(panel.template, dict(shown), request=request))
+    return mark_safe("".join(drawn))  # noqa: S308 (templates have escaped it)

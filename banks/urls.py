@@ -1,0 +1,6 @@
+"""Addresses of the banks app."""
+
+from django.urls import URLPattern
+
+app_name = "banks"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,54 @@
+"""What every page behind the log-in shows of its reader: workspaces and the menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from people.models import User
+from people.workspaces import workspace_of, workspaces_of
+from ui import front
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu entry as it is drawn."""
+
+    label: str | Promise
+    icon: str
+    address: str
+    is_current: bool
+
+
+def workspace(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `workspace`, `workspaces` and `navigation`; nothing to a visitor."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    active = workspace_of(request)
+    return {
+        "workspace": active,
+        "workspaces": workspaces_of(user),
+        "navigation": _links(request, active.value, user.permissions) if active else [],
+    }
+
+
+def _links(request: HttpRequest, workspace: str, held: frozenset[str]) -> list[Link]:
+    offered = []
+    for entry in front.entries(workspace=workspace, held=held):
+        try:
+            offered.append((entry, reverse(entry.url_name)))
+        except NoReverseMatch:  # the tests' own addresses hold only a few apps
+            continue
+    under = [address for _, address in offered if request.path.startswith(address)]
+    current = max(under, key=len, default="")
+    return [
+        Link(entry.label, entry.icon, address, address == current and _is_below(request, address))
+        for entry, address in offered
+    ]
+
+
+def _is_below(request: HttpRequest, address: str) -> bool:
+    return address != "/" or request.path == "/"

@@ -1,0 +1,132 @@
+"""What the apps offer for places they do not own: menu entries, home cards, panels.
+
+An app that has something to offer calls these from its ``front.py``, which is found at start. The
+pages then show what the reader's rights allow in the workspace that is active; ui knows no app.
+An offer costs at most two statements.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+#: What a card or panel hands to its template; None where there is nothing to show.
+Shown = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry: shown in `workspaces` to who holds `permission` ("" asks for none)."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: str
+    workspaces: frozenset[str]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A part of the home page of `workspaces`; `load` gives its template what it shows."""
+
+    name: str
+    template: str
+    permission: str
+    workspaces: frozenset[str]
+    load: Callable[[HttpRequest], Shown]
+    order: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of another app's page, in the slot that the page names."""
+
+    slot: str
+    template: str
+    permission: str
+    load: Callable[[HttpRequest, Any], Shown]
+    order: int
+
+
+_entries: dict[tuple[str, frozenset[str]], Entry] = {}
+_cards: dict[str, Card] = {}
+_panels: dict[tuple[str, str], Panel] = {}
+
+
+def add_entry(
+    *,
+    label: str | Promise,
+    url_name: str,
+    icon: str,
+    permission: str,
+    workspaces: tuple[str, ...],
+    order: int = 50,
+) -> None:
+    """Offer a menu entry; the same address for the same workspaces is replaced."""
+    entry = Entry(label, url_name, icon, permission, frozenset(workspaces), order)
+    _entries[url_name, entry.workspaces] = entry
+
+
+def add_card(
+    *,
+    name: str,
+    template: str,
+    permission: str,
+    workspaces: tuple[str, ...],
+    load: Callable[[HttpRequest], Shown],
+    order: int = 50,
+    aside: bool = False,
+) -> None:
+    """Offer a card of the home page; the same name is replaced."""
+    _cards[name] = Card(name, template, permission, frozenset(workspaces), load, order, aside)
+
+
+def add_panel(
+    *,
+    slot: str,
+    template: str,
+    permission: str,
+    load: Callable[[HttpRequest, Any], Shown],
+    order: int = 50,
+) -> None:
+    """Offer a panel for a slot of another app's page; the same template is replaced."""
+    _panels[slot, template] = Panel(slot, template, permission, load, order)
+
+
+def entries(*, workspace: str, held: frozenset[str]) -> list[Entry]:
+    """Return the entries of a workspace that `held` rights open, in order."""
+    shown = [
+        one
+        for one in _entries.values()
+        if workspace in one.workspaces and _opens(one.permission, held)
+    ]
+    return sorted(shown, key=lambda one: one.order)
+
+
+def all_entries() -> list[Entry]:
+    """Return every entry, for the test that opens each."""
+    return list(_entries.values())
+
+
+def cards(*, workspace: str, held: frozenset[str]) -> list[Card]:
+    """Return the cards of a workspace that `held` rights open, in order."""
+    shown = [
+        one
+        for one in _cards.values()
+        if workspace in one.workspaces and _opens(one.permission, held)
+    ]
+    return sorted(shown, key=lambda one: one.order)
+
+
+def panels(slot: str, *, held: frozenset[str]) -> list[Panel]:
+    """Return the panels of a slot that `held` rights open, in order."""
+    shown = [one for one in _panels.values() if one.slot == slot and _opens(one.permission, held)]
+    return sorted(shown, key=lambda one: one.order)
+
+
+def _opens(permission: str, held: frozenset[str]) -> bool:
+    return not permission or permission in held
