@@ -40,3 +40,17 @@ def appoint(
             data={"user": user.username, "task": task.value},
         )
     return duty
+
+
+@transaction.atomic
+def dismiss(*, duty: Duty, by: User, at: datetime) -> None:
+    """Take a duty back; the rights that it gave end at once. Twice changes nothing."""
+    gone, _rows = Duty.objects.filter(pk=duty.pk).delete()
+    if gone:
+        journal.record(
+            actor=by.username,
+            action="assessments.dismiss",
+            target=f"round:{duty.round.uuid}",
+            at=at,
+            data={"user": duty.user.username, "task": duty.task},
+        )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assessments.enums import CellSource
-from assessments.errors import UnknownSkill
+from assessments.errors import BlueprintCodeTaken, BlueprintMovedOn, UnknownSkill
 from assessments.models import (
     Blueprint,
     BlueprintCell,
@@ -89,6 +89,64 @@ def write_blueprint(
         data={"number": version.number},
     )
     return version
+
+
+@transaction.atomic
+def begin_blueprint(
+    *,
+    code: str,
+    title: str,
+    unit: Unit,
+    banks: Sequence[Bank],
+    parts: Sequence[PartPlan],
+    by: User,
+    at: datetime,
+) -> BlueprintVersion:
+    """Write the first version of a blueprint that did not exist before.
+
+    Raises:
+        BlueprintCodeTaken: another blueprint has this code.
+        UnknownSkill: a cell names a skill that does not exist.
+    """
+    try:
+        with transaction.atomic():
+            Blueprint.objects.create(code=code, title=title, unit=unit)
+    except IntegrityError as error:
+        raise BlueprintCodeTaken(code=code) from error
+    return write_blueprint(
+        code=code, title=title, unit=unit, banks=banks, parts=parts, by=by, at=at
+    )
+
+
+@transaction.atomic
+def revise_blueprint(
+    *,
+    blueprint: Blueprint,
+    latest: int,
+    banks: Sequence[Bank],
+    parts: Sequence[PartPlan],
+    by: User,
+    at: datetime,
+) -> BlueprintVersion:
+    """Write the version after `latest`, which whoever changed the blueprint saw as the newest.
+
+    Raises:
+        BlueprintMovedOn: there is a newer one.
+        UnknownSkill: a cell names a skill that does not exist.
+    """
+    blueprint = Blueprint.objects.select_for_update(of=("self",)).get(pk=blueprint.pk)
+    newest = blueprint.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    if newest != latest:
+        raise BlueprintMovedOn(number=newest)
+    return write_blueprint(
+        code=blueprint.code,
+        title=blueprint.title,
+        unit=blueprint.unit,
+        banks=banks,
+        parts=parts,
+        by=by,
+        at=at,
+    )
 
 
 def _write_cells(part: BlueprintPart, plans: Sequence[CellPlan], skills: dict[str, Skill]) -> None:

@@ -342,11 +342,15 @@ def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None
 def submit(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     """Hand in from the device that holds the attempt; handing in twice gives the same attempt.
 
+    What comes in when the time is up was ended by the clock, whose page sent it.
+
     Raises:
         HeldElsewhere: another device holds it.
         NotStarted: it was never begun.
     """
-    return finish(attempt=attempt, reason=EndedBy.CANDIDATE, at=at, lease=lease)
+    is_up = attempt.deadline_at is not None and attempt.deadline_at <= at
+    reason = EndedBy.CLOCK if is_up else EndedBy.CANDIDATE
+    return finish(attempt=attempt, reason=reason, at=at, lease=lease)
 
 
 def close_overdue(*, at: datetime, limit: int = 200) -> int:

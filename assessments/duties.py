@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from assessments.enums import RoundState, Task
 from assessments.models import Duty
-from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
+from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
 from people.models import User
 
@@ -23,13 +23,18 @@ BLIND = frozenset({"assessments.mark_response"})
 _ENDED = (RoundState.ARCHIVED, RoundState.CANCELLED)
 
 
+def _duties(user: User) -> list[Duty]:
+    """Return the duties of rounds that are not over. One statement."""
+
+    def read() -> list[Duty]:
+        return list(Duty.objects.filter(user=user).exclude(round__state__in=_ENDED).order_by("pk"))
+
+    found: list[Duty] = remembered(user, "duties", read)
+    return found
+
+
 def _permissions(user: User, on: date) -> frozenset[str]:
-    tasks = (
-        Duty.objects.filter(user=user)
-        .exclude(round__state__in=_ENDED)
-        .values_list("task", flat=True)
-        .distinct()
-    )
+    tasks = {duty.task for duty in _duties(user)}
     return frozenset().union(
         *(ROLE_PERMISSIONS[ROLE_OF_TASK[task]] for task in tasks if task in ROLE_OF_TASK)
     )
@@ -39,10 +44,10 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
     if "round" not in lookups or (permission in BLIND and "response" not in lookups):
         return None
     roles = roles_with(permission)
-    tasks = [task for task, role in ROLE_OF_TASK.items() if role in roles]
-    duties = Duty.objects.filter(user=user, task__in=tasks).exclude(round__state__in=_ENDED)
     found: Q | None = None
-    for duty in duties:
+    for duty in _duties(user):
+        if ROLE_OF_TASK.get(duty.task) not in roles:
+            continue
         part = Q(**{at(lookups["round"], "pk"): duty.round_id})
         for subject, key in (("shift", duty.shift_id), ("place", duty.place_id)):
             if key is not None and subject in lookups:

@@ -120,3 +120,26 @@ class AppealState(models.TextChoices):
     UPHELD = "upheld", _("Upheld")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TroubleReason(models.TextChoices):
+    """Why a proctor stops a clock, gives time back or changes a machine."""
+
+    NETWORK = "network", _("Loss of the network")
+    MACHINE = "machine", _("Machine out of order")
+    POWER = "power", _("Power cut")
+    HEALTH = "health", _("Health of the candidate")
+    ALARM = "alarm", _("Fire alarm, evacuation")
+    OTHER = "other", _("Another reason")
+
+
+class ViolationReason(models.TextChoices):
+    """What a candidate did against the rules of the room."""
+
+    TALKING = "talking", _("Talking or exchanging with others")
+    DEVICE = "device", _("Phone or other device")
+    PAPERS = "papers", _("Forbidden papers")
+    LEAVING = "leaving", _("Leaving the seat without leave")
+    IMPERSONATION = "person", _("Sitting for somebody else")
+    DISORDER = "disorder", _("Disorder in the room")
+    OTHER = "other", _("Another reason")

@@ -165,6 +165,59 @@ class GradedBefore(Conflict):
     )
 
 
+class ScoringPending(Conflict):
+    code = "scoring_pending"
+    message = _("Scoring %(number)s of the round is not finished: publish it first.")
+
+
+class AppealsOpen(Conflict):
+    code = "appeals_open"
+    message = _("%(count)s appeals of the round are not decided yet.")
+
+
+class StandingFixed(Conflict):
+    code = "standing_fixed"
+    message = _("Candidate %(candidate)s stands as “%(standing)s”, which this cannot change.")
+
+
 class UnknownSkill(Invalid):
     code = "unknown_skill"
     message = _("There is no skill with the code: %(codes)s.")
+
+
+class WrongDoorCode(Invalid):
+    code = "wrong_door_code"
+    message = _("The candidate number and the code do not belong together.")
+
+
+class NoSittingNow(Conflict):
+    code = "no_sitting_now"
+    message = _("Candidate %(candidate)s has no seat in a sitting; ask the proctor.")
+
+
+class AppealsClosed(Conflict):
+    code = "appeals_closed"
+    message = _("Appeals against this result were accepted until %(until)s.")
+
+
+class AppealPending(Conflict):
+    code = "appeal_pending"
+    message = _("The appeal filed at %(filed_at)s has not been answered yet; wait for its answer.")
+
+
+class AppealOfAnother(NotAllowed):
+    code = "appeal_of_another"
+    message = _("Only the candidate may appeal against a result.")
+
+
+class BlueprintCodeTaken(Conflict):
+    code = "blueprint_code_taken"
+    message = _("There is a blueprint with the code %(code)s already: choose another code.")
+
+
+class BlueprintMovedOn(Conflict):
+    code = "blueprint_moved_on"
+    message = _(
+        "Version %(number)s of this blueprint was saved meanwhile. Open it, see what it changed,"
+        " and make your change there."
+    )

@@ -1,17 +1,29 @@
 """What a round shows of the questions it used, written down to the banks."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 from django.db import transaction
 
-from assessments.enums import Treatment
-from assessments.graded_items import read_items
+from assessments.enums import CellSource, Treatment
+from assessments.graded_items import GradedItem, read_items
 from assessments.models import Attempt, FormItem, Round, ScoringVersion
 from assessments.paper_scoring import rounded
-from assessments.psychometrics.items import item_figures
+from assessments.psychometrics.items import ItemFigures, item_figures
 from banks.models import Exposure, ItemStatistics
+
+#: Outside of these a council should look at an item: nearly nobody or nearly everybody got it,
+#: or the best did little better than the worst (Ebel and Frisbie 1991: below 0.2 is marginal).
+LEAST_FACILITY = Fraction(1, 10)
+MOST_FACILITY = Fraction(95, 100)
+LEAST_DISCRIMINATION = Fraction(1, 10)
+#: Figures of fewer people say more about chance than about the item.
+LEAST_SAMPLE = 20
 
 
 @transaction.atomic
@@ -46,13 +58,94 @@ def record_use(*, round_: Round, on: date) -> int:
     return len(forms)
 
 
-@transaction.atomic
-def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
-    """Write facility and discrimination of each version down to the banks; return how many.
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of a round named by where it stood, never by what it says, with its figures.
 
-    Voided items have no figures: their fractions tell nothing.
+    `places` are (form code, number on the form); `figures` is None where it was voided or nobody
+    had it.
+    """
+
+    version_id: int
+    version_uuid: UUID
+    places: tuple[tuple[str, int], ...]
+    cell: str
+    figures: ItemFigures | None
+    treatment: str
+
+    @property
+    def facility(self) -> Decimal | None:
+        """Return the facility index as it is shown."""
+        return rounded(self.figures.facility_index, 4) if self.figures else None
+
+    @property
+    def discrimination(self) -> Decimal | None:
+        """Return the discrimination index as it is shown."""
+        if self.figures is None or self.figures.discrimination_index is None:
+            return None
+        return rounded(self.figures.discrimination_index, 4)
+
+    @property
+    def is_suspect(self) -> bool:
+        """Tell whether the figures ask for a look: nearly nobody, everybody, or the wrong ones."""
+        if self.figures is None or self.figures.sample < LEAST_SAMPLE:
+            return False
+        facility, discrimination = self.figures.facility_index, self.figures.discrimination_index
+        return not LEAST_FACILITY <= facility <= MOST_FACILITY or (
+            discrimination is not None and discrimination < LEAST_DISCRIMINATION
+        )
+
+
+def item_lines(scoring: ScoringVersion) -> list[ItemLine]:
+    """Return the items of a graded scoring with their figures, the suspect ones first.
+
+    Five statements.
     """
     forms = read_items(scoring)
+    responses = _responses(scoring, forms)
+    treatments = {item.version_id: item.treatment for items in forms.values() for item in items}
+    places: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    cells: dict[int, tuple[UUID, str]] = {}
+    rows = (
+        FormItem.objects.filter(exam_form__round=scoring.round_id)
+        .order_by("exam_form__code", "order")
+        .values_list(
+            "approval__version",
+            "approval__version__uuid",
+            "exam_form__code",
+            "order",
+            "cell__order",
+            "cell__source",
+        )
+    )
+    for version_id, uuid, code, order, cell, source in rows:
+        places[version_id].append((code, order))
+        cells[version_id] = uuid, f"{cell}, {CellSource(source).label}"
+    lines = [
+        ItemLine(
+            version_id=version_id,
+            version_uuid=uuid,
+            places=tuple(places[version_id]),
+            cell=cell,
+            figures=item_figures(responses[version_id]) if responses.get(version_id) else None,
+            treatment=treatments.get(version_id, ""),
+        )
+        for version_id, (uuid, cell) in cells.items()
+    ]
+    return sorted(lines, key=lambda line: (not line.is_suspect, _discrimination(line), line.places))
+
+
+def _discrimination(line: ItemLine) -> Fraction:
+    """Return what the worst items are sorted first by; unknown comes last."""
+    if line.figures is None or line.figures.discrimination_index is None:
+        return Fraction(1)
+    return line.figures.discrimination_index
+
+
+def _responses(
+    scoring: ScoringVersion, forms: Mapping[int, Sequence[GradedItem]]
+) -> dict[int, list[tuple[Fraction, Fraction]]]:
+    """Return (fraction, score of the paper) by version; voided items tell nothing."""
     responses: dict[int, list[tuple[Fraction, Fraction]]] = defaultdict(list)
     scores = scoring.attempt_scores.select_related("attempt").order_by("attempt")
     for row in scores:
@@ -63,6 +156,16 @@ def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
                 Treatment.VOID_SPREAD,
             ):
                 responses[item.version_id].append((Fraction(fraction), total))
+    return responses
+
+
+@transaction.atomic
+def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
+    """Write facility and discrimination of each version down to the banks; return how many.
+
+    Voided items have no figures: their fractions tell nothing.
+    """
+    responses = _responses(scoring, read_items(scoring))
     occasion = scoring.round.code
     ItemStatistics.objects.filter(occasion=occasion).delete()
     rows = []

@@ -220,3 +220,28 @@ def record_violation(
         candidate.standing, candidate.standing_reason = Standing.SUSPENDED, reason[:300]
         candidate.save(update_fields=["standing", "standing_reason"])
     return incident
+
+
+@transaction.atomic
+def record_note(*, candidate: Candidate, reason: str, proctor: User, at: datetime) -> Incident:
+    """Write down what happened to a candidate, without any consequence; stands in the minutes."""
+    incident = Incident.objects.create(
+        candidate=candidate,
+        attempt=candidate.attempts.running().first(),
+        kind=IncidentKind.NOTE,
+        reason=reason,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    _record("record_note", f"candidate:{candidate.uuid}", proctor=proctor, at=at, reason=reason)
+    return incident
+
+
+@transaction.atomic
+def check_in(*, candidate: Candidate, proctor: User, at: datetime) -> Candidate:
+    """Write down that a candidate came and was held against their papers; twice changes nothing."""
+    arriving = Candidate.objects.filter(pk=candidate.pk, checked_in_at__isnull=True)
+    if arriving.update(checked_in_at=at):
+        _record("check_in", f"candidate:{candidate.uuid}", proctor=proctor, at=at)
+    candidate.refresh_from_db(fields=["checked_in_at"])
+    return candidate

@@ -70,7 +70,8 @@ def _tags(round_: Round, relation: str, path: str) -> dict[int, frozenset[str]]:
     return {version: frozenset(codes) for version, codes in found.items()}
 
 
-def _items(round_: Round) -> dict[int, Item]:
+def items_of_round(round_: Round) -> dict[int, Item]:
+    """Return every question version on the round's papers as the checker sees it, by its id."""
     skills = _tags(round_, "skills", "skills__code")
     positions = _tags(round_, "positions", "positions__code")
     fields = _tags(round_, "fields", "fields__code")
@@ -104,7 +105,7 @@ def prove_tailoring(round_: Round) -> Proof:
 
     A bounded number of statements, whatever the number of candidates.
     """
-    items = _items(round_)
+    items = items_of_round(round_)
     papers: dict[int, list[tuple[int, int]]] = defaultdict(list)
     form_items = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")
     for form_id, cell, version in form_items.values_list("exam_form", "cell", "approval__version"):

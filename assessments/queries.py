@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from assessments.models import Attempt, Result, ResultShare, ScoringVersion
+from assessments.enums import Outcome
+from assessments.models import Attempt, Result, ResultShare, ScoringVersion, Shift
 from banks.models import SkillRequirement
 
 
@@ -26,6 +27,21 @@ class ProfileLine:
             return Decimal(0)
         return max(self.required - self.share, Decimal(0))
 
+    @property
+    def share_percent(self) -> Decimal:
+        """The share of 100, for a bar."""
+        return self.share * 100
+
+    @property
+    def required_percent(self) -> Decimal | None:
+        """What is asked for, of 100."""
+        return None if self.required is None else self.required * 100
+
+    @property
+    def gap_percent(self) -> Decimal:
+        """What is missing on a scale of 100."""
+        return self.gap * 100
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -36,6 +52,16 @@ class Change:
     after: Decimal | None
     outcome_before: str
     outcome_after: str
+
+    @property
+    def outcome_before_label(self) -> str:
+        """The outcome before, in words."""
+        return str(Outcome(self.outcome_before).label)
+
+    @property
+    def outcome_after_label(self) -> str:
+        """The outcome after, in words."""
+        return str(Outcome(self.outcome_after).label)
 
 
 def requirements_on(positions: Collection[int], *, on: date) -> dict[int, dict[int, Decimal]]:
@@ -71,6 +97,13 @@ def ended_ungraded(*, before: datetime) -> int:
     return Attempt.objects.filter(
         ended_at__lt=before, annulled_at__isnull=True, scores__isnull=True
     ).count()
+
+
+def a_shift_is_open(*, at: datetime) -> bool:
+    """Tell whether anybody may be writing; a shift that nobody closed counts for a day."""
+    return Shift.objects.filter(
+        opened_at__isnull=False, closed_at__isnull=True, ends_at__gt=at - timedelta(days=1)
+    ).exists()
 
 
 def compare_scorings(before: ScoringVersion, after: ScoringVersion) -> list[Change]:

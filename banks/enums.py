@@ -42,3 +42,23 @@ class Verdict(models.TextChoices):
 
     APPROVE = "approve", _("Approve")
     RETURN = "return", _("Return")
+
+
+class UploadState(models.TextChoices):
+    """What was decided about an uploaded workbook."""
+
+    PREVIEWED = "previewed", _("Waiting for confirmation")
+    CONFIRMED = "confirmed", _("Imported")
+    DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Undone")
+
+
+class QuestionState(models.TextChoices):
+    """What lists of questions can be narrowed to; a question may be in several at once."""
+
+    USABLE = "usable", _("In use")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    HELD = "held", _("Held back")
+    RETIRED = "retired", _("Retired")
+    DRAFT = "draft", _("Draft only")

@@ -58,3 +58,52 @@ class AlreadyRetired(Conflict):
 class BankJustMade(Conflict):
     code = "bank_just_made"
     message = _("Someone else has just created the bank %(code)s. Import the file again.")
+
+
+class ImportInUse(Conflict):
+    code = "import_in_use"
+    message = _(
+        "This import can no longer be undone: %(count)s of its questions have been reviewed,"
+        " changed or taken for a draft since (%(codes)s)."
+    )
+
+
+class ImportUndone(Conflict):
+    code = "import_undone"
+    message = _("Nothing of this import is left to undo.")
+
+
+class UploadSettled(Conflict):
+    code = "upload_settled"
+    message = _("The file %(name)s has already been decided upon. Upload it again if need be.")
+
+
+class DraftGone(Conflict):
+    code = "draft_gone"
+    message = _("This draft has been submitted or discarded already.")
+
+
+class DraftHasFaults(Invalid):
+    code = "draft_has_faults"
+    message = _("The draft cannot be submitted yet: %(count)s places have to be mended.")
+
+
+class NothingChanged(Invalid):
+    code = "nothing_changed"
+    message = _(
+        "The draft says the same as version %(number)s of the question %(question)s."
+        " Change something before submitting it."
+    )
+
+
+class CodeTaken(Invalid):
+    code = "code_taken"
+    message = _("The bank %(bank)s already has a question %(question)s.")
+
+
+class UnusableQuestionCode(Invalid):
+    code = "unusable_question_code"
+    message = _(
+        "“%(code)s” cannot be the code of a question: use letters, digits and the signs . _ - /"
+        " only, at most 40 of them."
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from banks import law, requirements
-from banks.checksum import version_checksum
+from banks.freezing import Written
 from banks.models import Bank, Question, QuestionVersion, Skill
 from banks.parsed import ParsedBank, ParsedQuestion, ParsedSkill, ParsedTerm
 from office.problems import Problem
@@ -32,7 +32,7 @@ class NewVersion:
     question: ParsedQuestion
     question_id: int | None
     number: int
-    checksum: str
+    written: Written
 
 
 @dataclass(slots=True)
@@ -41,7 +41,6 @@ class ImportPlan:
 
     Attributes:
         question_ids: all questions of the bank by code.
-        bases: what each question of the file stands on, by its code.
         unchanged: how many questions of the file say what their newest version says.
     """
 
@@ -53,7 +52,6 @@ class ImportPlan:
     new_positions: tuple[ParsedTerm, ...] = ()
     new_fields: tuple[ParsedTerm, ...] = ()
     versions: list[NewVersion] = field(default_factory=list)
-    bases: dict[str, law.Basis] = field(default_factory=dict)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -81,15 +79,14 @@ def plan_import(parsed: ParsedBank, *, bank_code: str, on: date) -> ImportPlan:
     _check_requirements(parsed, known, plan)
     newest = _newest_versions(bank)
     for question in parsed.questions:
-        basis = plan.bases[question.code] = law.read_basis(question.basis)
-        plan.problems += _faults(question, basis, known)
-        checksum = _checksum(question)
+        plan.problems += _faults(question, law.read_basis(question.basis), known)
+        written = _written(question)
         question_id = plan.question_ids.get(question.code)
         number, stored = newest.get(question_id or 0, (0, ""))
-        if stored == checksum:
+        if stored == written.checksum:
             plan.unchanged += 1
         else:
-            plan.versions.append(NewVersion(question, question_id, number + 1, checksum))
+            plan.versions.append(NewVersion(question, question_id, number + 1, written))
     return plan
 
 
@@ -208,12 +205,12 @@ def _newest_versions(bank: Bank | None) -> dict[int, tuple[int, str]]:
     }
 
 
-def _checksum(question: ParsedQuestion) -> str:
-    return version_checksum(
+def _written(question: ParsedQuestion) -> Written:
+    return Written(
         kind=question.kind,
         content=question.content,
         level=question.level,
-        skills=[question.skill],
+        skills=(question.skill,),
         positions=question.positions,
         fields=question.fields,
         points=question.points,

@@ -2,28 +2,36 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from banks import formats, law, requirements
+from banks import formats, requirements
 from banks.enums import BankPurpose, MemberRole, VersionState
-from banks.errors import BankJustMade, UnusableBankCode, UnusableFile
+from banks.errors import (
+    BankJustMade,
+    ImportInUse,
+    ImportUndone,
+    UnusableBankCode,
+    UnusableFile,
+)
 from banks.formats import Format
+from banks.freezing import CHUNK, Submission, freeze, supersede_waiting
 from banks.import_plan import ImportPlan, plan_import
 from banks.models import (
     Bank,
     BankMember,
-    LegalBasis,
+    Draft,
     Question,
     QuestionEnemy,
     QuestionVersion,
+    Review,
     Skill,
-    VersionBasis,
 )
 from banks.parsed import ParsedBank
 from banks.skills import ensure_skills
@@ -35,10 +43,10 @@ from office.models import ImportRun
 from office.problems import Problem
 from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions
-from people.models import JobPosition, ManagementField, User
+from people.models import JobPosition, User
 
-#: Rows that one statement names at most: both databases limit its parameters.
-CHUNK = 500
+#: Questions that a refusal names.
+NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class BankReport:
 
     `read` counts the question rows, `by_kind` the usable ones by kind, `imported` the new
     versions, `unchanged` the questions whose newest version says the same already.
+    `new` and `changed` name the questions by code, and `run` is the import that was carried out.
     """
 
     format: str
@@ -68,6 +77,9 @@ class BankReport:
     warnings: tuple[Problem, ...]
     by_kind: Mapping[str, int]
     created: Created
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    run: ImportRun | None = field(default=None, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as other programs read it; warnings are for people alone."""
@@ -121,8 +133,76 @@ def import_bank(
         plan = plan_import(parsed, bank_code=bank_code, on=on)
         report = _report(parsed, plan)
         if not report.problems and not dry_run:
-            _Storing(plan, by=by, at=at, on=on).store(parsed, report, content=content, name=name)
+            run = _Storing(plan, by=by, at=at, on=on).store(
+                parsed, report, content=content, name=name
+            )
+            report = replace(report, run=run)
     return report
+
+
+@transaction.atomic
+def undo_import(*, run: ImportRun, by: User, at: datetime, reason: str) -> int:
+    """Take back what an import brought, as long as nobody has worked with it; return how many.
+
+    Its versions go, and its questions where nothing else is left of them. What it had replaced in
+    review waits for review again. Skills, positions, fields, requirements and pairs of questions
+    that give each other away stay: others may build on them by now.
+
+    Raises:
+        ImportInUse: a version was reviewed, replaced by a newer one, or taken for a draft.
+        ImportUndone: nothing of it is left.
+        ValueError: `reason` is empty (a programming error: forms check it).
+    """
+    if not reason.strip():
+        raise ValueError("an undone import needs a reason")
+    versions = QuestionVersion.objects.filter(import_run=run)
+    question_ids = list(versions.order_by("question_id").values_list("question_id", flat=True))
+    if not question_ids:
+        raise ImportUndone()
+    for start in range(0, len(question_ids), CHUNK):  # a review goes first or waits
+        chunk = Question.objects.filter(pk__in=question_ids[start : start + CHUNK])
+        list(chunk.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    later = QuestionVersion.objects.filter(
+        question=OuterRef("question"), number__gt=OuterRef("number")
+    )
+    used = versions.filter(
+        ~Q(state=VersionState.IN_REVIEW)
+        | Exists(Review.objects.filter(version=OuterRef("pk")))
+        | Exists(Draft.objects.filter(based_on=OuterRef("pk")))
+        | Exists(later)
+    )
+    codes = list(used.order_by("question__code").values_list("question__code", flat=True))
+    if codes:
+        named = ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else "")
+        raise ImportInUse(count=len(codes), codes=named)
+    before = QuestionVersion.objects.filter(
+        question=OuterRef("question"), number__lt=OuterRef("number")
+    )
+    replaced = versions.annotate(
+        before=Subquery(before.order_by("-number").values("pk")[:1])
+    ).values_list("before", flat=True)
+    replaced_ids = [pk for pk in replaced if pk]
+    bank = Bank.objects.get(questions=question_ids[0])
+    versions.delete()
+    for start in range(0, len(replaced_ids), CHUNK):
+        QuestionVersion.objects.filter(
+            pk__in=replaced_ids[start : start + CHUNK],
+            state=VersionState.SUPERSEDED,
+            approval__isnull=True,
+        ).update(state=VersionState.IN_REVIEW)
+    for start in range(0, len(question_ids), CHUNK):
+        Question.objects.filter(
+            pk__in=question_ids[start : start + CHUNK], versions__isnull=True, drafts__isnull=True
+        ).delete()
+    journal.record(
+        actor=by.username,
+        action="banks.undo_import",
+        target=f"bank:{bank.uuid}",
+        at=at,
+        before=run.file.sha256,
+        data={"run": str(run.uuid), "versions": len(question_ids), "reason": reason},
+    )
+    return len(question_ids)
 
 
 def _format_for(name: str) -> Format:
@@ -153,7 +233,13 @@ def _report(parsed: ParsedBank, plan: ImportPlan) -> BankReport:
         warnings=tuple(plan.warnings),
         by_kind=Counter(question.kind for question in parsed.questions),
         created=created,
+        new=_codes(plan, are_new=True),
+        changed=_codes(plan, are_new=False),
     )
+
+
+def _codes(plan: ImportPlan, *, are_new: bool) -> tuple[str, ...]:
+    return tuple(new.question.code for new in plan.versions if (new.question_id is None) == are_new)
 
 
 class _Storing:
@@ -164,9 +250,6 @@ class _Storing:
         self.by = by
         self.at = at
         self.on = on
-        self.skill_ids: dict[str, int] = {}
-        self.position_ids: dict[str, int] = {}
-        self.field_ids: dict[str, int] = {}
 
     def store(
         self, parsed: ParsedBank, report: BankReport, *, content: bytes, name: str
@@ -177,20 +260,25 @@ class _Storing:
         ensure_skills(parsed.skills)
         ensure_positions((term.code, term.name) for term in parsed.positions)
         ensure_fields((term.code, term.name) for term in parsed.fields)
-        self.skill_ids = dict(Skill.objects.values_list("code", "pk"))
-        self.position_ids = dict(JobPosition.objects.values_list("code", "pk"))
-        self.field_ids = dict(ManagementField.objects.values_list("code", "pk"))
         requirements.apply(
             self.plan.requirements,
             on=self.on,
-            position_ids=self.position_ids,
-            skill_ids=self.skill_ids,
+            position_ids=dict(JobPosition.objects.values_list("code", "pk")),
+            skill_ids=dict(Skill.objects.values_list("code", "pk")),
         )
         question_ids = self._store_questions(bank)
-        self._supersede_waiting()
-        versions = self._store_versions(run, question_ids)
-        self._store_tags(versions)
-        self._store_bases(versions)
+        supersede_waiting(
+            {new.question_id for new in self.plan.versions if new.question_id is not None}
+        )
+        freeze(
+            [
+                Submission(question_ids[new.question.code], new.number, new.written)
+                for new in self.plan.versions
+            ],
+            author=self.by,
+            import_run=run,
+            at=self.at,
+        )
         self._store_enemies(parsed, question_ids)
         return run
 
@@ -242,83 +330,6 @@ class _Storing:
             if new.question_id is None
         )
         return {**self.plan.question_ids, **{question.code: question.pk for question in made}}
-
-    def _supersede_waiting(self) -> None:
-        """Take out of review what a new version replaces."""
-        ids = sorted(new.question_id for new in self.plan.versions if new.question_id is not None)
-        for start in range(0, len(ids), CHUNK):
-            chunk = ids[start : start + CHUNK]
-            # A review of the same questions goes first or waits (banks.review).
-            locked = Question.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-            list(locked.order_by("pk").values_list("pk", flat=True))
-            QuestionVersion.objects.filter(question__in=chunk, state=VersionState.IN_REVIEW).update(
-                state=VersionState.SUPERSEDED
-            )
-
-    def _store_versions(
-        self, run: ImportRun, question_ids: Mapping[str, int]
-    ) -> list[QuestionVersion]:
-        return QuestionVersion.objects.bulk_create(
-            QuestionVersion(
-                question_id=question_ids[new.question.code],
-                number=new.number,
-                state=VersionState.IN_REVIEW,
-                kind=new.question.kind,
-                content=dict(new.question.content),
-                level=new.question.level,
-                points=new.question.points,
-                seconds=new.question.seconds,
-                order_locked=new.question.order_locked,
-                explanation=new.question.explanation,
-                basis=new.question.basis,
-                checksum=new.checksum,
-                author=self.by,
-                import_run=run,
-                written_at=self.at,
-            )
-            for new in self.plan.versions
-        )
-
-    def _store_tags(self, versions: list[QuestionVersion]) -> None:
-        pairs = list(zip(versions, (new.question for new in self.plan.versions), strict=True))
-        skill_tag = QuestionVersion.skills.through
-        position_tag = QuestionVersion.positions.through
-        field_tag = QuestionVersion.fields.through
-        skill_tag.objects.bulk_create(
-            skill_tag(questionversion_id=version.pk, skill_id=self.skill_ids[question.skill])
-            for version, question in pairs
-        )
-        position_tag.objects.bulk_create(
-            position_tag(questionversion_id=version.pk, jobposition_id=self.position_ids[code])
-            for version, question in pairs
-            for code in question.positions
-        )
-        field_tag.objects.bulk_create(
-            field_tag(questionversion_id=version.pk, managementfield_id=self.field_ids[code])
-            for version, question in pairs
-            for code in question.fields
-        )
-
-    def _store_bases(self, versions: list[QuestionVersion]) -> None:
-        bases = [self.plan.bases[new.question.code] for new in self.plan.versions]
-        titles: dict[str, str] = {}
-        for basis in bases:
-            for citation in basis.citations:
-                titles[citation.symbol] = titles.get(citation.symbol) or law.name_of(citation)
-        known = dict(LegalBasis.objects.values_list("symbol", "pk"))
-        missing = [symbol for symbol in titles if symbol not in known]
-        if missing:
-            # Another import may bring the same symbols at this moment.
-            LegalBasis.objects.bulk_create(
-                [LegalBasis(symbol=symbol, title=titles[symbol][:300]) for symbol in missing],
-                ignore_conflicts=True,
-            )
-            known = dict(LegalBasis.objects.values_list("symbol", "pk"))
-        VersionBasis.objects.bulk_create(
-            VersionBasis(version=version, legal_basis_id=known[symbol], articles=articles)
-            for version, basis in zip(versions, bases, strict=True)
-            for symbol, articles in basis.articles_by_symbol().items()
-        )
 
     def _store_enemies(self, parsed: ParsedBank, question_ids: Mapping[str, int]) -> None:
         pairs = {

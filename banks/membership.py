@@ -9,13 +9,16 @@ from django.db.models import Q
 from banks.enums import MemberRole
 from banks.models import Bank, BankMember
 from office import journal
-from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
+from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
 from people.models import Unit, User
 
 
 def _permissions(user: User, on: date) -> frozenset[str]:
-    roles = BankMember.objects.filter(user=user).values_list("role", flat=True).distinct()
+    def read() -> list[str]:
+        return list(BankMember.objects.filter(user=user).values_list("role", flat=True).distinct())
+
+    roles = remembered(user, "bank roles", read)
     return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
 
 

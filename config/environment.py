@@ -6,8 +6,10 @@ A variable that is empty counts as one that is not set. What may be secret is ne
 import ipaddress
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +20,22 @@ LEAST_KEY_LENGTH = 32
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 _ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+_MAIL_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+ <[^\s<>@]+@[^\s<>@]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where e-mail goes, and how one enters there."""
+
+    backend: str
+    folder: Path | None = None
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    ssl: bool = False
 
 
 class Environment:
@@ -112,6 +130,36 @@ class Environment:
         if settings.get("ENGINE") not in _ENGINES or not is_named:
             raise _refused(name, without_password(url), wanted)
         return settings
+
+    def mail(self, name: str, *, folder: Path) -> MailServer:
+        """Return where e-mail goes: to a server, or as files into `folder` where none is named."""
+        url = self.text(name)
+        if not url:
+            return MailServer(backend="filebased", folder=folder)
+        wanted = "smtp://user:password@host:port, or smtp+tls:// or smtp+ssl:// likewise"
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise _refused(name, without_password(url), wanted) from error
+        if parts.scheme not in _MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+            raise _refused(name, without_password(url), wanted)
+        return MailServer(
+            backend="smtp",
+            host=parts.hostname,
+            port=port or _MAIL_PORTS[parts.scheme],
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            tls=parts.scheme == "smtp+tls",
+            ssl=parts.scheme == "smtp+ssl",
+        )
+
+    def mail_address(self, name: str, *, default: str) -> str:
+        """Return an address of e-mail, with or without a name before it."""
+        value = self.text(name, default=default)
+        if not _MAIL_ADDRESS.fullmatch(value):
+            raise _refused(name, value, "name@host or Name <name@host>")
+        return value
 
 
 def without_password(url: str) -> str:

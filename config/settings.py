@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_filters",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "training",
     "reports",
     "demo",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -173,6 +175,50 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/fonts/"
 #: Long work waits in the database for the worker process (`manage.py run_worker`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+#: smtp://user:password@host:port; without it e-mails are written as files below VAR_DIR/mail.
+_mail = env.mail("SATHACH_EMAIL_URL", folder=VAR_DIR / "mail")
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail.backend}.EmailBackend"
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.mail_address("SATHACH_EMAIL_FROM", default="SátHạch <sathach@localhost>")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "people.api.authentication.TokenAuthentication",
+        "people.api.authentication.OwnSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["people.api.doors.Door"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "ui.api.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["people.api.doors.AccountThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "account": f"{env.whole('SATHACH_API_RATE', default=600, least=1)}/min"
+    },
+    "EXCEPTION_HANDLER": "ui.api.told",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SátHạch",
+    "DESCRIPTION": "Units, officials, rounds, results, courses and certificates for an office's own systems.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ui.api.document_refusals",
+    ],
+}
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOG_LEVEL = env.text(
     "SATHACH_LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")
@@ -183,5 +229,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # the jobs themselves say what they do
+        "django_tasks_db": {"level": "ERROR"},
+    },
 }

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("training.urls")),
     path("", include("reports.urls")),
+    path("api/v1/", include("config.api_urls")),
     path("", include("ui.urls")),
 ]

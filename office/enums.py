@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PolicyKind(models.TextChoices):
@@ -15,7 +16,8 @@ class PolicyKind(models.TextChoices):
 class JobState(models.TextChoices):
     """Where a piece of long work stands."""
 
-    RUNNING = "running", _("Running")
+    WAITING = "waiting", pgettext_lazy("task", "Waiting")
+    RUNNING = "running", pgettext_lazy("task", "Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")

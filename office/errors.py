@@ -7,6 +7,7 @@ is raised is a bug: it is logged and answered with 500.
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
@@ -33,3 +34,13 @@ class Conflict(DomainError):
 
 class Invalid(DomainError):
     """What was given cannot be used, whoever gives it (422)."""
+
+
+class JobEnded(Conflict):
+    code = "job_ended"
+    message = _("The task %(number)s has ended already.")
+
+
+class JobCannotStop(Conflict):
+    code = "job_cannot_stop"
+    message = _("The task %(number)s is running and cannot be stopped safely.")

@@ -6,16 +6,17 @@ common practice where these set no number; each version's ``basis`` names the te
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_type_hints
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from office import journal
 from office.enums import PolicyKind
-from office.errors import Invalid
+from office.errors import Conflict, Invalid
 from office.models import PolicyVersion
 
 
@@ -27,6 +28,14 @@ class NoPolicy(Invalid):
 class BadPolicy(Invalid):
     code = "bad_policy"
     message = _("The policy's value “%(name)s” cannot be used: %(value)s.")
+
+
+class PolicyNotInOrder(Conflict):
+    code = "policy_not_in_order"
+    message = _(
+        "Version %(number)s of this policy begins on %(begun)s; a new one must begin later than "
+        "that, not on %(on)s."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,28 @@ def parse(kind: str, values: Mapping[str, Any]) -> Policy:
     return policy(**read)
 
 
+def class_of(kind: str) -> type[Policy]:
+    """Return the dataclass that says what policies of `kind` hold."""
+    return _CLASSES[kind]
+
+
+def written(policy: Policy) -> dict[str, Any]:
+    """Return a policy as it is stored: plain JSON, from which `parse` makes it again."""
+    return {name: _plain(value) for name, value in asdict(policy).items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(one) for one in value]
+        case _:
+            return value
+
+
 def exam_policy(version: PolicyVersion) -> ExamPolicy:
     """Return what an examination policy says."""
     policy = parse(version.kind, version.values)
@@ -185,3 +216,35 @@ def set_policy(
     return PolicyVersion.objects.create(
         kind=kind, number=number, values=dict(values), valid_from=valid_from, basis=basis
     )
+
+
+@transaction.atomic
+def issue_policy(
+    *, policy: Policy, kind: PolicyKind, valid_from: date, basis: str, by: str, at: datetime
+) -> PolicyVersion:
+    """Put a new version in force from a day on and write down who did it (`by`, a user name).
+
+    Rounds and courses that were opened keep the version they were opened under.
+
+    Raises:
+        PolicyNotInOrder: a version of the kind begins on that day or later.
+    """
+    rows = PolicyVersion.objects.select_for_update().filter(kind=kind)
+    last = rows.order_by("-valid_from", "-number").first()
+    if last is not None and last.valid_from >= valid_from:
+        raise PolicyNotInOrder(
+            number=last.number,
+            begun=last.valid_from.strftime("%d/%m/%Y"),
+            on=valid_from.strftime("%d/%m/%Y"),
+        )
+    version = set_policy(kind=kind, values=written(policy), valid_from=valid_from, basis=basis)
+    journal.record(
+        actor=by,
+        action="office.issue_policy",
+        target=f"policy:{version.uuid}",
+        at=at,
+        data={"kind": kind, "number": version.number, "on": valid_from.isoformat()},
+        before=journal.digest_of(last.values) if last else "",
+        after=journal.digest_of(version.values),
+    )
+    return version

@@ -10,7 +10,7 @@ look-ups it is given.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
 from django.utils import timezone
@@ -46,6 +46,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.ORGANISER: frozenset(
         {
+            "people.use_api",
             "people.view_unit",
             "people.view_official",
             "banks.view_bank",
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.MARKER: frozenset({"assessments.mark_response"}),
     Role.TRAINING_OFFICER: frozenset(
         {
+            "people.use_api",
             "people.view_unit",
             "people.view_official",
             "training.view_programme",
@@ -97,6 +99,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.HR_OFFICER: frozenset(
         {
+            "people.use_api",
             "people.view_unit",
             "people.view_official",
             "people.manage_official",
@@ -151,6 +154,25 @@ _sources: dict[str, GrantSource] = {}
 def register(source: GrantSource) -> None:
     """Add a source; registering the same name again replaces it."""
     _sources[source.name] = source
+
+
+def remember(user: "User") -> None:
+    """Let what is read of the rights of this loaded account be read once: for one request.
+
+    The account's row is loaded anew for each request, and its rights with it.
+    """
+    if not hasattr(user, "_rights"):
+        user._rights = {}  # type: ignore[attr-defined]  # belongs to this module alone
+
+
+def remembered(user: "User", key: Any, read: Callable[[], Any]) -> Any:
+    """Return what `read` gives, read once where the account is remembered; for grant sources."""
+    memo: dict[Any, Any] | None = getattr(user, "_rights", None)
+    if memo is None:
+        return read()
+    if key not in memo:
+        memo[key] = read()
+    return memo[key]
 
 
 def roles_with(permission: str) -> frozenset[Role]:

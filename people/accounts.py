@@ -12,22 +12,34 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from office import journal
 from office.keys import keyed_hash
-from office.text import fold_marks, initials
+from office.text import clean_line, fold_marks, initials
+from people import access
 from people.enums import UNIT_ROLES, Role
 from people.errors import (
+    AccountBeyondReach,
     AccountExists,
+    AccountLocked,
+    AccountOpen,
+    CodeUsed,
     GrantEnded,
     GrantExists,
+    GrantNotInOrder,
+    LastAdministrator,
+    OwnAccount,
     RoleNotGranted,
+    UsernameTaken,
     WeakPassword,
     WrongCode,
 )
 from people.models import Grant, Official, Unit, User
+from people.models.grant import GrantQuerySet
 from people.postings import BATCH, lasting_beyond
-from people.units import hold_open
+from people.units import hold_open, hold_units
 
 #: Without 0 O, 1 I L, which slips of paper confuse. 31 ** 8 codes: 39 bits.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -95,8 +107,17 @@ def reset_code(*, user: User, by: User | None, at: datetime) -> NewAccount:
 
     Args:
         by: who gives it; None only for an administrator whom the installation itself begins with.
+
+    Raises:
+        AccountLocked: the code of a locked account would open nothing.
+        AccountBeyondReach: the account holds a role over a unit where `by` manages no accounts;
+            whoever prints its code could work with that role.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise AccountLocked(name=user.full_name)
+    if by is not None:
+        _refuse_beyond_reach([user], by=by, on=timezone.localdate(at))
     code = _new_code()
     user.set_unusable_password()
     user.code_hash = _code_hash(user.uuid, code)
@@ -109,6 +130,131 @@ def reset_code(*, user: User, by: User | None, at: datetime) -> NewAccount:
         at=at,
     )
     return NewAccount(user, code)
+
+
+@transaction.atomic
+def renew_codes(*, users: Iterable[User], by: User, at: datetime) -> list[NewAccount]:
+    """Give accounts whose codes wait, or ran out unused, new codes; older ones open nothing.
+
+    At most `postings.BATCH` at a time; one entry of the journal stands for all.
+
+    Raises:
+        CodeUsed: an account has a password; nobody gets a code then.
+        AccountLocked, AccountBeyondReach: as `reset_code`.
+    """
+    ids = sorted(user.pk for user in users)
+    held = list(User.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    for user in held:
+        if not user.is_active:
+            raise AccountLocked(name=user.full_name)
+        if not user.code_hash:
+            raise CodeUsed(name=user.full_name)
+    _refuse_beyond_reach(held, by=by, on=timezone.localdate(at))
+    renewed = []
+    for user in held:
+        code = _new_code()
+        user.code_hash, user.code_expires_at = _code_hash(user.uuid, code), at + CODE_LIFETIME
+        renewed.append(NewAccount(user, code))
+    User.objects.bulk_update(held, ["code_hash", "code_expires_at"], batch_size=BATCH)
+    journal.record(
+        actor=by.username,
+        action="people.renew_codes",
+        target="people.user",
+        at=at,
+        data={"usernames": [user.username for user in held]},
+    )
+    return renewed
+
+
+@transaction.atomic
+def open_officer_account(
+    *,
+    username: str,
+    full_name: str,
+    email: str,
+    role: Role,
+    unit: Unit,
+    by: User,
+    on: date,
+    at: datetime,
+) -> NewAccount:
+    """Open an account for an officer without a personnel file, with a first role from a day on.
+
+    No password opens it until `set_first_password` is called with its code.
+
+    Raises:
+        UsernameTaken: an account has this name.
+        RoleNotGranted, UnknownUnit: as `grant_role`.
+    """
+    username = username.strip().lower()
+    if User.objects.filter(username=username).exists():
+        raise UsernameTaken(username=username)
+    user = User.objects.create_user(username, full_name=clean_line(full_name), email=email)
+    journal.record(
+        actor=by.username,
+        action="people.open_officer_account",
+        target=f"user:{user.uuid}",
+        at=at,
+        data={"username": username},
+    )
+    grant_role(user=user, role=role, unit=unit, by=by, on=on, at=at)
+    return reset_code(user=user, by=by, at=at)
+
+
+@transaction.atomic
+def lock_account(*, user: User, by: User, at: datetime, reason: str) -> None:
+    """Close an account: its sessions end with the next page, password and code open nothing more.
+
+    Roles and duties stay written down; `reopen_account` gives a new code.
+
+    Raises:
+        OwnAccount: nobody closes their own.
+        AccountLocked: it is closed already.
+        AccountBeyondReach: it holds a role where `by` manages no accounts.
+        LastAdministrator: nobody else administers the whole apparatus.
+    """
+    if user.pk == by.pk:
+        raise OwnAccount
+    on = timezone.localdate(at)
+    _hold_roots()
+    _refuse_beyond_reach([user], by=by, on=on)
+    closed = User.objects.filter(pk=user.pk, is_active=True).update(
+        is_active=False, password=make_password(None), code_hash="", code_expires_at=None
+    )
+    if not closed:
+        raise AccountLocked(name=user.full_name)
+    mine = Grant.objects.filter(
+        lasting_beyond(on), user=user, role=Role.SYSTEM_ADMIN, unit__parent__isnull=True
+    )
+    if mine.exists() and not _whole_administrators(on).exists():
+        raise LastAdministrator(name=user.full_name)
+    journal.record(
+        actor=by.username,
+        action="people.lock_account",
+        target=f"user:{user.uuid}",
+        at=at,
+        data={"reason": reason},
+    )
+
+
+@transaction.atomic
+def reopen_account(*, user: User, by: User, at: datetime, reason: str) -> NewAccount:
+    """Open a closed account again, by a new one-time code; the old password stays gone.
+
+    Raises:
+        AccountOpen: it is not closed.
+        AccountBeyondReach: as `reset_code`.
+    """
+    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        raise AccountOpen(name=user.full_name)
+    journal.record(
+        actor=by.username,
+        action="people.reopen_account",
+        target=f"user:{user.uuid}",
+        at=at,
+        data={"reason": reason},
+    )
+    return reset_code(user=user, by=by, at=at)
 
 
 def set_first_password(*, username: str, code: str, password: str, at: datetime) -> User:
@@ -146,26 +292,46 @@ def set_first_password(*, username: str, code: str, password: str, at: datetime)
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: Role, unit: Unit, by: User | None, on: date, at: datetime, reason: str = ""
+    *,
+    user: User,
+    role: Role,
+    unit: Unit,
+    by: User | None,
+    on: date,
+    at: datetime,
+    reason: str = "",
+    until: date | None = None,
 ) -> Grant:
     """Give a role over a unit and all below it, from a day on.
 
     Args:
         by: who gives it; None only for the first administrator of an installation.
+        until: the first day without it; None sets no end.
 
     Raises:
         RoleNotGranted: the role comes from duties, courses or the personnel file.
+        GrantNotInOrder: it would end before it begins.
         UnknownUnit: the unit is not open on that day.
-        GrantExists: the account holds this role there already.
+        GrantExists: the account holds this role there already, at a time of it.
     """
+    if until is not None and until <= on:
+        raise GrantNotInOrder(on=on.strftime("%d/%m/%Y"), until=until.strftime("%d/%m/%Y"))
     if role not in UNIT_ROLES:
         raise RoleNotGranted(role=role.label)
     unit = hold_open(unit, on=on)  # before the account: as a reorganisation, which moves roles
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if Grant.objects.filter(user=user, role=role, unit=unit, valid_to__isnull=True).exists():
+    same = Grant.objects.filter(lasting_beyond(on), user=user, role=role, unit=unit)
+    before_end = Q() if until is None else Q(valid_from__lt=until)
+    if same.filter(before_end).exists():
         raise GrantExists(name=user.full_name, role=role.label, unit=unit.name)
     grant = Grant.objects.create(
-        user=user, role=role, unit=unit, valid_from=on, granted_by=by, reason=reason
+        user=user,
+        role=role,
+        unit=unit,
+        valid_from=on,
+        valid_to=until,
+        granted_by=by,
+        reason=reason,
     )
     _record_grant(grant, "people.grant_role", by=by, at=at, on=on, reason=reason)
     return grant
@@ -179,12 +345,18 @@ def end_grant(*, grant: Grant, by: User, on: date, at: datetime, reason: str = "
 
     Raises:
         GrantEnded: it ended by that day, whoever ended it.
+        LastAdministrator: nobody would administer the whole apparatus from that day on.
     """
+    if grant.role == Role.SYSTEM_ADMIN:
+        _hold_roots()
     standing = Grant.objects.filter(lasting_beyond(on), pk=grant.pk)
     never_held = grant.valid_from >= on
     ended = standing.delete()[0] if never_held else standing.update(valid_to=on)
     if not ended:
         raise GrantEnded(role=Role(grant.role).label, name=grant.user.full_name)
+    of_the_whole = grant.role == Role.SYSTEM_ADMIN and grant.unit.parent_id is None
+    if of_the_whole and not _whole_administrators(on).exists():
+        raise LastAdministrator(name=grant.user.full_name)
     _record_grant(grant, "people.end_grant", by=by, at=at, on=on, reason=reason)
 
 
@@ -204,6 +376,40 @@ def _record_grant(
             "reason": reason,
         },
     )
+
+
+def _hold_roots() -> None:
+    """Lock what administrators of the whole hold, so that two of them cannot remove each other."""
+    hold_units(
+        Unit.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("pk", flat=True)
+    )
+
+
+def _whole_administrators(on: date) -> GrantQuerySet:
+    """Return what makes active accounts administrators of the whole on a day, without an end."""
+    return Grant.objects.in_force(on).filter(
+        role=Role.SYSTEM_ADMIN,
+        unit__parent__isnull=True,
+        valid_to__isnull=True,
+        user__is_active=True,
+    )
+
+
+def _refuse_beyond_reach(users: Iterable[User], *, by: User, on: date) -> None:
+    """Raise AccountBeyondReach if an account holds more, or elsewhere, than `by` manages.
+
+    An HR officer manages accounts (`people.manage_account`), an administrator's by no means.
+    """
+    held = Grant.objects.filter(lasting_beyond(on), user__in=[user.pk for user in users])
+    managed = access.reach(by, "people.manage_user", unit="unit") | (
+        access.reach(by, "people.manage_account", unit="unit") & ~Q(role=Role.SYSTEM_ADMIN)
+    )
+    reached = Grant.objects.filter(managed).values("pk")
+    beyond = held.exclude(pk__in=reached).select_related("unit", "user").order_by("pk").first()
+    if beyond is not None:
+        raise AccountBeyondReach(
+            name=beyond.user.full_name, role=Role(beyond.role).label, unit=beyond.unit.name
+        )
 
 
 def _refuse_second_accounts(people: list[Official]) -> None:

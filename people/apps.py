@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `people.access` where unit grants and a person's own rows are looked up."""
-        from people import access, grants  # noqa: PLC0415 (models load after the registry is ready)
+        from people import access, grants, tasks  # noqa: F401, PLC0415 (models load after the registry is ready)
 
         access.register(grants.UNIT_GRANTS)
         access.register(grants.OWN_ROWS)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from office.notices import unread_count
 from people.models import User
 from people.workspaces import workspace_of, workspaces_of
 from ui import front
@@ -23,7 +24,7 @@ class Link:
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `workspace`, `workspaces` and `navigation`; nothing to a visitor."""
+    """Give templates `workspace`, `workspaces`, `navigation` and `unread`; nothing to a visitor."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
@@ -32,6 +33,7 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
         "workspace": active,
         "workspaces": workspaces_of(user),
         "navigation": _links(request, active.value, user.permissions) if active else [],
+        "unread": unread_count(recipient_id=user.pk),
     }
 
 

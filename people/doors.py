@@ -30,6 +30,7 @@ def door(*permissions: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            access.remember(request.user)
             if permissions and not request.user.permissions.intersection(permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

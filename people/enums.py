@@ -75,3 +75,12 @@ class PositionGroup(models.TextChoices):
     CMDC = "CMDC", _("Shared professional")
     HTPV = "HTPV", _("Support and service")
     CDNN = "CDNN", _("Public employees' titles")
+
+
+class RosterImportState(models.TextChoices):
+    """Where a workbook of officials stands."""
+
+    WAITING = "waiting", _("Waiting for confirmation")
+    CONFIRMED = "confirmed", _("Being imported")
+    IMPORTED = "imported", _("Imported")
+    DISCARDED = "discarded", _("Discarded")

@@ -108,6 +108,42 @@ class GrantEnded(Conflict):
     message = _("The role “%(role)s” of %(name)s has already ended.")
 
 
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+    message = _(
+        "%(name)s is the last system administrator of the whole apparatus. Give the role to "
+        "somebody else first."
+    )
+
+
+class OwnAccount(NotAllowed):
+    code = "own_account"
+    message = _("Nobody can lock their own account. Ask another administrator.")
+
+
+class AccountBeyondReach(NotAllowed):
+    code = "account_beyond_reach"
+    message = _(
+        "%(name)s holds the role “%(role)s” in “%(unit)s”, where you have no right to manage "
+        "accounts. Ask an administrator of that unit."
+    )
+
+
+class AccountLocked(Conflict):
+    code = "account_locked"
+    message = _("The account of %(name)s is locked. Open it first.")
+
+
+class AccountOpen(Conflict):
+    code = "account_open"
+    message = _("The account of %(name)s is open already.")
+
+
+class GrantNotInOrder(Invalid):
+    code = "grant_not_in_order"
+    message = _("A role cannot end on %(until)s, before it has begun on %(on)s.")
+
+
 class AdministratorExists(Conflict):
     code = "administrator_exists"
     message = _("There already is a system administrator: %(username)s.")
@@ -121,3 +157,53 @@ class UsernameTaken(Conflict):
 class UnitsExist(Conflict):
     code = "units_exist"
     message = _("There already are units; this is only for the first one.")
+
+
+class RosterSettled(Conflict):
+    code = "roster_settled"
+    message = _("The file “%(name)s” no longer waits: it was imported or discarded meanwhile.")
+
+
+class RosterHasErrors(Conflict):
+    code = "roster_has_errors"
+    message = _(
+        "The file “%(name)s” has errors and cannot be imported. Mend it in Excel and upload it anew."
+    )
+
+
+class CodeUsed(Conflict):
+    code = "code_used"
+    message = _(
+        "%(name)s has chosen a password already and needs no new code. If it is forgotten, give a"
+        " new code on the person's own page."
+    )
+
+
+class LetterheadNotInOrder(Conflict):
+    code = "letterhead_not_in_order"
+    message = _("The present letterhead began on %(begun)s; a new one cannot begin on %(on)s.")
+
+
+class SiteCodeTaken(Conflict):
+    code = "site_code_taken"
+    message = _("Another site already has the code “%(code)s”.")
+
+
+class PlaceCodeTaken(Conflict):
+    code = "place_code_taken"
+    message = _("Another room of “%(site)s” already has the code “%(code)s”.")
+
+
+class NoSeatLeft(Invalid):
+    code = "no_seat_left"
+    message = _("With %(spare)s of %(machines)s machines in reserve nobody could be seated.")
+
+
+class BadAddressRange(Invalid):
+    code = "bad_address_range"
+    message = _("“%(given)s” is no range of network addresses; one looks like 10.0.4.0/24.")
+
+
+class KeyUsedOtherwise(Conflict):
+    code = "key_used_otherwise"
+    message = _("The key “%(key)s” was used for another request. Choose a new one.")

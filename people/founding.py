@@ -36,6 +36,45 @@ def open_root_unit(*, code: str, name: str, kind: UnitKind, on: date, at: dateti
 
 
 @transaction.atomic
+def open_unit_below(
+    *,
+    parent: Unit,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    short_name: str,
+    symbol: str,
+    decision: str,
+    on: date,
+    by: User,
+    at: datetime,
+) -> Unit:
+    """Open a new unit, which follows no other, below one that is there.
+
+    Raises:
+        UnitCodeTaken, UnknownUnit: as `people.units.open_unit`.
+    """
+    unit = open_unit(
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent,
+        short_name=short_name,
+        symbol=symbol,
+        decision=decision,
+        on=on,
+    )
+    journal.record(
+        actor=by.username,
+        action="people.open_unit",
+        target=f"unit:{unit.uuid}",
+        at=at,
+        data={"code": unit.code, "parent": str(parent.uuid), "on": on.isoformat()},
+    )
+    return unit
+
+
+@transaction.atomic
 def open_administrator(
     *, username: str, full_name: str, unit: Unit, on: date, at: datetime, again: bool = False
 ) -> NewAccount:

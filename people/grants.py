@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from people.access import ROLE_PERMISSIONS, GrantSource, at, roles_with
+from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
 from people.models import Grant, UnitSuccession, User
 
@@ -32,20 +32,32 @@ def absorbed_by(paths: list[str]) -> set[int]:
     return found
 
 
+def _grants(user: User, on: date) -> list[tuple[Role, str]]:
+    """Return role and unit path of the grants that hold on a day. One statement."""
+
+    def read() -> list[tuple[Role, str]]:
+        rows = Grant.objects.in_force(on).filter(user=user).values_list("role", "unit__path")
+        return [(Role(role), path) for role, path in rows]
+
+    found: list[tuple[Role, str]] = remembered(user, ("grants", on), read)
+    return found
+
+
 def _granted_roles(user: User, on: date) -> frozenset[str]:
-    roles = Grant.objects.in_force(on).filter(user=user).values_list("role", flat=True).distinct()
-    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
+    roles = {role for role, _path in _grants(user, on)}
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 
 def _granted_units(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
     if "unit" not in lookups:
         return None
-    grants = Grant.objects.in_force(on).filter(user=user, role__in=roles_with(permission))
-    paths = list(grants.values_list("unit__path", flat=True))
+    roles = roles_with(permission)
+    paths = sorted({path for role, path in _grants(user, on) if role in roles})
     if not paths:
         return None
+    absorbed = remembered(user, ("absorbed", *paths), lambda: absorbed_by(paths))
     unit = lookups["unit"]
-    found = Q(**{at(unit, "pk__in"): absorbed_by(paths)})
+    found = Q(**{at(unit, "pk__in"): absorbed})
     for path in paths:
         found |= Q(**{at(unit, "path__startswith"): path})
     return found

@@ -16,10 +16,13 @@ from office import journal
 from office.enums import ImportKind
 from office.headers import find_header
 from office.imports import keep_run
+from office.models import ImportRun
 from office.problems import Problem, has_errors
 from office.sheets import Cell, UnreadableWorkbook, read_workbook
 from office.text import fold_marks, fold_tones, person_sort_key
 from people import identity
+from people.enums import RosterImportState
+from people.errors import RosterSettled
 from people.formats import roster
 from people.formats.roster import ParsedOfficial, ParsedRoster
 from people.models import (
@@ -28,6 +31,7 @@ from people.models import (
     Official,
     Posting,
     PostingField,
+    RosterImport,
     Unit,
     User,
 )
@@ -44,13 +48,16 @@ PERMISSION = "people.manage_official"
 class RosterReport:
     """What became of a file: rows of people read, written (`imported`) and found as they are.
 
-    Where `problems` has an entry, nothing was imported. A dry run counts what would be.
+    Of the imported, `new` were unknown before; `postings` counts those begun or corrected. Where
+    `problems` has an entry, nothing was imported. A dry run counts what would be.
     """
 
     format: str
     read: int
     imported: int
+    new: int
     unchanged: int
+    postings: int
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -60,10 +67,55 @@ class RosterReport:
             "format": self.format,
             "read": self.read,
             "imported": self.imported,
+            "new": self.new,
             "unchanged": self.unchanged,
+            "postings": self.postings,
             "problems": [{"where": one.where, "what": one.what} for one in self.problems],
             "warnings": [{"where": one.where, "what": one.what} for one in self.warnings],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """What would become of the official of a row that differs from what is known.
+
+    `row` is the number in its sheet; `columns` names what differs about a known person; `posts`
+    tells whether a main posting begins or is corrected.
+    """
+
+    row: int
+    staff_code: str
+    full_name: str
+    unit: str
+    post: str
+    is_new: bool
+    columns: tuple[str, ...]
+    posts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPlan:
+    """What a file would do: the report, each row that is new or differs, and the units named."""
+
+    report: RosterReport
+    rows: tuple[PlannedRow, ...]
+    units: frozenset[int]
+
+
+def plan_roster(
+    *, content: bytes, name: str, by: User | None, at: datetime, demo: bool = False
+) -> RosterPlan:
+    """Return what `import_roster` would do with a workbook now; nothing is written.
+
+    Raises:
+        UnreadableWorkbook: the file is no workbook that can be read.
+    """
+    parsed = roster.read_roster(content, name=name, demo=identity.welcomes_invented(demo=demo))
+    with transaction.atomic():  # the plan locks what it compares with
+        plan = _make_plan(parsed, by=by, today=timezone.localdate(at), demo=demo)
+    problems = [*parsed.problems, *_with_cells(plan.problems, content, name)]
+    rows = () if has_errors(problems) else tuple(plan.rows)
+    return RosterPlan(_report(parsed.read, problems, plan), rows, frozenset(plan.units))
 
 
 def import_roster(
@@ -74,6 +126,7 @@ def import_roster(
     at: datetime,
     dry_run: bool = False,
     demo: bool = False,
+    waiting: RosterImport | None = None,
 ) -> RosterReport:
     """Take in a workbook of officials: all rows or, where one has an error, none.
 
@@ -84,8 +137,8 @@ def import_roster(
     begun; one that begins on that very day is corrected instead. Importing a file again changes
     nothing.
 
-    The original, encrypted, and the report are kept as an ImportRun, and the journal tells of it; a
-    dry run and a refused file leave no trace.
+    The original, encrypted, and the report are kept as an ImportRun, a RosterImport says which
+    units it named, and the journal tells of it; a dry run and a refused file leave no trace.
 
     Args:
         content: the file.
@@ -95,9 +148,13 @@ def import_roster(
         at: now (aware); its day in local time is "today".
         demo: whether invented people are welcome (place code 099), as they always are in a
             demonstration; and whether people without a citizen number are invented.
+        waiting: the confirmed RosterImport that this file was kept in.
 
     Returns:
         The report; a file that cannot be read gives a report with one problem.
+
+    Raises:
+        RosterSettled: `waiting` was imported meanwhile; nothing was written.
     """
     try:
         parsed = roster.read_roster(content, name=name, demo=identity.welcomes_invented(demo=demo))
@@ -110,7 +167,8 @@ def import_roster(
             return _report(parsed.read, problems, plan)
         plan.write()
         report = _report(parsed.read, problems, plan)
-        _keep(report, content=content, name=name, by=by, at=at)
+        run = _keep(report, content=content, name=name, by=by, at=at)
+        _settle(waiting, run, units=plan.units)
     return report
 
 
@@ -120,7 +178,9 @@ def _report(read: int, problems: Sequence[Problem], plan: "_Plan | None" = None)
         format=FORMAT,
         read=read,
         imported=0 if refused or plan is None else plan.imported,
+        new=0 if refused or plan is None else len(plan.new),
         unchanged=0 if refused or plan is None else plan.unchanged,
+        postings=0 if refused or plan is None else len(plan.fields),
         problems=tuple(one for one in problems if one.severity == "error"),
         warnings=tuple(one for one in problems if one.severity == "warning"),
     )
@@ -128,7 +188,7 @@ def _report(read: int, problems: Sequence[Problem], plan: "_Plan | None" = None)
 
 def _keep(
     report: RosterReport, *, content: bytes, name: str, by: User | None, at: datetime
-) -> None:
+) -> ImportRun:
     run = keep_run(
         kind=ImportKind.ROSTER,
         format=FORMAT,
@@ -147,6 +207,26 @@ def _keep(
         after=run.file.sha256,
         data={"read": report.read, "imported": report.imported, "unchanged": report.unchanged},
     )
+    return run
+
+
+def _settle(waiting: RosterImport | None, run: ImportRun, *, units: Collection[int]) -> None:
+    """Note that a file was imported: on what was kept of it until now, or anew."""
+    done = {
+        "state": RosterImportState.IMPORTED,
+        "settled_at": run.at,
+        "run": run,
+        "report": run.report,
+    }
+    if waiting is None:
+        waiting = RosterImport.objects.create(
+            name=run.file.name, at=run.at, by_id=run.by_id, **done
+        )
+    else:
+        kept = RosterImport.objects.filter(pk=waiting.pk, state=RosterImportState.CONFIRMED)
+        if not kept.update(content=b"", rows=[], **done):
+            raise RosterSettled(name=waiting.name)
+    waiting.units.set(units)
 
 
 @dataclass(slots=True)
@@ -165,6 +245,9 @@ class _Plan:
     begun: list[Posting] = field(default_factory=list)
     #: postings that begin or are corrected, with the ids of their fields in order
     fields: list[tuple[Posting, Sequence[int]]] = field(default_factory=list)
+    #: what is shown of the rows that are new or differ, and the ids of the units that rows name
+    rows: list[PlannedRow] = field(default_factory=list)
+    units: set[int] = field(default_factory=set)
 
     def write(self) -> None:
         """Write everything; call it inside the transaction that made the plan."""
@@ -277,11 +360,23 @@ def _plan_rows(
                 "hãy kiểm tra số hiệu và số CCCD."
             )
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what))
-        person, is_new = _person(plan, row, official, citizen_hash, demo=demo)
+        person, columns = _person(plan, row, official, citizen_hash, demo=demo)
         posting = postings.get(official.pk) if official else None
         is_posted = _plan_posting(plan, row, person, posting, lists, today)
-        if is_new or is_posted:
+        if official is None or columns or is_posted:
             plan.imported += 1
+            plan.rows.append(
+                PlannedRow(
+                    row=_place_of(row)[1],
+                    staff_code=row.staff_code,
+                    full_name=row.full_name,
+                    unit=next((one.name for one in lists.units.get(row.unit_code, ())), ""),
+                    post=row.post,
+                    is_new=official is None,
+                    columns=columns,
+                    posts=is_posted,
+                )
+            )
         else:
             plan.unchanged += 1
         if row.notes:
@@ -302,8 +397,8 @@ def _out_of_reach(staff_codes: Collection[str], by: User | None) -> set[str]:
 
 def _person(
     plan: _Plan, row: ParsedOfficial, official: Official | None, citizen_hash: str, *, demo: bool
-) -> tuple[Official, bool]:
-    """Return the official of a row, with its values, and whether anything is new in them."""
+) -> tuple[Official, tuple[str, ...]]:
+    """Return the official of a row, with its values, and the columns in which someone differs."""
     values = {
         "full_name": row.full_name,
         "search_name": fold_marks(row.full_name),
@@ -320,7 +415,7 @@ def _person(
         if citizen_hash:
             official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
         plan.new.append(official)
-        return official, True
+        return official, ()
     differs = {
         name: value for name, value in values.items() if _plain(getattr(official, name)) != value
     }
@@ -337,7 +432,23 @@ def _person(
     if differs:
         plan.changed.append(official)
         plan.changed_columns |= differs.keys()
-    return official, bool(differs)
+    columns = (_COLUMN_OF[name] for name in differs if name in _COLUMN_OF)
+    return official, tuple(dict.fromkeys(columns))
+
+
+#: The columns of the list that the columns of an official come from.
+_COLUMN_OF = {
+    "full_name": roster.NAME,
+    "sort_key": roster.NAME,  # the rule of sorting was mended
+    "search_name": roster.NAME,
+    "birth_date": roster.BIRTH,
+    "birth_precision": roster.BIRTH,
+    "sex": roster.SEX,
+    "kind": roster.KIND,
+    "email": roster.EMAIL,
+    "phone": roster.PHONE,
+    "citizen_hash": roster.CITIZEN,
+}
 
 
 def _plan_posting(
@@ -418,6 +529,7 @@ def _unit_of(plan: _Plan, row: ParsedOfficial, lists: _Lists, day: date) -> Unit
                 )
                 plan.problems.append(_RowProblem(row, roster.UNIT_CODE, what))
                 return None
+            plan.units.add(unit.pk)
             names = {fold_tones(unit.name), fold_tones(unit.short_name)}
             if row.unit_name and fold_tones(row.unit_name) not in names:
                 what = (
@@ -443,13 +555,18 @@ def _with_cells(problems: Sequence[_RowProblem], content: bytes, name: str) -> l
     }
     found = []
     for problem in problems:
-        sheet, _, address = problem.row.where.rpartition("!")
-        row = int("".join(character for character in address if character.isdigit()))
+        sheet, row = _place_of(problem.row)
         cell = Cell(sheet, row, columns[sheet].get(problem.column, 0))
         found.append(
             cell.warning(problem.what) if problem.is_warning else cell.problem(problem.what)
         )
     return found
+
+
+def _place_of(row: ParsedOfficial) -> tuple[str, int]:
+    """Return the sheet and the number of a row."""
+    sheet, _, address = row.where.rpartition("!")
+    return sheet, int("".join(character for character in address if character.isdigit()))
 
 
 def _plain(value: Any) -> Any:

@@ -80,6 +80,39 @@ class _Opening:
     keeps: Unit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a reorganisation does, or would do: old and new units and what moves with them."""
+
+    closed: Sequence[Unit]
+    opened: Sequence[Unit]
+    successions: Sequence[UnitSuccession]
+    postings: int
+    grants: int
+
+
+def foresee(
+    *,
+    decision: str,
+    on: date,
+    changes: Iterable[Open | Change | Close],
+    transfers: Sequence[Move] = (),
+    by: User,
+    at: datetime,
+) -> Outlook:
+    """Tell what `reorganise` would do with the same arguments: it is done and taken back.
+
+    Raises:
+        DomainError: what `reorganise` would refuse.
+    """
+    with transaction.atomic():
+        outlook = _reorganise(
+            decision=decision, on=on, changes=changes, transfers=transfers, by=by, at=at
+        )
+        transaction.set_rollback(True)
+    return outlook
+
+
 @transaction.atomic
 def reorganise(
     *,
@@ -112,6 +145,19 @@ def reorganise(
         PeopleLeftBehind: people would stay in units that end.
         NoPostingToMove, PostingNotInOrder, UnknownTerm: as `people.postings.transfer`.
     """
+    done = _reorganise(decision=decision, on=on, changes=changes, transfers=transfers, by=by, at=at)
+    return list(done.successions)
+
+
+def _reorganise(
+    *,
+    decision: str,
+    on: date,
+    changes: Iterable[Open | Change | Close],
+    transfers: Sequence[Move],
+    by: User,
+    at: datetime,
+) -> Outlook:
     # in one order, as `people.units.hold_units`, so that nobody waits in a ring
     units = Unit.objects.select_for_update().filter(valid_to__isnull=True).order_by("pk")
     tree = _Tree(units, on)
@@ -146,7 +192,8 @@ def reorganise(
             "grants": grants,
         },
     )
-    return successions
+    opened = [opening.unit for opening in tree.openings]
+    return Outlook(ended, opened, successions, moved, grants)
 
 
 class _Tree:

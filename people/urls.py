@@ -2,14 +2,86 @@
 
 from django.urls import path
 
-from people.views import account
+from people.views import account, hr_accounts, hr_officials, hr_roster, jobs, notices, tokens
+from people.views.administration import (
+    journal,
+    places,
+    policies,
+    reorganisation,
+    system,
+    terms,
+    units,
+    users,
+)
 
 app_name = "people"
 urlpatterns = [
     path("", account.home, name="home"),
     path("tai-khoan", account.own_account, name="own_account"),
+    path("tai-khoan/khoa-api", tokens.tokens, name="tokens"),
+    path("tai-khoan/khoa-api/<uuid:uuid>/thu-hoi", tokens.revoke, name="revoke_token"),
     path("vai-tro", account.choose_workspace, name="workspace"),
     path("dang-nhap", account.log_in, name="login"),
     path("dang-xuat", account.log_out, name="logout"),
     path("lan-dau", account.first_use, name="first_use"),
+    path("ho-so", hr_officials.own_file, name="own_file"),
+    # the HR office's
+    path("can-bo", hr_officials.officials, name="officials"),
+    path("can-bo/<uuid:uuid>", hr_officials.official, name="official"),
+    path("can-bo/<uuid:uuid>/lien-he", hr_officials.contact, name="official_contact"),
+    path(
+        "can-bo/<uuid:uuid>/chuc-vu/<uuid:posting>/dieu-dong",
+        hr_officials.move,
+        name="move_official",
+    ),
+    path(
+        "can-bo/<uuid:uuid>/chuc-vu/<uuid:posting>/thoi-giu", hr_officials.end, name="end_posting"
+    ),
+    path("can-bo/<uuid:uuid>/mo-tai-khoan", hr_accounts.open_one, name="open_account"),
+    path("can-bo/<uuid:uuid>/ma-moi", hr_accounts.reset_one, name="reset_account"),
+    path("tai-khoan-can-bo", hr_accounts.accounts, name="official_accounts"),
+    path("tai-khoan-can-bo/mo", hr_accounts.open_some, name="open_accounts"),
+    path("tai-khoan-can-bo/ma-moi", hr_accounts.renew_some, name="renew_codes"),
+    path("nhap-danh-sach", hr_roster.rosters, name="rosters"),
+    path("nhap-danh-sach/mau", hr_roster.template, name="roster_template"),
+    path("nhap-danh-sach/<uuid:uuid>", hr_roster.roster, name="roster"),
+    path("nhap-danh-sach/<uuid:uuid>/xac-nhan", hr_roster.confirm, name="confirm_roster"),
+    path("nhap-danh-sach/<uuid:uuid>/huy", hr_roster.discard, name="discard_roster"),
+    path("nhap-danh-sach/<uuid:uuid>/tep-goc", hr_roster.original, name="roster_original"),
+    path("viec", jobs.own_jobs, name="jobs"),
+    path("viec/<uuid:uuid>", jobs.job, name="job"),
+    path("viec/<uuid:uuid>/huy", jobs.cancel_job, name="cancel_job"),
+    path("viec/<uuid:uuid>/tep", jobs.job_file, name="job_file"),
+    path("thong-bao", notices.own_notices, name="notices"),
+    path("thong-bao/da-doc", notices.read_all, name="read_notices"),
+    path("thong-bao/<uuid:uuid>", notices.open_notice, name="notice"),
+    # the system administrator's
+    path("he-thong/viec", jobs.all_jobs, name="all_jobs"),
+    path("quan-tri/tai-khoan", users.users, name="users"),
+    path("quan-tri/tai-khoan/moi", users.new_user, name="new_user"),
+    path("quan-tri/tai-khoan/<uuid:uuid>", users.user, name="user"),
+    path("quan-tri/tai-khoan/<uuid:uuid>/vai-tro", users.give_role, name="give_role"),
+    path("quan-tri/tai-khoan/<uuid:uuid>/khoa", users.lock_user, name="lock_user"),
+    path("quan-tri/tai-khoan/<uuid:uuid>/mo-lai", users.reopen_user, name="reopen_user"),
+    path("quan-tri/tai-khoan/<uuid:uuid>/ma-moi", users.new_code, name="new_code"),
+    path("quan-tri/tai-khoan/vai-tro/<uuid:uuid>/ket-thuc", users.end_role, name="end_role"),
+    path("quan-tri/don-vi", units.units, name="units"),
+    path("quan-tri/don-vi/moi", units.new_unit, name="new_unit"),
+    path("quan-tri/don-vi/sap-xep", reorganisation.reorganisation, name="reorganisation"),
+    path("quan-tri/don-vi/<uuid:uuid>", units.unit, name="unit"),
+    path("quan-tri/don-vi/<uuid:uuid>/the-thuc", units.new_letterhead, name="new_letterhead"),
+    path("quan-tri/chinh-sach", policies.policies, name="policies"),
+    path("quan-tri/chinh-sach/<uuid:uuid>", policies.policy, name="policy"),
+    path("quan-tri/chinh-sach/<slug:word>/moi", policies.new_policy, name="new_policy"),
+    path("quan-tri/nhat-ky", journal.journal, name="journal"),
+    path("quan-tri/nhat-ky/kiem-tra", journal.verify_journal, name="verify_journal"),
+    path("quan-tri/nhat-ky/<int:number>", journal.journal_entry, name="journal_entry"),
+    path("he-thong", system.system, name="system"),
+    path("quan-tri/don-vi/danh-muc", terms.terms, name="terms"),
+    path("quan-tri/don-vi/dia-diem", places.sites, name="sites"),
+    path("quan-tri/don-vi/dia-diem/moi", places.new_site, name="new_site"),
+    path("quan-tri/don-vi/dia-diem/<uuid:uuid>/sua", places.edit_site, name="edit_site"),
+    path("quan-tri/don-vi/dia-diem/<uuid:uuid>/phong-moi", places.new_place, name="new_place"),
+    path("quan-tri/don-vi/phong/<uuid:uuid>", places.place, name="place"),
+    path("quan-tri/don-vi/phong/<uuid:uuid>/sua", places.edit_place, name="edit_place"),
 ]

@@ -7,3 +7,7 @@ class ReportsConfig(AppConfig):
     """Certificates, verification and summaries."""
 
     name = "reports"
+
+    def ready(self) -> None:
+        """Register the kinds of long work."""
+        from reports import tasks  # noqa: F401, PLC0415 (models load after the registry is ready)

@@ -33,3 +33,10 @@ class ExportNotAllowed(NotAllowed):
 class RoundNotPublished(Conflict):
     code = "round_not_published"
     message = _("The results of “%(round)s” are not published yet.")
+
+
+class NothingToBundle(Invalid):
+    code = "nothing_to_bundle"
+    message = _(
+        "%(count)s issued certificates match; a bundle takes from 1 to %(most)s. Change the filter."
+    )

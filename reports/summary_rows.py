@@ -22,7 +22,7 @@ from reports.workbook import rows
 from reports.workbook.rows import CandidateRow, Outcome, Requirement, TrainingRow
 from reports.workbook.tally import natural_key
 from training.advice import gaps_of
-from training.enums import EnrolmentState, Presence
+from training.enums import ATTENDED, EnrolmentState
 from training.models import Attendance, Completion, Enrolment, Recommendation
 
 _OUTCOMES: Mapping[str, Outcome] = {
@@ -299,7 +299,7 @@ def _attended(enrolments: QuerySet[Enrolment]) -> dict[int, Decimal]:
         "enrolment", "presence", "session__periods"
     ):
         held[enrolment_id] += periods
-        present[enrolment_id] += periods if presence == Presence.PRESENT else 0
+        present[enrolment_id] += periods if presence in ATTENDED else 0
     return {key: _share(present[key], periods) for key, periods in held.items()}
 
 

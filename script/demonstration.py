@@ -26,7 +26,7 @@ from types import FrameType
 from typing import IO, Any, NoReturn
 from urllib.parse import quote, urlsplit
 
-from environment import PYTHON, RUNTIME_LOCK, VENV, bootstrap, clean_environment
+from environment import PYTHON, RUNTIME_LOCK, bootstrap, clean_environment
 from sentences import ROOT, Refusal, run_child, run_script, say
 
 DEMO = ROOT / "var" / "demo"
@@ -369,11 +369,9 @@ def listening_error(number: int) -> int:
 
 
 def serve(number: int, env: Mapping[str, str], report: Mapping[str, Any], guard: IO[str]) -> int:
-    """Run the web server until Ctrl-C; print addresses and accounts once it answers."""
-    command = [str(VENV / "bin" / "granian"), "--interface", "wsgi", "--workers", "1"]
-    command += ["--blocking-threads", "32", "--no-ws", "--backpressure", "1000"]
-    command += ["--log-level", "error", "--host", HOST, "--port", str(number)]
-    command.append("config.wsgi:application")
+    """Run web server, worker and clock until Ctrl-C; print addresses and accounts once it answers."""
+    command = [str(PYTHON), "manage.py", "serve", "--host", HOST, "--port", str(number)]
+    command += ["--threads", "32", "--web-log", "error"]
     stopped: list[int] = []
 
     def stop(signal_number: int, _frame: FrameType | None) -> None:

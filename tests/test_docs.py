@@ -35,6 +35,8 @@ TYPES = {
     "origins": "list",
     "networks": "list",
     "web_address": "address",
+    "mail": "address",
+    "mail_address": "text",
     "database": "address",
 }
 

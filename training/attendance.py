@@ -11,13 +11,23 @@ from office.clock import local_time
 from people.models import User
 from training.course_states import lock_course, require_state
 from training.enums import CourseState, EnrolmentState, Presence
-from training.errors import NotInCourse, NotTrainerOfSession, SessionNotHeld
+from training.errors import (
+    CorrectionNeedsReason,
+    NotInCourse,
+    NotTrainerOfSession,
+    SessionNotHeld,
+)
 from training.models import Attendance, Course, Session
 
 
 @transaction.atomic
 def take_attendance(
-    *, session: Session, presences: Mapping[int, Presence], by: User, at: datetime
+    *,
+    session: Session,
+    presences: Mapping[int, Presence],
+    by: User,
+    at: datetime,
+    reason: str = "",
 ) -> int:
     """Write down who was there, or correct it; those not named stay as they are.
 
@@ -27,6 +37,7 @@ def take_attendance(
     Args:
         presences: what the roll call says, by the id of the enrolment.
         by: a trainer of this session, or whoever manages courses of the unit.
+        reason: why what was written down before is corrected; journaled.
 
     Returns:
         How many were written down.
@@ -36,6 +47,7 @@ def take_attendance(
         CourseNotRunning: the course has not started, or is closed or cancelled.
         SessionNotHeld: the session begins later.
         NotInCourse: an id is not of an enrolled participant of this course.
+        CorrectionNeedsReason: something written down before changes and no reason is given.
     """
     session = Session.objects.select_related("course").get(pk=session.pk)
     if not may_take_attendance(by, session):
@@ -51,6 +63,9 @@ def take_attendance(
         raise NotInCourse(course=course.title, enrolments=named)
     before = dict(session.attendances.values_list("enrolment_id", "presence"))
     after = {**before, **{key: Presence(presence).value for key, presence in presences.items()}}
+    corrected = [key for key in before.keys() & presences.keys() if before[key] != after[key]]
+    if corrected and not reason:
+        raise CorrectionNeedsReason(starts=local_time(session.starts_at))
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -70,7 +85,10 @@ def take_attendance(
         at=at,
         before=journal.digest_of(before) if before else "",
         after=journal.digest_of(after),
-        data={**Counter(after[key] for key in presences)},
+        data={
+            **Counter(after[key] for key in presences),
+            **({"corrected": len(corrected), "reason": reason} if corrected else {}),
+        },
     )
     return len(presences)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from office import journal
 from office.errors import DomainError
 from people.models import Official, Posting, User
+from training import telling
 from training.course_states import lock_course, require_state
 from training.enums import CourseState, EnrolmentReason, EnrolmentState
 from training.errors import (
@@ -108,8 +109,8 @@ def withdraw(*, enrolment: Enrolment, by: User, at: datetime, reason: str = "") 
             official=enrolment.official, course=course.title, state=EnrolmentState(state).label
         )
     risen = None
-    if state == EnrolmentState.ENROLLED and not course.sessions.filter(starts_at__lte=at).exists():
-        risen = _move_up(course)
+    if state == EnrolmentState.ENROLLED:
+        risen = next(iter(fill_free_seats(course, at=at)), None)
     journal.record(
         actor=by.username,
         action="training.withdraw",
@@ -121,15 +122,22 @@ def withdraw(*, enrolment: Enrolment, by: User, at: datetime, reason: str = "") 
     return risen
 
 
-def _move_up(course: Course) -> Enrolment | None:
-    waiting = course.enrolments.filter(state=EnrolmentState.WAITLISTED)
-    first = waiting.order_by("waitlist_order").first()
+def fill_free_seats(course: Course, *, at: datetime) -> list[Enrolment]:
+    """Move the first ones waiting up to the free seats of a locked course and tell them.
+
+    Nobody moves up once the first session has begun.
+    """
+    if course.sessions.filter(starts_at__lte=at).exists():
+        return []
     taken = course.enrolments.filter(state=EnrolmentState.ENROLLED).count()
-    if first is None or taken >= course.capacity:
-        return None
-    first.state, first.waitlist_order = EnrolmentState.ENROLLED, None
-    first.save(update_fields=["state", "waitlist_order"])
-    return first
+    waiting = course.enrolments.filter(state=EnrolmentState.WAITLISTED)
+    free = max(course.capacity - taken, 0)
+    risen = list(waiting.select_related("official").order_by("waitlist_order")[:free])
+    for enrolment in risen:
+        enrolment.state, enrolment.waitlist_order = EnrolmentState.ENROLLED, None
+    Enrolment.objects.bulk_update(risen, ["state", "waitlist_order"], batch_size=500)
+    telling.moved_up(course, risen, at=at)
+    return risen
 
 
 def _as_applicant(application: Application, by: User) -> Applicant:

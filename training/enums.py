@@ -24,6 +24,10 @@ class EnrolmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+#: Who has, or had, a seat in a course.
+SEATED = (EnrolmentState.ENROLLED, EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+
+
 class EnrolmentReason(models.TextChoices):
     """Why someone takes a course."""
 
@@ -36,8 +40,22 @@ class Presence(models.TextChoices):
     """What the roll call said."""
 
     PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
     EXCUSED = "excused", _("Absent, excused")
     ABSENT = "absent", _("Absent")
+
+
+#: What counts as having attended: who came late was there.
+ATTENDED = (Presence.PRESENT, Presence.LATE)
+
+
+class ProposalState(models.TextChoices):
+    """Where a trainer's proposal of a session stands."""
+
+    WAITING = "waiting", _("Waits for the training officer")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class TrainerKind(models.TextChoices):

@@ -5,6 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from office.errors import Conflict, Invalid, NotAllowed
 
 
+class ProgrammeCodeTaken(Conflict):
+    code = "programme_code_taken"
+    message = _("The code “%(code)s” already belongs to the programme “%(programme)s”.")
+
+
+class ProgrammeWithdrawn(Conflict):
+    code = "programme_withdrawn"
+    message = _("The programme “%(programme)s” is withdrawn.")
+
+
+class CircularPrerequisite(Invalid):
+    code = "circular_prerequisite"
+    message = _("“%(before)s” itself has to come after “%(programme)s”.")
+
+
 class CourseCodeTaken(Conflict):
     code = "course_code_taken"
     message = _("The code “%(code)s” already belongs to the course “%(course)s”.")
@@ -50,6 +65,34 @@ class SessionNumberTaken(Conflict):
     message = _("“%(course)s” already has a session with the number %(number)s.")
 
 
+class ParticipantsBusy(Conflict):
+    code = "participants_busy"
+    message = _(
+        "%(count)s participants are expected elsewhere at that time. Look at the clashes and say"
+        " that the session is to be held all the same."
+    )
+
+
+class OutsideCourse(Conflict):
+    code = "outside_course"
+    message = _("The course “%(course)s” runs from %(first)s to %(last)s.")
+
+
+class CourseOfOthers(NotAllowed):
+    code = "course_of_others"
+    message = _("Sessions of “%(course)s” are proposed and moved by its trainers alone.")
+
+
+class ProposalDecided(Conflict):
+    code = "proposal_decided"
+    message = _("The proposal was decided before: %(state)s.")
+
+
+class SeatsTaken(Conflict):
+    code = "seats_taken"
+    message = _("%(taken)s people have a seat in “%(course)s”: it cannot have fewer.")
+
+
 class SessionNotHeld(Conflict):
     code = "session_not_held"
     message = _("The session of %(starts)s has not begun yet: no attendance can be taken.")
@@ -58,6 +101,11 @@ class SessionNotHeld(Conflict):
 class AttendanceTaken(Conflict):
     code = "attendance_taken"
     message = _("Attendance was taken at the session of %(starts)s: it stays where it is.")
+
+
+class CorrectionNeedsReason(Invalid):
+    code = "correction_needs_reason"
+    message = _("The roll of the session of %(starts)s was taken before: say why it is corrected.")
 
 
 class NotTrainerOfSession(NotAllowed):

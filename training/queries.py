@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from assessments.models import Result, ResultShare, Round, Shift
@@ -14,7 +14,9 @@ from banks.models import Skill
 from office.enums import PolicyKind
 from office.policies import in_force, training_policy
 from people.models import Official
-from training.models import Completion
+from training.enums import ATTENDED, EnrolmentState
+from training.models import Attendance, Completion, Enrolment, Session
+from training.models.recommendation import RecommendationQuerySet
 
 _STORED = Decimal("0.0001")
 
@@ -109,6 +111,65 @@ def yearly_periods(officials: QuerySet[Official], year: int) -> dict[int, Yearly
     ):
         earned[official_id] += periods
     return {key: YearlyPeriods(periods, required) for key, periods in earned.items()}
+
+
+def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
+    """Keep the recommendations of people's latest published results that nobody follows yet.
+
+    Left out is who has a seat or waits in a course of the programme, and who completed one that
+    they entered after the advice was given. What an older result advised a newer one has replaced.
+    """
+    theirs = Enrolment.objects.filter(
+        official=OuterRef("result__candidate__official"), course__programme=OuterRef("programme")
+    )
+    active = theirs.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED])
+    completed = theirs.filter(state=EnrolmentState.COMPLETED, enrolled_at__gte=OuterRef("made_at"))
+    newer = Result.objects.published().filter(
+        candidate__official=OuterRef("result__candidate__official"),
+        candidate__round__published_at__gt=OuterRef("result__candidate__round__published_at"),
+    )
+    return recommendations.filter(~Exists(active), ~Exists(completed), ~Exists(newer))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the roll calls so far say of one participant."""
+
+    enrolment: Enrolment
+    presences: tuple[str, ...]
+    attended_periods: int
+    called_periods: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the attended share of the periods that were called, None before the first."""
+        if not self.called_periods:
+            return None
+        return Decimal(self.attended_periods) / self.called_periods
+
+
+def records_of(enrolments: QuerySet[Enrolment], sessions: Iterable[Session]) -> list[Record]:
+    """Return the record of each participant over `sessions`, the least attended first.
+
+    Two statements. `presences` stand in the order of the sessions, "" where nothing was written.
+    """
+    ordered = list(sessions)
+    rows = Attendance.objects.filter(session__in=ordered)
+    marks: dict[tuple[int, int], str] = {}
+    called = set()
+    for session_id, enrolment_id, presence in rows.values_list(
+        "session_id", "enrolment_id", "presence"
+    ):
+        called.add(session_id)
+        marks[enrolment_id, session_id] = presence
+    held = sum(session.periods for session in ordered if session.pk in called)
+    records = []
+    for enrolment in enrolments.select_related("official", "unit").order_by("official__sort_key"):
+        presences = tuple(marks.get((enrolment.pk, session.pk), "") for session in ordered)
+        pairs = zip(ordered, presences, strict=True)
+        attended = sum(session.periods for session, one in pairs if one in ATTENDED)
+        records.append(Record(enrolment, presences, attended, held))
+    return sorted(records, key=lambda record: record.attended_periods)
 
 
 def _midnight(day: date) -> datetime:

@@ -142,8 +142,10 @@ def percent(share: Decimal) -> str:
 
 
 def _offers() -> tuple[dict[str, int], dict[str, Offer]]:
-    programmes = Programme.objects.select_related("prerequisite").prefetch_related(
-        "modules", "positions"
+    programmes = (
+        Programme.objects.offered()
+        .select_related("prerequisite")
+        .prefetch_related("modules", "positions")
     )
     ids, offers = {}, {}
     for programme in programmes:

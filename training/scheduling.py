@@ -10,9 +10,19 @@ from office import journal
 from office.clock import local_time
 from people.bookings import Wanted, book_many
 from people.models import Booking, Place, Unit, User
+from training import telling
+from training.clashing import find_clashes
 from training.course_states import lock_course, move_course, require_state
+from training.enrolling import fill_free_seats
 from training.enums import CourseState, EnrolmentState
-from training.errors import AttendanceTaken, CourseCodeTaken, SessionNumberTaken
+from training.errors import (
+    AttendanceTaken,
+    CourseCodeTaken,
+    ParticipantsBusy,
+    ProgrammeWithdrawn,
+    SeatsTaken,
+    SessionNumberTaken,
+)
 from training.models import (
     Course,
     CourseStep,
@@ -43,6 +53,8 @@ def open_course(
     by: User,
     at: datetime,
     decision: str = "",
+    place: Place | None = None,
+    trainers: Sequence[Trainer] = (),
     is_simulated: bool = False,
 ) -> Course:
     """Open a course; whoever comes within the registration window can be enrolled.
@@ -53,13 +65,18 @@ def open_course(
         registers_to: the moment from which nobody is enrolled any more, after `registers_from`.
         ends_on: last day, not before `starts_on`.
         decision: number and date of the decision, as printed.
+        place: where its sessions are usually held.
+        trainers: who usually teaches it, and so sees it from now on.
 
     Raises:
         CourseCodeTaken: another course bears the code.
+        ProgrammeWithdrawn: the programme is not run any more.
         ValueError: no seat, or times in the wrong order (a programming error: forms check it).
     """
     if capacity < 1 or registers_to <= registers_from or ends_on < starts_on:
         raise ValueError("a course needs a seat, and an end after its start")
+    if programme.withdrawn_at:
+        raise ProgrammeWithdrawn(programme=programme)
     taken = Course.objects.filter(code=code).first()
     if taken:
         raise CourseCodeTaken(code=code, course=taken.title)
@@ -75,13 +92,66 @@ def open_course(
         ends_on=ends_on,
         decision=decision,
         is_simulated=is_simulated,
+        place=place,
         state=CourseState.OPEN,
     )
+    course.trainers.set(trainers)
     CourseStep.objects.create(course=course, to_state=CourseState.OPEN, by=by, at=at)
     journal.record(
         actor=by.username, action="training.open_course", target=f"course:{course.uuid}", at=at
     )
     return course
+
+
+@transaction.atomic
+def revise_course(
+    *,
+    course: Course,
+    title: str,
+    capacity: int,
+    registers_from: datetime,
+    registers_to: datetime,
+    starts_on: date,
+    ends_on: date,
+    decision: str,
+    place: Place | None,
+    trainers: Sequence[Trainer],
+    by: User,
+    at: datetime,
+) -> int:
+    """Change what was announced of a course; who waits moves up to seats that are added.
+
+    Sessions stay where they are. Locks the course.
+
+    Returns:
+        How many moved up from the waiting list.
+
+    Raises:
+        CourseNotRunning: the course is closed or cancelled.
+        SeatsTaken: more people are enrolled than the new capacity seats.
+        ValueError: no seat, or times in the wrong order (a programming error: forms check it).
+    """
+    if capacity < 1 or registers_to <= registers_from or ends_on < starts_on:
+        raise ValueError("a course needs a seat, and an end after its start")
+    course = lock_course(course)
+    require_state(course, _GOING_ON)
+    taken = course.enrolments.filter(state=EnrolmentState.ENROLLED).count()
+    if taken > capacity:
+        raise SeatsTaken(taken=taken, course=course.title)
+    before = course.capacity
+    course.title, course.capacity, course.decision = title, capacity, decision
+    course.registers_from, course.registers_to = registers_from, registers_to
+    course.starts_on, course.ends_on, course.place = starts_on, ends_on, place
+    course.save()
+    course.trainers.set(trainers)
+    journal.record(
+        actor=by.username,
+        action="training.revise_course",
+        target=f"course:{course.uuid}",
+        at=at,
+        data={"capacity_before": before, "capacity": capacity},
+    )
+    return len(fill_free_seats(course, at=at))
 
 
 @transaction.atomic
@@ -97,6 +167,7 @@ def add_session(
     by: User,
     at: datetime,
     number: int | None = None,
+    despite_clashes: bool = True,
 ) -> Session:
     """Add a session to a course and book its place and the time of its trainers.
 
@@ -106,9 +177,11 @@ def add_session(
         periods: teaching periods, 1 or more.
         place: None where the session is held online.
         number: the next one where it is left out.
+        despite_clashes: also where participants are expected elsewhere at that time.
 
     Raises:
         CourseNotRunning: the course is closed or cancelled.
+        ParticipantsBusy: some are, and this was not allowed.
         SessionNumberTaken: the course has a session with that number.
         PlaceTaken: the place or a trainer is booked for something else at that time.
         ValueError: it does not end after it starts.
@@ -119,6 +192,8 @@ def add_session(
         number = (course.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
     elif course.sessions.filter(number=number).exists():
         raise SessionNumberTaken(course=course.title, number=number)
+    if not despite_clashes:
+        _refuse_busy(course, starts_at=starts_at, ends_at=ends_at)
     session = Session(
         course=course,
         number=number,
@@ -142,40 +217,58 @@ def move_session(
     by: User,
     at: datetime,
     trainers: Sequence[Trainer] | None = None,
+    topic: str | None = None,
+    periods: int | None = None,
+    despite_clashes: bool = True,
 ) -> Session:
     """Give a session another time, place or trainers; on a clash everything stays as it was.
+
+    Participants and trainers get a notice where time or place changed.
 
     Args:
         place: where it is held from now on, the same place if only the time changes.
         trainers: the same ones where they are left out.
+        topic, periods: as they were where they are left out.
+        despite_clashes: also where participants are expected elsewhere at that time.
 
     Raises:
         CourseNotRunning: the course is closed or cancelled.
         AttendanceTaken: the session was held.
+        ParticipantsBusy: some are, and this was not allowed.
         PlaceTaken: the place or a trainer is booked for something else at that time.
         ValueError: it does not end after it starts.
     """
     session = _lock_unheld(session)
     if trainers is None:
         trainers = [link.trainer for link in session.trainers.select_related("trainer__user")]
+    if not despite_clashes:
+        _refuse_busy(session.course, starts_at=starts_at, ends_at=ends_at, session=session)
+    was = (session.starts_at, session.ends_at, session.booking.place if session.booking else None)
     _free([session])
     session.starts_at, session.ends_at = starts_at, ends_at
+    session.topic = topic or session.topic
+    session.periods = periods or session.periods
     _book(session, place=place, trainers=trainers)
     _record("training.move_session", session, by=by, at=at)
+    if was != (starts_at, ends_at, place):
+        telling.session_moved(session, since=was[0], place=place, by=by, at=at)
     return session
 
 
 @transaction.atomic
-def remove_session(*, session: Session, by: User, at: datetime) -> None:
+def remove_session(*, session: Session, by: User, at: datetime, reason: str = "") -> None:
     """Take a session that will not be held out of its course and free what it had booked.
+
+    Participants and trainers get a notice with the reason.
 
     Raises:
         CourseNotRunning: the course is closed or cancelled.
         AttendanceTaken: the session was held.
     """
     session = _lock_unheld(session)
+    telling.session_cancelled(session, reason=reason, by=by, at=at)
     _free([session])
-    _record("training.remove_session", session, by=by, at=at)
+    _record("training.remove_session", session, by=by, at=at, reason=reason)
     session.delete()
 
 
@@ -199,12 +292,15 @@ def start_course(*, course: Course, by: User, at: datetime) -> Course:
 def cancel_course(*, course: Course, reason: str, by: User, at: datetime) -> Course:
     """Call a course off: nobody is enrolled any more, and what lies ahead is free for others.
 
+    Participants, those who wait and trainers get a notice with the reason.
+
     Raises:
         CourseNotRunning: it is over already.
     """
     course = move_course(
         course=course, expected=_GOING_ON, to=CourseState.CANCELLED, by=by, at=at, reason=reason
     )
+    telling.course_cancelled(course, reason=reason, by=by, at=at)
     Enrolment.objects.filter(
         course=course, state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED]
     ).update(state=EnrolmentState.WITHDRAWN, waitlist_order=None)
@@ -218,6 +314,14 @@ def _lock_unheld(session: Session) -> Session:
     if session.attendances.exists():
         raise AttendanceTaken(starts=local_time(session.starts_at))
     return session
+
+
+def _refuse_busy(
+    course: Course, *, starts_at: datetime, ends_at: datetime, session: Session | None = None
+) -> None:
+    found = find_clashes(course=course, session=session, starts_at=starts_at, ends_at=ends_at)
+    if found.busy:
+        raise ParticipantsBusy(count=len({one.enrolment.pk for one in found.busy}))
 
 
 def _book(session: Session, *, place: Place | None, trainers: Sequence[Trainer]) -> None:
@@ -249,7 +353,7 @@ def _free(sessions: Sequence[Session]) -> None:
     Booking.objects.filter(pk__in=booked).delete()
 
 
-def _record(action: str, session: Session, *, by: User, at: datetime) -> None:
+def _record(action: str, session: Session, *, by: User, at: datetime, reason: str = "") -> None:
     journal.record(
         actor=by.username,
         action=action,
@@ -260,5 +364,6 @@ def _record(action: str, session: Session, *, by: User, at: datetime) -> None:
             "number": session.number,
             "starts_at": session.starts_at.isoformat(),
             "ends_at": session.ends_at.isoformat(),
+            **({"reason": reason} if reason else {}),
         },
     )

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from office.errors import Conflict, DomainError, Invalid, NotAllowed
+from ui.responding import wants_part
 from ui.returning import came_from
 
 #: The HTTP status of each family of refusals; known here alone.
@@ -76,4 +77,8 @@ class DomainErrors:
             return None
         status = status_of(error)
         context = {"error": error, "status": status, "back": came_from(request)}
-        return render(request, "ui/refusal.html", context, status=status)
+        response = render(request, "ui/refusal.html", context, status=status)
+        if wants_part(request):  # of the refusal's page too
+            response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#noi-dung"
+            response.headers["HX-Reswap"] = "outerHTML"
+        return response

@@ -1,6 +1,7 @@
 """Blueprints (ma trận đề)."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -11,7 +12,27 @@ from assessments.enums import CellSource
 from banks import kinds
 from banks.enums import Level
 from banks.models import Bank, Skill
+from people import access
 from people.models import Unit
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class BlueprintQuerySet(models.QuerySet["Blueprint"]):
+    """Reads of blueprints."""
+
+    def visible_to(self, user: "User", permission: str) -> "BlueprintQuerySet":
+        """Keep the blueprints of the units where `user` holds `permission`.
+
+        Whoever works for a round by duty reads the blueprints of that round, and changes none:
+        other rounds use them too.
+        """
+        lookups = {"unit": "unit"}
+        if permission == "assessments.view_blueprint":
+            lookups["round"] = "versions__round_blueprints__round"
+        reach = access.reach(user, permission, **lookups)
+        return self.filter(pk__in=Blueprint.objects.filter(reach).values("pk"))
 
 
 class Blueprint(models.Model):
@@ -21,6 +42,8 @@ class Blueprint(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="blueprints")
+
+    objects = BlueprintQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

@@ -68,6 +68,7 @@ class Candidate(models.Model):
     )
     standing_reason = models.CharField(_("why"), max_length=300, blank=True)
     code_hash = models.CharField(_("code at the door, keyed hash"), max_length=64, blank=True)
+    checked_in_at = models.DateTimeField(_("identity checked at"), null=True, blank=True)
 
     objects = CandidateQuerySet.as_manager()
 

@@ -13,7 +13,11 @@ from assessments.models.candidate import Candidate
 
 
 class Incident(models.Model):
-    """What happened to a candidate in the room, in the proctor's words; stands in the minutes."""
+    """What happened to a candidate in the room, in the proctor's words; stands in the minutes.
+
+    One without a recorder was told by the candidate at their machine: something in their own
+    details is wrong. All others are a proctor's.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="incidents")
@@ -24,7 +28,11 @@ class Incident(models.Model):
     reason = models.CharField(_("what happened"), max_length=500)
     extra_minutes = models.PositiveSmallIntegerField(_("minutes given back"), default=0)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="incidents"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
     )
     recorded_at = models.DateTimeField(_("recorded at"))
 
@@ -34,6 +42,10 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(extra_minutes=0) | Q(attempt__isnull=False),
                 name="incident_minutes_of_an_attempt",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=False) | Q(kind=IncidentKind.IDENTITY),
+                name="incident_told_by_a_candidate_is_about_identity",
             ),
         ]
 

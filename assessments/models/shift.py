@@ -1,5 +1,6 @@
 """Shifts and their rooms."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -7,7 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.round import Round
+from people import access
 from people.models import Booking, Place
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 class Shift(models.Model):
@@ -47,6 +52,22 @@ class Shift(models.Model):
         return f"{self.round_id} / {self.number}"
 
 
+class ShiftRoomQuerySet(models.QuerySet["ShiftRoom"]):
+    """Reads of rooms in shifts."""
+
+    def visible_to(self, user: "User", permission: str) -> "ShiftRoomQuerySet":
+        """Keep the rooms of the rounds of units where `user` holds `permission`, and of its duties."""
+        reach = access.reach(
+            user,
+            permission,
+            unit="shift__round__unit",
+            round="shift__round",
+            shift="shift",
+            place="place",
+        )
+        return self.filter(pk__in=ShiftRoom.objects.filter(reach).values("pk"))
+
+
 class ShiftRoom(models.Model):
     """A room in one shift; holds its booking of the place until the shift is cancelled."""
 
@@ -56,6 +77,8 @@ class ShiftRoom(models.Model):
     booking = models.OneToOneField(
         Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="shift_room"
     )
+
+    objects = ShiftRoomQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "place"], name="shift_room_once")]

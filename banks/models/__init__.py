@@ -8,6 +8,7 @@ from banks.models.review import Approval, Review
 from banks.models.skill import Framework, Skill, SkillRequirement
 from banks.models.statistics import Exposure, ItemStatistics
 from banks.models.stimulus import Stimulus
+from banks.models.upload import QuestionUpload
 
 __all__ = [
     "Approval",
@@ -21,6 +22,7 @@ __all__ = [
     "LegalBasis",
     "Question",
     "QuestionEnemy",
+    "QuestionUpload",
     "QuestionVersion",
     "Review",
     "Skill",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
@@ -20,9 +21,16 @@ from banks.models.stimulus import Stimulus
 from office.models import ImportRun
 from people.models import JobPosition, ManagementField
 
+if TYPE_CHECKING:
+    from people.models import User
+
 
 class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Reads of versions."""
+
+    def visible_to(self, user: "User", permission: str) -> "QuestionVersionQuerySet":
+        """Keep the versions of the banks where `user` holds `permission` as author or reviewer."""
+        return self.filter(question__in=Question.objects.visible_to(user, permission))
 
     def drawable(self, banks: Collection[Bank], *, on: date) -> "QuestionVersionQuerySet":
         """Keep what may stand on a paper drawn from `banks` on that day: the only door to a paper.
@@ -113,6 +121,15 @@ class QuestionVersion(models.Model):
         return f"{self.question_id} v{self.number}"
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads of drafts."""
+
+    def visible_to(self, user: "User", permission: str) -> "DraftQuerySet":
+        """Keep the user's own drafts, in the banks where `user` holds `permission`."""
+        questions = Question.objects.visible_to(user, permission)
+        return self.filter(author=user, question__in=questions)
+
+
 class Draft(models.Model):
     """What one author is writing of one question; sending it to review freezes a version."""
 
@@ -127,6 +144,8 @@ class Draft(models.Model):
         QuestionVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
     )
     saved_at = models.DateTimeField(_("saved at"))
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -24,6 +24,8 @@ CITIZEN, UNIT_CODE, UNIT = "Số CCCD", "Mã đơn vị", "Đơn vị"
 POST, POSITION, FIELDS = "Chức vụ", "Vị trí việc làm", "Lĩnh vực"
 PHONE, EMAIL, KIND = "Số điện thoại", "Thư công vụ", "Loại"
 POSTED_FROM, DECISION, ORDER, NOTES = "Từ ngày", "Số quyết định", "STT", "Ghi chú"
+#: The sheet of codes in the workbook that we hand out; it holds nobody and is passed over.
+CATALOGUE_SHEET = "Danh mục"
 
 COLUMNS = (
     Column(STAFF_CODE, ("Số hiệu cán bộ", "Số hiệu", "Mã cán bộ", "Mã CBCC", "Mã số CBCC")),
@@ -121,7 +123,7 @@ def read_roster(source: Path | bytes, *, name: str = "", demo: bool = False) -> 
 
 def _find_lists(book: Workbook) -> tuple[list[Header], list[Problem]]:
     """Return the sheets that hold a list of people, and what is wrong with their headers."""
-    filled = [sheet for sheet in book.sheets if sheet.rows]
+    filled = [sheet for sheet in book.sheets if sheet.rows and sheet.title != CATALOGUE_SHEET]
     found = [find_header(sheet, COLUMNS) for sheet in filled]
     lists = [header for header in found if header.columns]
     if not lists:

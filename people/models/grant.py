@@ -1,6 +1,7 @@
 """Grants."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,8 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from people import access
 from people.enums import UNIT_ROLES, Role
 from people.models.unit import Unit
+
+if TYPE_CHECKING:
+    from people.models.user import User
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -18,6 +23,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, on: date) -> "GrantQuerySet":
         """Keep the grants that hold on that day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+    def visible_to(self, user: "User", permission: str) -> "GrantQuerySet":
+        """Keep the grants over units where `user` holds `permission`."""
+        return self.filter(access.reach(user, permission, unit="unit"))
 
 
 class Grant(models.Model):

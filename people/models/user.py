@@ -5,12 +5,13 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people import access
+from people.models.grant import Grant
 from people.models.official import OF_TODAY, Official
 
 
@@ -18,14 +19,21 @@ class UserQuerySet(models.QuerySet["User"]):
     """Reads of accounts."""
 
     def visible_to(self, user: "User", permission: str) -> "UserQuerySet":
-        """Keep the accounts of people posted, or with a role, where `user` holds `permission`."""
+        """Keep the accounts of people posted, or with a role, where `user` holds `permission`.
+
+        Accounts with neither file nor role belong to who holds it over the whole apparatus.
+        """
         posted = Q(official__in=Official.objects.visible_to(user, permission))
         granted = access.reach(user, permission, unit="grants__unit")
         if permission in OF_TODAY:
             on = timezone.localdate()
             lasting = Q(grants__valid_to__isnull=True) | Q(grants__valid_to__gt=on)
             granted &= lasting & Q(grants__valid_from__lte=on)
-        return self.filter(pk__in=User.objects.filter(posted | granted).values("pk"))
+        over_all = Grant.objects.in_force(timezone.localdate()).filter(
+            user=user, role__in=access.roles_with(permission), unit__parent__isnull=True
+        )
+        homeless = Q(official__isnull=True, grants__isnull=True) & Q(Exists(over_all))
+        return self.filter(pk__in=User.objects.filter(posted | granted | homeless).values("pk"))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from people.doors import open_door
 from reports.enums import Verdict
 from reports.throttling import may_look_up, seconds_left
 from reports.verifying import Verification, verify_code
@@ -33,6 +34,7 @@ View = Callable[..., HttpResponse]
 def public_lookup(view: View) -> View:
     """Let GET and HEAD pass, so many a minute from one address, and keep answers out of indexes."""
 
+    @open_door
     @require_safe
     @never_cache
     @wraps(view)

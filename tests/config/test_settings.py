@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import Environment
+from config.environment import Environment, MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "SATHACH_SOMETHING"
@@ -141,3 +141,45 @@ def test_right_values_start(tmp_path):
     ended = start(tmp_path, SATHACH_DEBUG="no", SATHACH_TRUSTED_PROXIES="127.0.0.1,fd00::/8")
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_without_a_mail_server_mails_become_files():
+    assert read("mail", None, folder=Path("post")) == MailServer(
+        backend="filebased", folder=Path("post")
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("smtp://mail.example", MailServer(backend="smtp", host="mail.example", port=25)),
+        (
+            "smtp+tls://an%40tinh:p%2Fss@mail.example",
+            MailServer("smtp", None, "mail.example", 587, "an@tinh", "p/ss", tls=True),
+        ),
+        (
+            "smtp+ssl://mail.example:2465/",
+            MailServer("smtp", None, "mail.example", 2465, ssl=True),
+        ),
+    ],
+)
+def test_a_mail_server_is_named_by_its_address(address, server):
+    assert read("mail", address, folder=Path("post")) == server
+
+
+@pytest.mark.parametrize(
+    "address", ["mail.example", "http://mail.example", "smtp://", "smtp://a:secret@h:port"]
+)
+def test_what_names_no_mail_server_is_refused_without_its_password(address):
+    with pytest.raises(ImproperlyConfigured, match=NAME) as refused:
+        read("mail", address, folder=Path("post"))
+
+    assert "secret" not in str(refused.value)
+
+
+def test_a_sender_has_an_address():
+    assert read("mail_address", "Tỉnh mẫu <an@tinh.example>", default="") == (
+        "Tỉnh mẫu <an@tinh.example>"
+    )
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        read("mail_address", "Tỉnh mẫu", default="")

@@ -510,7 +510,10 @@ def test_the_command_prints_the_report_as_json_and_fails_with_problems(tmp_path,
     report = json.loads(out.getvalue())
     assert failure.value.returncode == 1
     assert [problem["where"] for problem in report["problems"]] == [f"{SHEET}!G4"]
-    assert set(report) == {"format", "read", "imported", "unchanged", "problems", "warnings"}
+    assert set(report) == {
+        *("format", "read", "imported", "new", "unchanged", "postings"),
+        *("problems", "warnings"),
+    }
     assert not Official.objects.exists()
 
 

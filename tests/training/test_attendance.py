@@ -12,7 +12,13 @@ from tests.make import EIGHT, NINE, grant, make_unit, make_user
 from tests.training.making import make_course, make_enrolment, make_session, make_trainer
 from training.attendance import take_attendance
 from training.enums import CourseState, EnrolmentState, Presence
-from training.errors import CourseNotRunning, NotInCourse, NotTrainerOfSession, SessionNotHeld
+from training.errors import (
+    CorrectionNeedsReason,
+    CourseNotRunning,
+    NotInCourse,
+    NotTrainerOfSession,
+    SessionNotHeld,
+)
 from training.models import Attendance, Course, Session, SessionTrainer, Trainer
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +66,33 @@ def test_a_roll_call_can_be_corrected_until_the_course_closes():
     later = NINE + timedelta(days=2)
 
     take_attendance(
-        session=session, presences={first.pk: Presence.EXCUSED}, by=trainer.user, at=later
+        session=session,
+        presences={first.pk: Presence.EXCUSED},
+        by=trainer.user,
+        at=later,
+        reason="Nộp giấy phép sau",
     )
 
     assert roll(session) == {first.pk: "excused", second.pk: "present"}
     assert Attendance.objects.get(enrolment=first).taken_at == later
     before, after = JournalEntry.objects.order_by("pk")
     assert (before.before, after.before) == ("", before.after)
-    assert after.data == {"excused": 1}
+    assert after.data == {"excused": 1, "corrected": 1, "reason": "Nộp giấy phép sau"}
+
+
+def test_a_correction_says_why():
+    course, session, trainer = running_session()
+    enrolment = make_enrolment(course)
+    take_attendance(
+        session=session, presences={enrolment.pk: Presence.ABSENT}, by=trainer.user, at=NINE
+    )
+
+    with pytest.raises(CorrectionNeedsReason):
+        take_attendance(
+            session=session, presences={enrolment.pk: Presence.PRESENT}, by=trainer.user, at=NINE
+        )
+
+    assert roll(session) == {enrolment.pk: "absent"}
 
 
 @pytest.mark.parametrize("state", [state for state in CourseState if state != CourseState.RUNNING])

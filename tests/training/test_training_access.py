@@ -29,7 +29,7 @@ PERMISSIONS = {
     "training.view_course": {Role.TRAINING_OFFICER, Role.TRAINER, Role.HR_OFFICER},
     "training.manage_course": {Role.TRAINING_OFFICER},
     "training.view_enrolment": {Role.TRAINING_OFFICER, Role.TRAINER, Role.HR_OFFICER},
-    "training.take_attendance": {Role.TRAINER},
+    "training.take_attendance": {Role.TRAINING_OFFICER, Role.TRAINER},
 }
 #: These come from duties, courses and oneself: nobody gives them over a unit.
 OTHER_ROLES = [role for role in Role if role not in UNIT_ROLES]

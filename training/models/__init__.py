@@ -4,6 +4,7 @@ from training.models.completion import Completion
 from training.models.course import Course, CourseStep, Session, SessionTrainer, Trainer
 from training.models.enrolment import Attendance, Enrolment
 from training.models.programme import Programme
+from training.models.proposal import SessionProposal
 from training.models.recommendation import Recommendation
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Programme",
     "Recommendation",
     "Session",
+    "SessionProposal",
     "SessionTrainer",
     "Trainer",
 ]

@@ -1,16 +1,17 @@
 """Courses, their sessions and trainers."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from people import access
-from people.models import Booking, Unit
-from training.enums import CourseState, TrainerKind
+from people.models import Booking, Place, Unit
+from training.enums import SEATED, CourseState, EnrolmentState, TrainerKind
 from training.models.programme import Programme
 
 if TYPE_CHECKING:
@@ -38,9 +39,29 @@ class CourseQuerySet(models.QuerySet["Course"]):
         reach = access.reach(user, permission, unit="unit", course="")
         return self.filter(pk__in=Course.objects.filter(reach).values("pk"))
 
+    def taught_by(self, user: "User") -> "CourseQuerySet":
+        """Keep the courses that `user` teaches, as a whole or a session of them."""
+        teaches = Q(trainers__user=user) | Q(sessions__trainers__trainer__user=user)
+        return self.filter(pk__in=Course.objects.filter(teaches).values("pk"))
+
+    def with_seats(self) -> "CourseQuerySet":
+        """Add how many have a seat (`taken`) and how many wait (`waiting`)."""
+        return self.annotate(
+            taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
+            waiting=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.WAITLISTED)),
+        )
+
+    def registering(self, at: datetime) -> "CourseQuerySet":
+        """Keep the courses that anyone may ask to join at `at`, whichever unit runs them."""
+        return self.filter(state=CourseState.OPEN, registers_from__lte=at, registers_to__gt=at)
+
 
 class Course(models.Model):
-    """One run of a programme (lớp)."""
+    """One run of a programme (lớp).
+
+    ``place`` and ``trainers`` are the usual ones, offered for each new session; what is booked
+    stands with the sessions.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="courses")
@@ -48,6 +69,10 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="courses")
     decision = models.CharField(_("decision"), max_length=100, blank=True)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="courses"
+    )
+    trainers = models.ManyToManyField(Trainer, related_name="courses", blank=True)
     capacity = models.PositiveSmallIntegerField(_("capacity"))
     registers_from = models.DateTimeField(_("registration from"))
     registers_to = models.DateTimeField(_("registration to"))
@@ -92,6 +117,19 @@ class CourseStep(models.Model):
         return f"{self.from_state} → {self.to_state}"
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Reads of sessions."""
+
+    def visible_to(self, user: "User", permission: str) -> "SessionQuerySet":
+        """Keep the sessions of the courses where `user` holds `permission`."""
+        return self.filter(course__in=Course.objects.visible_to(user, permission))
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "SessionQuerySet":
+        """Keep the sessions to be held that share time with [starts_at, ends_at)."""
+        kept = self.exclude(course__state=CourseState.CANCELLED)
+        return kept.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
 class Session(models.Model):
     """A session (buổi) of a course; its booking of the place is empty where it is held online."""
 
@@ -105,6 +143,8 @@ class Session(models.Model):
     booking = models.OneToOneField(
         Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="session"
     )
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Recommendations."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -8,7 +9,29 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Result
 from banks.models import Skill
+from people import access
 from training.models.programme import Programme
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Reads of recommendations."""
+
+    def visible_to(self, user: "User", permission: str) -> "RecommendationQuerySet":
+        """Keep those to the people of the units where `user` holds `permission`, and one's own.
+
+        Only what rests on a published result: the reason tells of it.
+        """
+        reach = access.reach(
+            user,
+            permission,
+            unit="result__candidate__unit",
+            official="result__candidate__official",
+        )
+        reached = Recommendation.objects.filter(reach).values("pk")
+        return self.filter(pk__in=reached, result__in=Result.objects.published())
 
 
 class Recommendation(models.Model):
@@ -30,6 +53,8 @@ class Recommendation(models.Model):
         Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     made_at = models.DateTimeField(_("made at"))
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         constraints = [

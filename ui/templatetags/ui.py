@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.forms import BoundField
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -102,6 +102,12 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.simple_tag
+def filter_control(bound: BoundField) -> SafeString:
+    """Draw the bare control of a filter: the label stands beside it, errors have no place there."""
+    return SafeString(bound.as_widget(attrs={"class": "input"}))
+
+
+@register.simple_tag
 def home_address() -> str:
     """Return the address of the page one comes to after logging in."""
     return resolve_url(settings.LOGIN_REDIRECT_URL or "/")
@@ -170,7 +176,7 @@ def bar(value: Any, required: Any = None) -> SafeString:
     """Draw the bar and the notch: what is reached, what is missing, what is required (0 to 100)."""
     reached = _percent(value)
     parts = [
-        format_html('<rect class="t" y="5" width="100%" height="10"/>'),
+        SafeString('<rect class="t" y="5" width="100%" height="10"/>'),
         format_html('<rect class="v" y="5" width="{}%" height="10"/>', reached),
     ]
     if required is not None:
@@ -180,7 +186,7 @@ def bar(value: Any, required: Any = None) -> SafeString:
                 format_html('<line class="g" x1="{}%" x2="{}%" y1="10" y2="10"/>', reached, notch)
             )
         parts.append(format_html('<rect class="r" x="{}%" y="0" width="3" height="20"/>', notch))
-    inner = SafeString("").join(parts)
+    inner = format_html_join("", "{}", ((part,) for part in parts))
     return format_html('<svg class="bar" aria-hidden="true">{}</svg>', inner)
 
 
@@ -194,13 +200,19 @@ def percent(share: Any, places: int = 0) -> str:
     if share is None or share == "":
         return "–"
     exact = Decimal(share.numerator) / share.denominator if isinstance(share, Fraction) else share
-    return f"{number_format(Decimal(exact) * 100, decimal_pos=places, force_grouping=True)}%"
+    return f"{_written(Decimal(exact) * 100, places)}%"
 
 
 @register.filter
 def figure(number: Any, places: int = 2) -> str:
     """Write a number as the reader's language does, a dash where there is none."""
-    return "–" if number is None else number_format(number, decimal_pos=places, force_grouping=True)
+    return "–" if number is None or number == "" else _written(Decimal(number), places)
+
+
+def _written(number: Decimal, places: int) -> str:
+    """Round half up, as marks are: Django's own formatting cuts digits off."""
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number_format(rounded, decimal_pos=places, force_grouping=True)
 
 
 @register.simple_tag(takes_context=True)

@@ -26,6 +26,11 @@ addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+// A refusal (409) and a form with errors (422) are answers too: htmx puts them in.
+addEventListener("htmx:beforeSwap", (event) => {
+  if ([409, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
+
 // A page that came back with errors: the reader starts at their list.
 document.querySelector(".note.bad[tabindex]")?.focus();
 

@@ -1,0 +1,1 @@
+"""Forms of the assessments app, a file a subject."""

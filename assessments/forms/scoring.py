@@ -1,0 +1,166 @@
+"""Forms of scoring: its reason, the decision that approves it, what becomes of an item."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.enums import Treatment
+from banks import kinds
+from banks.kinds import InvalidContent
+from banks.kinds.base import REASONS
+from banks.models import QuestionVersion
+
+VOIDS = (Treatment.VOID_FULL, Treatment.VOID_SPREAD)
+KEYS = (Treatment.NEW_KEY, Treatment.EXTRA_KEY)
+
+
+class ScoringReasonForm(forms.Form):
+    """Why a scoring is begun."""
+
+    reason = forms.CharField(label=gettext_lazy("Why this scoring"), max_length=300)
+
+
+class DecisionForm(forms.Form):
+    """The council's decision that approves a scoring."""
+
+    decision = forms.CharField(label=gettext_lazy("Number of the decision"), max_length=100)
+
+
+class VoidForm(forms.Form):
+    """What a scoring does with an item: without its content, it can only be voided."""
+
+    treatment = forms.ChoiceField(
+        label=gettext_lazy("What becomes of the item"), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, as it stands in the decision"), max_length=300
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        cast(Any, self.fields["treatment"]).choices = [
+            (one.value, one.label) for one in self.offered()
+        ]
+
+    def offered(self) -> tuple[Treatment, ...]:
+        """Return what may be chosen."""
+        return VOIDS
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """Return the content with another key; None for a void item."""
+        return None
+
+
+def _choice_of_option(content: Mapping[str, Any]) -> forms.Field:
+    return forms.ChoiceField(choices=_options(content["options"]), widget=forms.RadioSelect)
+
+
+def _choice_of_options(content: Mapping[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=_options(content["options"]), widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _judgement(content: Mapping[str, Any]) -> forms.Field:
+    choices = [("true", gettext_lazy("True")), ("false", gettext_lazy("False"))]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+
+def _true_statements(content: Mapping[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=_options(content["statements"]),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Tick the statements that are true; the others are false."),
+    )
+
+
+def _lines(content: Mapping[str, Any]) -> forms.Field:
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Accepted answers, one a line."),
+    )
+
+
+def _number(content: Mapping[str, Any]) -> forms.Field:
+    return forms.DecimalField(localize=True)
+
+
+def _options(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(id_, f"{id_}. {texts[id_]}") for id_ in sorted(texts)]
+
+
+#: How the key of a kind is asked for, and how an answer becomes content; other kinds have keys
+#: that only the bank's own editor can write.
+_ASKED: Mapping[str, Callable[[Mapping[str, Any]], forms.Field]] = {
+    "single_choice": _choice_of_option,
+    "multiple_choice": _choice_of_options,
+    "true_false": _judgement,
+    "true_false_group": _true_statements,
+    "short_answer": _lines,
+    "numeric": _number,
+}
+_WRITTEN: Mapping[str, Callable[[Mapping[str, Any], Any], dict[str, Any]]] = {
+    "single_choice": lambda content, value: {"key": value},
+    "multiple_choice": lambda content, value: {"key": sorted(value)},
+    "true_false": lambda content, value: {"key": value == "true"},
+    "true_false_group": lambda content, value: {
+        "key": {id_: id_ in value for id_ in content["statements"]}
+    },
+    "short_answer": lambda content, value: {
+        "accepted": [line.strip() for line in value.splitlines() if line.strip()]
+    },
+    "numeric": lambda content, value: {"value": f"{value:f}"},
+}
+
+
+class TreatmentForm(VoidForm):
+    """What a scoring does with an item whose content the reader may see: void it or change its key."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        version: QuestionVersion,
+        **options: Any,
+    ) -> None:
+        self.version = version
+        super().__init__(data, **options)
+        if version.kind in _ASKED:
+            asked = _ASKED[version.kind](version.content)
+            asked.required, asked.label = False, _("The key, if it changes")
+            self.fields["key"] = asked
+
+    def offered(self) -> tuple[Treatment, ...]:
+        """Return what may be chosen for this kind."""
+        return VOIDS + KEYS if self.version.kind in _ASKED else VOIDS
+
+    def clean(self) -> dict[str, Any]:
+        """Make the content with the other key, where one is asked for."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("treatment") not in KEYS or "key" in self.errors:
+            return cleaned
+        value = cleaned.get("key")
+        if value in ("", None, []) and self.version.kind != "true_false_group":
+            self.add_error("key", _("Say which key counts."))
+            return cleaned
+        changed = {
+            **self.version.content,
+            **_WRITTEN[self.version.kind](self.version.content, value),
+        }
+        try:
+            kinds.get(self.version.kind).parse(changed)
+        except InvalidContent as error:
+            self.add_error("key", _(REASONS[error.code]) % error.data)
+        else:
+            cleaned["content"] = changed
+        return cleaned
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """Return the content with another key; None for a void item."""
+        return self.cleaned_data.get("content")

@@ -1,0 +1,299 @@
+"""Before anything is drawn: what the banks can give to whom, and which cells stay short."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.assembly.diagnosis import measure_shortages
+from assessments.assembly.model import Cell, Item, Shortage, Source, Stratum
+from assessments.assembly.pool import Demand, masks, whole_demands
+from assessments.drawing_pool import banks_of, read_cells, read_pool
+from assessments.enums import Standing
+from assessments.models import BlueprintVersion, Round
+from banks import kinds
+from banks.enums import Level
+from banks.models import Skill
+from people.models import JobPosition, ManagementField, PostingField
+
+#: The positions and fields that a question names.
+_Tag = tuple[frozenset[str], frozenset[str]]
+#: No code at all: everybody, any.
+_EVERY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who would share a pool of forms: their position and fields, and how many they are."""
+
+    stratum: Stratum
+    people: int
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellSupply:
+    """What the banks give to one cell.
+
+    Attributes:
+        have: questions that fit, for the group with the fewest; None: there is no group to ask.
+        seconds: their expected time on average.
+        shortest: the group with the fewest, for position and field cells.
+    """
+
+    have: int | None
+    seconds: int
+    shortest: Stratum | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One group with the cells that cannot be filled for it."""
+
+    group: Group
+    shortages: tuple[Shortage, ...]
+
+    @property
+    def missing(self) -> int:
+        """The least number of questions to write for this group."""
+        return sum(short.needed - short.available for short in self.shortages)
+
+
+def groups_of_postings(
+    *, positions: Collection[str], on: date, within: Collection[str] | None = None
+) -> list[Group]:
+    """Return the groups of everybody posted to `positions` on a day, largest first. One statement.
+
+    `within` are paths of units: with them only those posted there or below.
+    """
+    units = Q()
+    for path in within or ():
+        units |= Q(posting__unit__path__startswith=path)
+    rows = (
+        PostingField.objects.filter(
+            units,
+            Q(posting__valid_to__isnull=True) | Q(posting__valid_to__gt=on),
+            posting__valid_from__lte=on,
+            posting__is_primary=True,
+            posting__position__code__in=positions,
+        )
+        .order_by("posting", "order")
+        .values_list("posting", "posting__position__code", "field__code")
+    )
+    fields: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for posting, position, code in rows:
+        fields[posting, position].append(code)
+    counted = Counter(Stratum(position, tuple(codes)) for (_, position), codes in fields.items())
+    return [Group(stratum, people) for stratum, people in counted.most_common()]
+
+
+def groups_of_round(round_: Round) -> dict[int, list[Group]]:
+    """Return a round's groups with candidates to be served, by the blueprint version they get.
+
+    Two statements.
+    """
+    waiting = Q(candidates__standing__in=[Standing.REGISTERED, Standing.UNSERVED])
+    strata = (
+        round_.strata.annotate(people=Count("candidates", filter=waiting))
+        .filter(people__gt=0)
+        .order_by("key")
+        .select_related("position", "round_blueprint")
+        .prefetch_related("ordered_fields__field")
+    )
+    found: dict[int, list[Group]] = defaultdict(list)
+    for row in strata:
+        stratum = Stratum(
+            row.position.code, tuple(link.field.code for link in row.ordered_fields.all())
+        )
+        found[row.round_blueprint.version_id].append(Group(stratum, row.people, row.key))
+    return dict(found)
+
+
+def groups_invited(round_: Round, *, on: date) -> dict[int, list[Group]]:
+    """Return the groups of those who could be registered: posted to its units on a day.
+
+    By the blueprint version they would get.
+    """
+    paths = list(round_.round_units.values_list("unit__path", flat=True))
+    positions: dict[int, list[str]] = defaultdict(list)
+    rows = round_.round_positions.values_list("round_blueprint__version", "position__code")
+    for version, code in rows:
+        positions[version].append(code)
+    return {
+        version: groups_of_postings(positions=codes, on=on, within=paths)
+        for version, codes in positions.items()
+        if paths
+    }
+
+
+def supply_of(
+    cells: Sequence[Cell], pool: Sequence[Item], groups: Sequence[Group]
+) -> dict[int, CellSupply]:
+    """Count for each cell, by its id, what fits it: for the group that has the fewest.
+
+    What a question is about and whom it is for are matched apart, since there are few of each.
+    """
+    tags = sorted({(item.positions, item.fields) for item in pool}, key=_in_some_order)
+    tallies = _tally(cells, pool, {tag: place for place, tag in enumerate(tags)})
+    found: dict[int, CellSupply] = {}
+    asked: list[Stratum | None] = [group.stratum for group in groups]
+    for stratum in asked or [None]:
+        served = _served(tags, stratum)
+        for cell in cells:
+            tailored = cell.source != Source.COMMON
+            if tailored and stratum is None:
+                found[cell.id] = CellSupply(None, 0, None)
+                continue
+            before = found.get(cell.id)
+            if before is not None and not tailored:
+                continue
+            counts = [tallies[cell.id].get(tag, (0, 0)) for tag in served[cell.source]]
+            have = sum(count for count, _seconds in counts)
+            if before is None or before.have is None or have < before.have:
+                seconds = sum(seconds for _count, seconds in counts) // have if have else 0
+                found[cell.id] = CellSupply(have, seconds, stratum if tailored else None)
+    return found
+
+
+def _in_some_order(tag: _Tag) -> tuple[list[str], list[str]]:
+    return sorted(tag[0]), sorted(tag[1])
+
+
+def _tally(
+    cells: Sequence[Cell], pool: Sequence[Item], tags: Mapping[_Tag, int]
+) -> dict[int, dict[int, tuple[int, int]]]:
+    """Return how many questions of each tag a cell's skills, levels and kinds let in, and seconds."""
+    alike: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    for item in pool:
+        alike[item.skill, item.level, item.kind].append(item)
+    bare = [replace(items[0], positions=_EVERY, fields=_EVERY) for items in alike.values()]
+    asked = [Demand(replace(cell, source=Source.COMMON), 1, ()) for cell in cells]
+    found: dict[int, dict[int, tuple[int, int]]] = {cell.id: {} for cell in cells}
+    for mask, items in zip(masks(bare, asked, None), alike.values(), strict=True):
+        for place, cell in enumerate(cells):
+            if not mask >> place & 1:
+                continue
+            tally = found[cell.id]
+            for item in items:
+                tag = tags[item.positions, item.fields]
+                count, seconds = tally.get(tag, (0, 0))
+                tally[tag] = count + 1, seconds + item.seconds
+    return found
+
+
+def _served(tags: Sequence[_Tag], stratum: Stratum | None) -> dict[Source, list[int]]:
+    """Return by source the places of the tags that it takes for a group."""
+    probes = [Item(0, "", "", "", positions, fields) for positions, fields in tags]
+    sources = list(Source)
+    asked = whole_demands([Cell(0, one, _EVERY, _EVERY, _EVERY, 1) for one in sources], stratum)
+    fitting = masks(probes, asked, stratum)
+    return {
+        source: [place for place, mask in enumerate(fitting) if mask >> bit & 1]
+        for bit, source in enumerate(sources)
+    }
+
+
+def check_groups(
+    cells: Sequence[Cell], pool: Sequence[Item], groups: Iterable[Group]
+) -> list[Checked]:
+    """Match the pool with the cells for each group, exactly; the worst off come first.
+
+    `cells` are those of all parts together: no question may stand on two parts of one paper.
+    """
+    checked = []
+    for group in groups:
+        stratum = group.stratum
+        own = [
+            item
+            for item in pool
+            if (not item.positions or stratum.position in item.positions)
+            and (not item.fields or not item.fields.isdisjoint(stratum.fields))
+        ]
+        checked.append(Checked(group, measure_shortages(own, cells, stratum, pool=own)))
+    return sorted(
+        checked, key=lambda one: (-one.missing, -one.group.people, one.group.stratum.position)
+    )
+
+
+def check_round(groups: Mapping[int, Sequence[Group]], *, on: date) -> list[Checked]:
+    """Check groups against the blueprint version they get, by its id; the worst off come first."""
+    checked: list[Checked] = []
+    for version in BlueprintVersion.objects.filter(pk__in=groups).prefetch_related("parts"):
+        cells = [cell for part in version.parts.all() for cell in read_cells(part)]
+        checked += check_groups(cells, read_pool(banks_of(version), on=on), groups[version.pk])
+    return sorted(checked, key=lambda one: (-one.missing, -one.group.people))
+
+
+class Names:
+    """The names behind codes, read once, and the words made of them. Three statements."""
+
+    def __init__(self) -> None:
+        self.skills = dict(Skill.objects.values_list("code", "name"))
+        self.positions = dict(JobPosition.objects.values_list("code", "name"))
+        self.fields = dict(ManagementField.objects.values_list("code", "name"))
+
+    def position(self, code: str) -> str:
+        """Return a position's name."""
+        return self.positions.get(code, code)
+
+    def field_list(self, codes: Iterable[str]) -> str:
+        """Return the names of fields, the primary one first."""
+        return ", ".join(self.fields.get(code, code) for code in codes)
+
+    def skill_list(self, codes: Iterable[str]) -> str:
+        """Return skills with code and name, or that any will do."""
+        known = [f"{code} {self.skills.get(code, '')}".strip() for code in sorted(codes)]
+        return ", ".join(known) or _("any skill")
+
+    def group(self, stratum: Stratum) -> str:
+        """Return a group in words: its position and its fields."""
+        fields = self.field_list(stratum.fields)
+        return f"{self.position(stratum.position)} × {fields or _('no field')}"
+
+    def shortage(self, short: Shortage) -> str:
+        """Say what a cell lacks."""
+        missing = short.needed - short.available
+        return ngettext(
+            "%(missing)s question short of %(needed)s: %(cell)s",
+            "%(missing)s questions short of %(needed)s: %(cell)s",
+            missing,
+        ) % {"missing": missing, "needed": short.needed, "cell": self._wanted(short)}
+
+    def remedy(self, short: Shortage) -> str:
+        """Say which question would fill the cell."""
+        wanted = short.wanted
+        if wanted.position:
+            sentence = _("A question that names the position %(position)s would fill it.") % {
+                "position": self.position(wanted.position)
+            }
+        elif wanted.fields:
+            sentence = _("A question that names one of these fields would fill it: %(fields)s.") % {
+                "fields": self.field_list(wanted.fields)
+            }
+        else:
+            sentence = _("A question for all positions and all fields would fill it.")
+        if short.fitting >= short.needed:
+            sentence += " " + _("Other cells of the paper draw on the same questions.")
+        return sentence
+
+    def _wanted(self, short: Shortage) -> str:
+        wanted = short.wanted
+        words = [self.skill_list(wanted.skills), level_list(wanted.levels)]
+        if wanted.kinds:
+            words.append(kind_list(wanted.kinds))
+        return "; ".join(words)
+
+
+def level_list(levels: Collection[str]) -> str:
+    """Return the names of levels in their order, or that any will do."""
+    return ", ".join(str(one.label) for one in Level if one.value in levels) or _("any level")
+
+
+def kind_list(slugs: Collection[str]) -> str:
+    """Return the names of question kinds, or that any will do."""
+    labels: Mapping[str, object] = dict(kinds.choices())
+    return ", ".join(str(labels[slug]) for slug in sorted(slugs)) or _("any kind")

@@ -1,0 +1,1 @@
+"""Pages of the assessments app, a file a role or a subject."""

@@ -1,0 +1,177 @@
+"""The candidates of a round: the list, one of them, allowance and exemption, the roll of a room."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.enums import RoundState, Standing
+from assessments.forms.candidates import (
+    UNSEATED,
+    AllowanceForm,
+    CandidateFilterForm,
+    ExemptionForm,
+)
+from assessments.models import Candidate
+from assessments.proctoring import set_allowance
+from assessments.standings import OPEN, exempt_candidate, lift_exemption
+from assessments.views.finding import MANAGE, VIEW, find_room, find_round
+from office.text import fold_marks
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import order_of, page_of
+
+SEE = "assessments.view_candidate"
+COLUMNS = {
+    "ten": ["sort_key", "birth_date", "number"],
+    "sbd": ["number"],
+    "don-vi": ["unit__path", "sort_key", "number"],
+    "cho": ["shift_room__shift__number", "shift_room__place__name", "seat", "number"],
+}
+STANDING_TONES = {
+    Standing.REGISTERED: "",
+    Standing.EXEMPT: "line",
+    Standing.UNSERVED: "attn",
+    Standing.ABSENT: "attn",
+    Standing.SAT: "good",
+    Standing.SUSPENDED: "bad",
+}
+
+
+@require_safe
+@door(VIEW)
+def candidates(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = find_round(request.user, uuid)
+    form = CandidateFilterForm(request.GET, round_=round_)
+    rows = Candidate.objects.visible_to(request.user, SEE).filter(round=round_)
+    if form.is_valid():
+        rows = _filtered(rows, form.cleaned_data)
+    rows = rows.select_related("unit", "position", "shift_room__shift", "shift_room__place")
+    page = page_of(request, rows.order_by(*order_of(request, COLUMNS, default="ten")))
+    for candidate in page:
+        candidate.tone = STANDING_TONES[Standing(candidate.standing)]
+    names = ("tim", "don_vi", "vi_tri", "ca", "tinh_trang")
+    context = {
+        "round": round_,
+        "tab": "candidates",
+        "form": form,
+        "page": page,
+        "is_filtered": any(request.GET.get(name) for name in names),
+        "may_register": MANAGE in request.user.permissions and round_.state == RoundState.PLANNED,
+        "may_manage": MANAGE in request.user.permissions,
+    }
+    return render(request, "assessments/rounds/candidates.html", context)
+
+
+def _filtered(rows: QuerySet[Candidate], given: dict[str, Any]) -> QuerySet[Candidate]:
+    if text := given["tim"].strip():
+        named = Q(official__search_name__contains=fold_marks(text))
+        rows = rows.filter(named | Q(number__icontains=text))
+    if given["don_vi"]:
+        rows = rows.filter(unit__path__startswith=given["don_vi"].path)
+    if given["vi_tri"]:
+        rows = rows.filter(position=given["vi_tri"])
+    if given["ca"]:
+        rows = rows.filter(shift_room__shift=given["ca"])
+    if given["tinh_trang"] == UNSEATED:
+        rows = rows.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+    elif given["tinh_trang"]:
+        rows = rows.filter(standing=given["tinh_trang"])
+    return rows
+
+
+def _find(request: UserRequest, uuid: UUID, permission: str = SEE) -> Candidate:
+    """Return a candidate of a round that the reader may see by `permission`."""
+    rows = Candidate.objects.visible_to(request.user, SEE)
+    if permission == MANAGE:
+        rows = rows & Candidate.objects.filter(
+            pk__in=Candidate.objects.visible_to(request.user, MANAGE).values("pk")
+        )
+    return get_object_or_404(
+        rows.select_related(
+            "round", "unit", "position", "shift_room__shift", "shift_room__place__site"
+        ),
+        uuid=uuid,
+    )
+
+
+@require_safe
+@door(VIEW)
+def candidate_page(request: UserRequest, uuid: UUID) -> HttpResponse:
+    candidate = _find(request, uuid)
+    return render(request, "assessments/rounds/candidate.html", _page(request, candidate))
+
+
+def _page(request: UserRequest, candidate: Candidate, **forms: Any) -> dict[str, Any]:
+    may_manage = MANAGE in request.user.permissions and candidate.round.state in OPEN
+    return {
+        "round": candidate.round,
+        "candidate": candidate,
+        "tone": STANDING_TONES[Standing(candidate.standing)],
+        "fields": list(candidate.ordered_fields.select_related("field")),
+        "attempts": list(candidate.attempts.select_related("exam_form", "part").order_by("pk")),
+        "incidents": list(candidate.incidents.select_related("recorded_by").order_by("-pk")),
+        "may_allow": may_manage and candidate.standing in (Standing.REGISTERED, Standing.SAT),
+        "may_exempt": may_manage and candidate.standing in (Standing.REGISTERED, Standing.UNSERVED),
+        "may_lift": may_manage and candidate.standing == Standing.EXEMPT,
+        "allowance": AllowanceForm(initial={"minutes": candidate.extra_minutes}),
+        "exemption": ExemptionForm(),
+        **forms,
+    }
+
+
+@require_POST
+@door(MANAGE)
+def allow(request: UserRequest, uuid: UUID) -> HttpResponse:
+    candidate = _find(request, uuid, MANAGE)
+    form = AllowanceForm(request.POST)
+    if not form.is_valid():
+        context = _page(request, candidate, allowance=form)
+        return render(request, "assessments/rounds/candidate.html", context, status=422)
+    set_allowance(candidate=candidate, proctor=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The minutes of %(name)s are set.") % {"name": candidate.full_name})
+    return redirect("assessments:candidate", uuid=uuid)
+
+
+@require_POST
+@door(MANAGE)
+def exempt(request: UserRequest, uuid: UUID) -> HttpResponse:
+    candidate = _find(request, uuid, MANAGE)
+    form = ExemptionForm(request.POST)
+    if not form.is_valid():
+        context = _page(request, candidate, exemption=form)
+        return render(request, "assessments/rounds/candidate.html", context, status=422)
+    exempt_candidate(candidate=candidate, by=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("%(name)s is exempt.") % {"name": candidate.full_name})
+    return redirect("assessments:candidate", uuid=uuid)
+
+
+@require_POST
+@door(MANAGE)
+def lift(request: UserRequest, uuid: UUID) -> HttpResponse:
+    candidate = _find(request, uuid, MANAGE)
+    lift_exemption(candidate=candidate, by=request.user, at=timezone.now())
+    messages.success(
+        request, _("%(name)s takes part again and needs a seat.") % {"name": candidate.full_name}
+    )
+    return redirect("assessments:candidate", uuid=uuid)
+
+
+@require_safe
+@door(VIEW)
+def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show the list of one room as it is printed, with a place for each signature."""
+    room = find_room(request.user, uuid)
+    rows = Candidate.objects.visible_to(request.user, SEE).filter(shift_room=room)
+    context = {
+        "round": room.shift.round,
+        "room": room,
+        "candidates": rows.select_related("unit", "position").order_by("number"),
+    }
+    return render(request, "assessments/rounds/roll.html", context)

@@ -1,0 +1,335 @@
+"""Pages of a round's exam forms: check before the draw, the draw, quality, proof, freezing.
+
+Whoever organises a round sees cells and figures, never a question, its code or its key.
+"""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.assembly.checker import Breach
+from assessments.enums import CellSource, RoundState, Standing
+from assessments.forms.exam_forms import AssemblyForm, UnsealForm
+from assessments.freezing import altered_forms, freeze_forms, unseal_forms
+from assessments.models import Candidate, Round
+from assessments.paper_quality import GroupFigures, compose, measure_forms
+from assessments.prechecking import (
+    Names,
+    check_round,
+    groups_invited,
+    groups_of_round,
+    level_list,
+)
+from assessments.proving import Limits, prove_tailoring
+from assessments.tasks import ASSEMBLE_ROUND
+from assessments.views.blueprint_parts import shown_check
+from banks import kinds
+from banks.enums import Level
+from office import jobs
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import page_of
+
+VIEW = "assessments.view_round"
+MANAGE = "assessments.manage_round"
+VIEW_CANDIDATE = "assessments.view_candidate"
+BEFORE_FREEZING = (RoundState.PLANNED, RoundState.PREPARED)
+#: Groups on a page of the list.
+GROUPS_A_PAGE = 25
+#: How many candidates a list of this page names.
+MOST_NAMED = 200
+
+
+def _round(request: UserRequest, uuid: UUID, permission: str = VIEW) -> Round:
+    return get_object_or_404(Round.objects.visible_to(request.user, permission), uuid=uuid)
+
+
+def _day_of(round_: Round) -> date:
+    """The day for which questions must be in force: the first shift's, or today."""
+    first = round_.shifts.order_by("starts_at").values_list("starts_at", flat=True).first()
+    today = timezone.localdate()
+    return max(timezone.localtime(first).date(), today) if first else today
+
+
+@require_safe
+@door(VIEW)
+def exam_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show what there is; where nothing is drawn yet, show whom the banks can serve."""
+    round_ = _round(request, uuid)
+    groups = measure_forms(round_)
+    may_manage = request.user.has_perm(MANAGE, round_)
+    names = Names()
+    context = _context_of(request, round_, groups, names) | {"may_manage": may_manage}
+    if not groups and round_.state in BEFORE_FREEZING:
+        context |= _precheck(request, round_, names)
+    if round_.state in BEFORE_FREEZING and may_manage:
+        context["assembly"] = AssemblyForm(initial=_usual_draw(round_))
+    if groups and round_.state not in BEFORE_FREEZING:
+        context["altered"] = altered_forms(round_)
+    return render(request, "assessments/exam_forms/forms.html", context)
+
+
+def _usual_draw(round_: Round) -> dict[str, int]:
+    today = timezone.localdate()
+    return {
+        "forms_per_stratum": round_.forms_per_stratum,
+        "seed": today.year * 10_000 + today.month * 100 + today.day,
+    }
+
+
+def _context_of(
+    request: UserRequest, round_: Round, groups: list[GroupFigures], names: Names
+) -> dict[str, Any]:
+    every = [form for group in groups for form in group.forms]
+    known = [form.facility for form in every if form.facility is not None]
+    people = dict(
+        round_.candidates.exclude(standing__in=[Standing.EXEMPT, Standing.UNSERVED])
+        .order_by()
+        .values_list("stratum")
+        .annotate(Count("pk"))
+    )
+    unserved = (
+        Candidate.objects.visible_to(request.user, VIEW_CANDIDATE)
+        .filter(round=round_, standing=Standing.UNSERVED)
+        .select_related("unit", "position")
+        .in_name_order()
+    )
+    shown = [
+        {
+            "group": group,
+            "name": _name_of(group, names),
+            "people": people.get(group.stratum.pk, 0),
+            "longest": max(form.minutes for form in group.forms),
+            "minutes": max(form.exam_form.part.minutes for form in group.forms),
+            "is_long": any(form.minutes > form.exam_form.part.minutes for form in group.forms),
+        }
+        for group in groups
+    ]
+    return {
+        "round": round_,
+        "groups": page_of(request, shown, per_page=GROUPS_A_PAGE),
+        "forms": len(every),
+        "items": sum(form.items for form in every),
+        "facility": sum(known) / len(known) if known else None,
+        "overlap": max((group.overlap for group in groups), default=0),
+        "broken": sum(group.violations for group in groups),
+        "frozen_at": every[0].exam_form.frozen_at if every else None,
+        "unserved": list(unserved[:MOST_NAMED]),
+        "unserved_count": round_.candidates.filter(standing=Standing.UNSERVED).count(),
+        "state": RoundState,
+    }
+
+
+def _name_of(group: GroupFigures, names: Names) -> str:
+    fields = [link.field.code for link in group.stratum.ordered_fields.all()]
+    return f"{group.stratum.position.name} × {names.field_list(fields) or _('no field')}"
+
+
+def _precheck(request: UserRequest, round_: Round, names: Names) -> dict[str, Any]:
+    """Check the registered candidates; where there are none, those who are invited."""
+    on = _day_of(round_)
+    registered = groups_of_round(round_)
+    checked = check_round(registered or groups_invited(round_, on=on), on=on)
+    page = page_of(request, checked, per_page=GROUPS_A_PAGE)
+    return {
+        "is_registered": bool(registered),
+        "checked": page,
+        "checks": [shown_check(one, names) for one in page],
+        "short_count": sum(bool(one.shortages) for one in checked),
+        "people_short": sum(one.group.people for one in checked if one.shortages),
+    }
+
+
+@require_POST
+@door(MANAGE)
+def assemble_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = _round(request, uuid, MANAGE)
+    form = AssemblyForm(request.POST)
+    if not form.is_valid():
+        names = Names()
+        groups = measure_forms(round_)
+        context = _context_of(request, round_, groups, names) | {
+            "may_manage": True,
+            "assembly": form,
+        }
+        if not groups:
+            context |= _precheck(request, round_, names)
+        return render(request, "assessments/exam_forms/forms.html", context, status=422)
+    job = jobs.enqueue(
+        kind=ASSEMBLE_ROUND,
+        params={
+            "round": str(round_.uuid),
+            "on": _day_of(round_).isoformat(),
+            "by": request.user.pk,
+            **form.cleaned_data,
+        },
+        by_id=request.user.pk,
+        at=timezone.now(),
+    )
+    return redirect("people:job", uuid=job.uuid)
+
+
+@require_POST
+@door(MANAGE)
+def freeze(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = _round(request, uuid, MANAGE)
+    count = freeze_forms(round_=round_, by=request.user, at=timezone.now())
+    messages.success(
+        request, _("%(count)s forms are frozen and the round is sealed.") % {"count": count}
+    )
+    return redirect("assessments:exam_forms", uuid=round_.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(MANAGE)
+def unseal(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = _round(request, uuid, MANAGE)
+    form = UnsealForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        unseal_forms(
+            round_=round_,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The freezing is taken back: forms can be assembled anew."))
+        return redirect("assessments:exam_forms", uuid=round_.uuid)
+    status = 422 if form.is_bound else 200
+    context = {"round": round_, "form": form}
+    return render(request, "assessments/exam_forms/unseal.html", context, status=status)
+
+
+@require_safe
+@door(VIEW)
+def form_group(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show the parallel forms of one group side by side; the address names the group's key."""
+    round_ = _round(request, uuid)
+    key = request.GET.get("nhom", "")
+    names = Names()
+    group = next((one for one in measure_forms(round_) if one.stratum.key == key), None)
+    if group is None:
+        raise Http404
+    parts: dict[int, list[Any]] = {}
+    for form in group.forms:
+        parts.setdefault(form.exam_form.part_id, []).append(form)
+    context = {
+        "round": round_,
+        "group": group,
+        "name": _name_of(group, names),
+        "parts": [
+            {
+                "part": forms[0].exam_form.part,
+                "forms": forms,
+                "codes": [form.exam_form.code for form in forms],
+                "rows": [(form, _shared_row(form, forms)) for form in forms],
+            }
+            for forms in parts.values()
+        ],
+    }
+    return render(request, "assessments/exam_forms/group.html", context)
+
+
+def _shared_row(form: Any, forms: list[Any]) -> list[dict[str, Any] | None]:
+    """What a form shares with each: its count and a tone, darker for less; None for itself."""
+    row: list[dict[str, Any] | None] = []
+    for other in forms:
+        if other is form:
+            row.append(None)
+            continue
+        count = form.shared[other.exam_form.pk]
+        share = count / max(min(form.items, other.items), 1)
+        tone = 4 if share <= 0.25 else 3 if share <= 0.5 else 2 if share <= 0.75 else 1
+        row.append({"count": count, "tone": tone})
+    return row
+
+
+@require_safe
+@door(VIEW)
+def exam_form(request: UserRequest, uuid: UUID, form: UUID) -> HttpResponse:
+    round_ = _round(request, uuid)
+    row = get_object_or_404(
+        round_.exam_forms.select_related("part", "stratum__position").prefetch_related(
+            "stratum__ordered_fields__field"
+        ),
+        uuid=form,
+    )
+    names = Names()
+    labels = dict(kinds.choices())
+    cells: list[dict[str, Any]] = [
+        {
+            "cell": cell,
+            "source": CellSource(cell.source).label,
+            "skills": names.skill_list(cell.skills),
+            "levels": level_list(cell.levels),
+            "drawn_levels": [
+                (one.label, cell.drawn_levels[one.value])
+                for one in Level
+                if cell.drawn_levels.get(one.value)
+            ],
+            "drawn_kinds": [
+                (labels[slug], count) for slug, count in sorted(cell.drawn_kinds.items())
+            ],
+        }
+        for cell in compose(row)
+    ]
+    context = {
+        "round": round_,
+        "form": row,
+        "fields": names.field_list(link.field.code for link in row.stratum.ordered_fields.all()),
+        "cells": cells,
+        "items": sum(one["cell"].count for one in cells),
+        "points": sum(one["cell"].points for one in cells),
+        "minutes": Decimal(sum(one["cell"].seconds for one in cells)) / 60,
+    }
+    return render(request, "assessments/exam_forms/form.html", context)
+
+
+@require_safe
+@door(VIEW)
+def proof(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Report what the independent checker found: each paper against its own candidate."""
+    round_ = _round(request, uuid)
+    proven = prove_tailoring(round_)
+    limits = Limits()
+    rules = rules_in_words()
+    found = Counter(violation.breach for _number, violation in proven.violations)
+    context = {
+        "round": round_,
+        "proof": proven,
+        "limits": limits,
+        "keeps": proven.keeps(limits),
+        "rules": [(words, found[breach]) for breach, words in rules.items()],
+        "broken": [
+            (number, rules.get(violation.breach, violation.breach.value))
+            for number, violation in proven.violations[:MOST_NAMED]
+        ],
+    }
+    return render(request, "assessments/exam_forms/proof.html", context)
+
+
+def rules_in_words() -> dict[Breach, str]:
+    """Say what the checker looks at on every paper."""
+    return {
+        Breach.COUNT: _("Each cell of the blueprint has the number of questions it asks for."),
+        Breach.SOURCE: _(
+            "Each question is for the candidate: for everybody, for the position or for a field of theirs, as its cell says."
+        ),
+        Breach.SKILL: _("Each question tests a skill of its cell."),
+        Breach.LEVEL: _("Each question has a level of its cell."),
+        Breach.KIND: _("Each question has a kind of its cell."),
+        Breach.REPEATED: _("No question stands twice on a paper."),
+        Breach.ENEMIES: _("No two questions of a paper give each other away."),
+        Breach.STIMULUS: _("Questions about the same text or table stand side by side."),
+        Breach.UNKNOWN_ITEM: _("Each question is in the bank."),
+        Breach.UNKNOWN_CELL: _("Each question was drawn by a cell of the blueprint."),
+    }

@@ -1,0 +1,309 @@
+"""The organiser's rounds: the list, opening one, its page, its two ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.closing import archive_round, cancel_round
+from assessments.enums import RoundState, Standing, Task
+from assessments.forms.rounds import ReasonForm, RoundFilterForm, RoundForm
+from assessments.models import (
+    BlueprintVersion,
+    Duty,
+    Round,
+    RoundPosition,
+    RoundStep,
+    Shift,
+    ShiftRoom,
+)
+from assessments.readiness import obstacles, with_counts
+from assessments.rounds import open_round
+from assessments.views.finding import MANAGE, VIEW, find_round
+from office.enums import PolicyKind
+from office.models import PolicyVersion
+from people.doors import door
+from people.models import JobPosition, Unit
+from people.views.requests import UserRequest
+from ui.listing import page_of
+
+#: The way of a round; a cancelled one leaves it.
+WAY = (
+    RoundState.PLANNED,
+    RoundState.PREPARED,
+    RoundState.SEALED,
+    RoundState.RUNNING,
+    RoundState.MARKING,
+    RoundState.PUBLISHED,
+    RoundState.ARCHIVED,
+)
+TONES = {
+    RoundState.PLANNED: "",
+    RoundState.PREPARED: "brand",
+    RoundState.SEALED: "brand",
+    RoundState.RUNNING: "attn",
+    RoundState.MARKING: "attn",
+    RoundState.PUBLISHED: "good",
+    RoundState.ARCHIVED: "",
+    RoundState.CANCELLED: "bad",
+}
+
+
+@require_safe
+@door(VIEW)
+def rounds(request: UserRequest) -> HttpResponse:
+    form = RoundFilterForm(request.GET)
+    shown = with_counts(Round.objects.visible_to(request.user, VIEW)).select_related("unit")
+    if form.is_valid():
+        if wanted := form.cleaned_data["tim"].strip():
+            shown = shown.filter(Q(code__icontains=wanted) | Q(title__icontains=wanted))
+        if state := form.cleaned_data["buoc"]:
+            shown = shown.filter(state=state)
+    page = page_of(request, shown.order_by("-decision_date", "code"), per_page=20)
+    lines = [
+        {"round": one, "obstacles": obstacles(one), "tone": TONES[RoundState(one.state)]}
+        for one in page
+    ]
+    context = {
+        "page": page,
+        "lines": lines,
+        "form": form,
+        "is_filtered": any(request.GET.get(name) for name in ("tim", "buoc")),
+        "may_open": MANAGE in request.user.permissions,
+    }
+    return render(request, "assessments/rounds/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(MANAGE)
+def open_page(request: UserRequest) -> HttpResponse:
+    on = timezone.localdate()
+    units = Unit.objects.visible_to(request.user, MANAGE).open_on(on)
+    versions = BlueprintVersion.objects.filter(
+        blueprint__in=_blueprints(request),
+    )
+    form = RoundForm(
+        request.POST if request.method == "POST" else None,
+        units=units.order_by("path"),
+        policies=_policies(),
+        positions=list(JobPosition.objects.order_by("group", "code")),
+        blueprints=versions.select_related("blueprint")
+        .prefetch_related("parts")
+        .order_by("blueprint__title", "-number"),
+    )
+    if form.is_valid():
+        given = form.cleaned_data
+        round_ = open_round(
+            **{
+                name: given[name]
+                for name in (
+                    "code",
+                    "title",
+                    "unit",
+                    "decision_number",
+                    "decision_date",
+                    "policy",
+                    "blueprints",
+                    "forms_per_stratum",
+                )
+            },
+            units=list(given["units"]),
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The round is planned. Register its candidates next."))
+        return redirect("assessments:round", uuid=round_.uuid)
+    chosen = set(request.POST.getlist("units"))
+    context = {"form": form, "tree": unit_tree(units.order_by("path"), chosen)}
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/rounds/open.html", context, status=status)
+
+
+def _blueprints(request: UserRequest) -> QuerySet[Any]:
+    model = BlueprintVersion._meta.get_field("blueprint").related_model
+    return model.objects.visible_to(request.user, "assessments.view_blueprint")  # type: ignore[union-attr, no-any-return]
+
+
+def _policies() -> QuerySet[PolicyVersion]:
+    """Return the rules of a test, the newest of those in force first."""
+    on = timezone.localdate()
+    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    return (
+        PolicyVersion.objects.filter(kind=PolicyKind.EXAM)
+        .annotate(holds=Count("pk", filter=in_force))
+        .order_by("-holds", "-valid_from", "-number")
+    )
+
+
+@dataclass(slots=True)
+class Branch:
+    """A unit with a tick, and those below it."""
+
+    unit: Unit
+    is_chosen: bool
+    branches: list["Branch"]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something below is ticked, so that the branch must not hide it."""
+        return any(one.is_chosen or one.is_open for one in self.branches)
+
+
+def unit_tree(units: Iterable[Unit], chosen: set[str]) -> list[Branch]:
+    """Arrange units, sorted by path, as a tree; those whose parent is not shown are roots."""
+    roots: list[Branch] = []
+    known: dict[int, Branch] = {}
+    for unit in sorted(units, key=lambda one: (one.path.count("/"), one.code)):
+        branch = Branch(unit, str(unit.uuid) in chosen, [])
+        parent = known.get(unit.parent_id or 0)
+        (parent.branches if parent else roots).append(branch)
+        known[unit.pk] = branch
+    return roots
+
+
+@require_safe
+@door(VIEW)
+def round_page(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = find_round(request.user, uuid)
+    found = obstacles(round_)
+    steps = list(round_.steps.select_related("by").order_by("at", "pk"))
+    rooms = _rooms(round_)
+    context = {
+        "round": round_,
+        "tab": "overview",
+        "tone": TONES[RoundState(round_.state)],
+        "way": _way(round_, steps),
+        "steps": steps,
+        "hard": [one for one in found if one.is_hard],
+        "soft": [one for one in found if not one.is_hard],
+        "next": _next_label(round_),
+        **rooms,
+        "positions": _positions(round_),
+        "may_manage": MANAGE in request.user.permissions,
+        "may_cancel": round_.state in (RoundState.PLANNED, RoundState.PREPARED, RoundState.SEALED),
+        "may_archive": round_.state == RoundState.PUBLISHED,
+    }
+    return render(request, "assessments/rounds/overview.html", context)
+
+
+def _positions(round_: Round) -> list[RoundPosition]:
+    return list(
+        RoundPosition.objects.filter(round=round_)
+        .select_related("position", "round_blueprint__version__blueprint")
+        .order_by("round_blueprint__version__blueprint__title", "position__name")
+    )
+
+
+def _next_label(round_: Round) -> str:
+    """Name the state that comes next; "" at the end of the way."""
+    if round_.state not in WAY[:-1]:
+        return ""
+    return str(WAY[WAY.index(RoundState(round_.state)) + 1].label)
+
+
+def _way(round_: Round, steps: list[RoundStep]) -> list[dict[str, Any]]:
+    """Return the states of the way with who took each step and when, the current one marked."""
+    last = {step.to_state: step for step in steps}
+    states = list(WAY)
+    if round_.state == RoundState.CANCELLED:
+        states = [state for state in WAY if state in last] + [RoundState.CANCELLED]
+    here = states.index(RoundState(round_.state))
+    return [
+        {
+            "label": state.label,
+            "step": last.get(state) if place <= here else None,
+            "is_done": place < here,
+            "is_here": place == here,
+        }
+        for place, state in enumerate(states)
+    ]
+
+
+def _rooms(round_: Round) -> dict[str, Any]:
+    """Return who sits where: rooms down, shifts across. Three statements."""
+    shifts = list(round_.shifts.filter(cancelled_at__isnull=True).order_by("number"))
+    cells = list(
+        ShiftRoom.objects.filter(shift__in=shifts)
+        .select_related("place__site")
+        .annotate(seated=Count("candidates", filter=~Q(candidates__standing=Standing.EXEMPT)))
+        .order_by("place__site__code", "place__code")
+    )
+    duties = list(
+        Duty.objects.filter(round=round_, task__in=[Task.PROCTOR, Task.CHAIR]).values_list(
+            "task", "user", "shift", "place", "user__full_name"
+        )
+    )
+    proctors = [duty[1:4] for duty in duties if duty[0] == Task.PROCTOR]
+    by_place: dict[int, dict[str, Any]] = {}
+    for cell in cells:
+        row = by_place.setdefault(cell.place_id, {"place": cell.place, "by_shift": {}})
+        seats = cell.place.machines - cell.place.spare_machines
+        row["by_shift"][cell.shift_id] = {
+            "room": cell,
+            "seats": seats,
+            "share": 100 * cell.seated / seats,
+            "proctors": len(
+                {
+                    user
+                    for user, shift, place in proctors
+                    if shift in (None, cell.shift_id) and place in (None, cell.place_id)
+                }
+            ),
+        }
+    rows = [
+        {
+            "place": row["place"],
+            "cells": [(shift, row["by_shift"].get(shift.pk)) for shift in shifts],
+        }
+        for row in by_place.values()
+    ]
+    totals = [_total(shift, cells) for shift in shifts]
+    return {
+        "shifts": shifts,
+        "rows": rows,
+        "totals": totals,
+        "chair": ", ".join(duty[4] for duty in duties if duty[0] == Task.CHAIR),
+        "seated_total": sum(total["seated"] for total in totals),
+        "seat_total": sum(total["seats"] for total in totals),
+    }
+
+
+def _total(shift: Shift, cells: list[Any]) -> dict[str, Any]:
+    mine = [cell for cell in cells if cell.shift_id == shift.pk]
+    return {
+        "shift": shift,
+        "seated": sum(cell.seated for cell in mine),
+        "seats": sum(cell.place.machines - cell.place.spare_machines for cell in mine),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(MANAGE)
+def cancel_page(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = find_round(request.user, uuid, MANAGE)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        cancel_round(round_=round_, reason=reason, by=request.user, at=timezone.now())
+        messages.success(request, _("The round is cancelled and its rooms are given back."))
+        return redirect("assessments:round", uuid=uuid)
+    context = {"round": round_, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/rounds/cancel.html", context, status=status)
+
+
+@require_POST
+@door(MANAGE)
+def archive(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = find_round(request.user, uuid, MANAGE)
+    archive_round(round_=round_, by=request.user, at=timezone.now())
+    messages.success(request, _("The round is archived; the duties of its people have ended."))
+    return redirect("assessments:round", uuid=uuid)

@@ -1,0 +1,248 @@
+"""Scoring a round: shadows, their figures, items to look at, approval, publication."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.enums import RoundState, ScoringState, Treatment
+from assessments.forms.rounds import ReasonForm
+from assessments.forms.scoring import DecisionForm, ScoringReasonForm, TreatmentForm, VoidForm
+from assessments.item_analysis import item_lines
+from assessments.models import FormItem, ItemTreatment, Round, ScoringVersion
+from assessments.publishing import approve_scoring, publish, return_scoring
+from assessments.queries import compare_scorings
+from assessments.scoring_figures import figures_of
+from assessments.scorings import open_scoring, treat_item, withdraw_treatment
+from assessments.views.finding import find_round
+from banks.models import Question, QuestionVersion
+from banks.rendering import block, line
+from office import jobs
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import page_of
+
+APPROVE = "assessments.approve_scoring"
+PUBLISH = "assessments.publish_result"
+STATE_TONES = {
+    ScoringState.SHADOW: "attn",
+    ScoringState.APPROVED: "brand",
+    ScoringState.LIVE: "good",
+    ScoringState.SUPERSEDED: "",
+}
+
+
+def _find(request: UserRequest, uuid: UUID, permission: str = APPROVE) -> ScoringVersion:
+    rounds = Round.objects.visible_to(request.user, permission)
+    rows = ScoringVersion.objects.filter(round__in=rounds).select_related(
+        "round__policy", "round__live_scoring", "opened_by", "approved_by"
+    )
+    return get_object_or_404(rows, uuid=uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(APPROVE)
+def scorings(request: UserRequest, uuid: UUID) -> HttpResponse:
+    round_ = find_round(request.user, uuid, APPROVE)
+    form = ScoringReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        scoring = open_scoring(
+            round_=round_, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("The scoring is begun. Grade it next."))
+        return redirect("assessments:scoring", uuid=scoring.uuid)
+    rows = list(round_.scoring_versions.select_related("opened_by").order_by("-number"))
+    for row in rows:
+        row.tone = STATE_TONES[ScoringState(row.state)]
+    context = {
+        "round": round_,
+        "tab": "scoring",
+        "rows": rows,
+        "form": form,
+        "may_begin": round_.state in (RoundState.MARKING, RoundState.PUBLISHED)
+        and round_.pending_state is None,  # type: ignore[attr-defined]  # with_counts
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/rounds/scorings.html", context, status=status)
+
+
+@require_safe
+@door(APPROVE)
+def scoring_page(request: UserRequest, uuid: UUID) -> HttpResponse:
+    scoring = _find(request, uuid)
+    return render(request, "assessments/rounds/scoring.html", _page(request, scoring))
+
+
+def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[str, Any]:
+    live = scoring.round.live_scoring
+    is_other = live is not None and live.pk != scoring.pk
+    return {
+        "round": scoring.round,
+        "tab": "scoring",
+        "part": "figures",
+        "scoring": scoring,
+        "tone": STATE_TONES[ScoringState(scoring.state)],
+        "figures": figures_of(scoring) if scoring.graded_at else None,
+        "changes": compare_scorings(live, scoring) if is_other and scoring.graded_at else [],
+        "live": live if is_other else None,
+        "may_publish": PUBLISH in request.user.permissions,
+        "decision": DecisionForm(),
+        "reason": ReasonForm(),
+        **forms,
+    }
+
+
+@require_POST
+@door(APPROVE)
+def grade(request: UserRequest, uuid: UUID) -> HttpResponse:
+    scoring = _find(request, uuid)
+    job = jobs.enqueue(
+        kind="assessments.grade",
+        params={"scoring": str(scoring.uuid)},
+        by_id=request.user.pk,
+        at=timezone.now(),
+    )
+    return redirect("people:job", uuid=job.uuid)
+
+
+@require_POST
+@door(APPROVE)
+def approve(request: UserRequest, uuid: UUID) -> HttpResponse:
+    scoring = _find(request, uuid)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        context = _page(request, scoring, decision=form)
+        return render(request, "assessments/rounds/scoring.html", context, status=422)
+    approve_scoring(scoring=scoring, by=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The scoring is approved. It is not published yet."))
+    return redirect("assessments:scoring", uuid=uuid)
+
+
+@require_POST
+@door(APPROVE)
+def send_back(request: UserRequest, uuid: UUID) -> HttpResponse:
+    scoring = _find(request, uuid)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = _page(request, scoring, reason=form)
+        return render(request, "assessments/rounds/scoring.html", context, status=422)
+    return_scoring(scoring=scoring, by=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The approval is taken back; the scoring is a shadow again."))
+    return redirect("assessments:scoring", uuid=uuid)
+
+
+@require_POST
+@door(PUBLISH)
+def publish_page(request: UserRequest, uuid: UUID) -> HttpResponse:
+    scoring = _find(request, uuid, PUBLISH)
+    publish(scoring=scoring, by=request.user, at=timezone.now())
+    jobs.enqueue(
+        kind="assessments.analyse",
+        params={"scoring": str(scoring.uuid)},
+        by_id=request.user.pk,
+        at=timezone.now(),
+    )
+    messages.success(request, _("The results are published: each candidate can see their own."))
+    return redirect("assessments:round", uuid=scoring.round.uuid)
+
+
+@require_safe
+@door(APPROVE)
+def items(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show the figures of each item, named by where it stood and never by what it says."""
+    scoring = _find(request, uuid)
+    lines = item_lines(scoring) if scoring.graded_at else []
+    only = request.GET.get("xem") == "can-xem"
+    shown = [one for one in lines if one.is_suspect or one.treatment] if only else lines
+    context = {
+        "round": scoring.round,
+        "tab": "scoring",
+        "part": "items",
+        "scoring": scoring,
+        "tone": STATE_TONES[ScoringState(scoring.state)],
+        "page": page_of(request, shown),
+        "suspects": sum(one.is_suspect for one in lines),
+        "treated": sum(bool(one.treatment) for one in lines),
+        "total": len(lines),
+        "only": only,
+        "treatments": dict(Treatment.choices),
+    }
+    return render(request, "assessments/rounds/scoring_items.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(APPROVE)
+def treat(request: UserRequest, uuid: UUID, version: UUID) -> HttpResponse:
+    """Decide about one item; its content is shown to people of its bank alone."""
+    scoring = _find(request, uuid)
+    row = _item(scoring, version)
+    seen = Question.objects.visible_to(request.user, "banks.view_question")
+    may_see = seen.filter(pk=row.question_id).exists()
+    now = ItemTreatment.objects.filter(scoring_version=scoring, version=row).first()
+    initial = {"treatment": now.treatment, "reason": now.reason} if now else {}
+    data = request.POST if request.method == "POST" else None
+    form: VoidForm = (
+        TreatmentForm(data, version=row, initial=initial)
+        if may_see
+        else VoidForm(data, initial=initial)
+    )
+    if form.is_valid():
+        treat_item(
+            scoring=scoring,
+            version=row,
+            treatment=Treatment(form.cleaned_data["treatment"]),
+            reason=form.cleaned_data["reason"],
+            content=form.content,
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("Decided. The scoring has to be graded anew."))
+        return redirect("assessments:scoring", uuid=uuid)
+    places = FormItem.objects.filter(exam_form__round=scoring.round_id, approval__version=row)
+    context = {
+        "round": scoring.round,
+        "tab": "scoring",
+        "scoring": scoring,
+        "version": row,
+        "places": list(places.order_by("exam_form__code").values_list("exam_form__code", "order")),
+        "now": now,
+        "form": form,
+        "question": _shown(row) if may_see else None,
+        "is_shadow": scoring.state == ScoringState.SHADOW,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/rounds/treat.html", context, status=status)
+
+
+def _item(scoring: ScoringVersion, uuid: UUID) -> QuestionVersion:
+    """Return a question version that stands on a form of the scoring's round."""
+    used = FormItem.objects.filter(exam_form__round=scoring.round_id)
+    rows = QuestionVersion.objects.filter(pk__in=used.values("approval__version"))
+    return get_object_or_404(rows.select_related("question"), uuid=uuid)
+
+
+def _shown(version: QuestionVersion) -> dict[str, Any]:
+    """Return the question as text, for those who may see it."""
+    content = version.content
+    texts = content.get("options") or content.get("statements") or {}
+    return {
+        "code": version.question.code,
+        "kind": version.get_kind_display(),
+        "stem": block(content.get("stem", "")),
+        "texts": [(id_, line(texts[id_])) for id_ in sorted(texts)],
+    }
+
+
+@require_POST
+@door(APPROVE)
+def withdraw(request: UserRequest, uuid: UUID, version: UUID) -> HttpResponse:
+    scoring = _find(request, uuid)
+    row = _item(scoring, version)
+    withdraw_treatment(scoring=scoring, version=row, by=request.user, at=timezone.now())
+    messages.success(request, _("The item counts again. The scoring has to be graded anew."))
+    return redirect("assessments:scoring", uuid=uuid)

@@ -1,0 +1,424 @@
+"""The pages of the sitting: door, details and rules, waiting room, paper, handing in, receipt.
+
+They know a candidate and a device (`desk`), never an account.
+"""
+
+from copy import copy
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import delivery
+from assessments.admission import (
+    ADMITTING,
+    accept_rules,
+    admit,
+    admit_by_account,
+    current_attempt,
+    report_mistake,
+)
+from assessments.enums import Standing
+from assessments.errors import WrongDoorCode
+from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
+from assessments.loaded_forms import LoadedForm, candidate_view, load_form
+from assessments.models import Attempt, Candidate
+from assessments.receipts import is_empty, receipt_of
+from assessments.views import desk as desks
+from assessments.views.desk import Desk, at_desk
+from banks.answering import read_answer
+from banks.models import Stimulus
+from office import files
+from office.errors import DomainError
+from office.policies import exam_policy, late_minutes_for
+from people.doors import open_door
+from people.models import User
+from people.views.account import locked_out
+from ui.middleware import status_of
+
+
+@open_door
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def door_page(request: HttpRequest) -> HttpResponse:
+    """Let a candidate in by number and code, or by their own account; wrong codes are counted."""
+    desk = desks.desk_of(request)
+    if desk is not None:
+        return redirect(_next_step(desk, current_attempt(desk.candidate)))
+    if request.method == "POST" and "own" in request.POST:
+        return _admit_own(request)
+    form = DoorForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        counted_as = {"username": f"thi:{form.cleaned_data['number'].strip().lower()}"}
+        if not AxesProxyHandler.is_allowed(request, counted_as):
+            return locked_out(request)
+        try:
+            candidate = admit(**form.cleaned_data)
+        except WrongDoorCode as error:
+            if _count_wrong_code(request, counted_as):
+                return locked_out(request)
+            form.add_error("code", str(error))
+        else:
+            desks.take(request, candidate)
+            return redirect("assessments:sitting")
+    context = {"form": form, "own": _own_candidates(request)}
+    return render(
+        request, "assessments/sitting/door.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _count_wrong_code(request: HttpRequest, counted_as: dict[str, str]) -> bool:
+    """Count a wrong code like a wrong password and tell whether it was one too many."""
+    counted = copy(request)
+    counted.POST = QueryDict()  # what is counted is also kept: never the code
+    AxesProxyHandler.user_login_failed(__name__, counted_as, counted)
+    return bool(getattr(counted, "axes_locked_out", False))
+
+
+def _own_candidates(request: HttpRequest) -> list[Candidate]:
+    """Return the sittings of the official who is logged in, those to come and those of today."""
+    if not isinstance(request.user, User) or request.user.official_id is None:
+        return []
+    own = (
+        Candidate.objects.visible_to(request.user, "assessments.sit_attempt")
+        .filter(
+            official=request.user.official_id,
+            round__state__in=ADMITTING,
+            shift_room__isnull=False,
+            shift_room__shift__closed_at__isnull=True,
+        )
+        .select_related("round", "shift_room__shift", "shift_room__place")
+    )
+    return list(own.order_by("shift_room__shift__starts_at"))
+
+
+def _admit_own(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST["own"]
+    found = [one for one in _own_candidates(request) if str(one.uuid) == wanted]
+    if not found or not isinstance(request.user, User):
+        raise Http404
+    desks.take(request, admit_by_account(candidate=found[0], user=request.user))
+    return redirect("assessments:sitting")
+
+
+def _next_step(desk: Desk, attempt: Attempt | None) -> str:
+    """Return the name of the page where a candidate goes on."""
+    if attempt is not None and attempt.ended_at:
+        return "assessments:sitting_receipt"
+    if attempt is not None and attempt.started_at and attempt.lease == desk.lease:
+        return "assessments:sitting_paper"
+    return "assessments:sitting_waiting" if desk.has_accepted else "assessments:sitting_details"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def details(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the candidate's details and the rules, and take the candidate's yes to both."""
+    form = RulesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        accept_rules(candidate=desk.candidate, at=timezone.now())
+        desks.accept(request)
+        return redirect("assessments:sitting_waiting")
+    context = {**_about(desk), "form": form, "mistake": MistakeForm()}
+    return render(
+        request, "assessments/sitting/details.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+@at_desk
+def mistake(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take down what is wrong in the details; the sitting goes on."""
+    form = MistakeForm(request.POST)
+    if not form.is_valid():
+        context = {**_about(desk), "form": RulesForm(), "mistake": form}
+        return render(request, "assessments/sitting/details.html", context, status=422)
+    report_mistake(candidate=desk.candidate, words=form.cleaned_data["words"], at=timezone.now())
+    messages.success(
+        request,
+        _("The secretary is told and will look at it before results are published. You may go on."),
+    )
+    return redirect("assessments:sitting_details")
+
+
+def _about(desk: Desk) -> dict[str, Any]:
+    """Return what every page of the sitting shows of the candidate, the paper and its rules."""
+    candidate = desk.candidate
+    attempt = current_attempt(candidate)
+    policy = exam_policy(candidate.round.policy)
+    context: dict[str, Any] = {
+        "candidate": candidate,
+        "room": candidate.shift_room,
+        "shift": candidate.shift_room.shift if candidate.shift_room else None,
+        "policy": policy,
+        "attempt": attempt,
+    }
+    if attempt is not None:
+        context["minutes"] = attempt.part.minutes
+        context["items"] = len(load_form(attempt.exam_form.uuid).items)
+        context["late_minutes"] = late_minutes_for(policy, attempt.part.minutes)
+    return context
+
+
+@require_safe
+@at_desk
+def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show how long it is until the shift opens, and the way in once it is open."""
+    context = _about(desk)
+    step = _next_step(desk, context["attempt"])
+    if step != "assessments:sitting_waiting":
+        return redirect(step)
+    context |= _waiting_state(desk, context["attempt"])
+    return render(request, "assessments/sitting/waiting.html", context)
+
+
+def _waiting_state(desk: Desk, attempt: Attempt | None) -> dict[str, Any]:
+    """Return why a candidate waits: `state` is one word for the page and for its module."""
+    candidate, now = desk.candidate, timezone.now()
+    shift = candidate.shift_room.shift if candidate.shift_room else None
+    barred = (Standing.SUSPENDED, Standing.EXEMPT, Standing.UNSERVED, Standing.ABSENT)
+    if candidate.standing in barred or attempt is None or shift is None:
+        return {"state": "barred"}
+    if attempt.started_at and attempt.lease not in ("", desk.lease):
+        return {"state": "elsewhere"}
+    if shift.closed_at or shift.cancelled_at or now >= shift.ends_at:
+        return {"state": "over"}
+    if shift.opened_at is None or now < shift.starts_at:
+        return {"state": "early"}
+    return {"state": "paused" if _is_paused(candidate) else "open"}
+
+
+def _is_paused(candidate: Candidate) -> bool:
+    room = candidate.shift_room
+    return room is not None and room.interruptions.filter(ended_at__isnull=True).exists()
+
+
+@require_safe
+@at_desk
+def waiting_state(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Tell the module of the waiting room whether something has changed."""
+    return JsonResponse(_waiting_state(desk, current_attempt(desk.candidate)))
+
+
+@require_POST
+@at_desk
+def begin(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Start the attempt on this device, or go on with it."""
+    attempt = current_attempt(desk.candidate)
+    if not desk.has_accepted or attempt is None:
+        return redirect("assessments:sitting_details")
+    delivery.start(attempt=attempt, lease=desk.lease, at=timezone.now())
+    return redirect("assessments:sitting_paper")
+
+
+@require_safe
+@at_desk
+def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the whole paper with the answers that the server holds."""
+    attempt = current_attempt(desk.candidate)
+    if attempt is None or attempt.started_at is None:
+        return redirect("assessments:sitting_waiting")
+    now = timezone.now()
+    if attempt.ended_at:
+        return redirect("assessments:sitting_receipt")
+    if attempt.lease != desk.lease:
+        return redirect("assessments:sitting_waiting")
+    if _is_up(attempt, at=now):
+        return redirect("assessments:sitting_hand_in")
+    if _is_paused(desk.candidate):
+        return render(request, "assessments/sitting/paused.html", _about(desk))
+    loaded = load_form(attempt.exam_form.uuid)
+    resumed = delivery.resume_state(attempt)
+    items = [_drawn(item, resumed["answers"]) for item in candidate_view(loaded)]
+    context = {
+        "candidate": desk.candidate,
+        "room": desk.candidate.shift_room,
+        "attempt": attempt,
+        "items": items,
+        "answered": sum(item["is_answered"] for item in items),
+        "highest_sequence": resumed["highest_sequence"],
+        "seconds_left": _seconds_left(attempt, at=now),
+    }
+    return render(request, "assessments/sitting/paper.html", context)
+
+
+def _drawn(item: dict[str, Any], answers: dict[int, Any]) -> dict[str, Any]:
+    """Return an item as the template draws it: what the candidate may see and their own answer."""
+    stimulus = item["stimulus"]
+    if stimulus and stimulus["picture"]:
+        address = reverse("assessments:sitting_picture", args=[stimulus["picture"]])
+        item["stimulus"] = {**stimulus, "picture_address": address}
+    value = answers.get(item["item"])
+    return {
+        "public": item,
+        "name": f"c{item['order']}",
+        "value": value,
+        "is_answered": not is_empty(value),
+    }
+
+
+def _is_up(attempt: Attempt, *, at: datetime) -> bool:
+    """Tell whether an attempt takes no more answers, not even those on their way."""
+    grace = load_form(attempt.exam_form.uuid).grace
+    return attempt.deadline_at is not None and at >= attempt.deadline_at + grace
+
+
+def _seconds_left(attempt: Attempt, *, at: datetime) -> int:
+    left = (attempt.deadline_at - at).total_seconds() if attempt.deadline_at else 0
+    return max(0, int(left))
+
+
+@require_safe
+@at_desk
+def picture(request: HttpRequest, desk: Desk, uuid: UUID) -> HttpResponse:
+    """Give a picture that an item of the candidate's own running paper asks about."""
+    attempt = current_attempt(desk.candidate)
+    if attempt is None or attempt.started_at is None or attempt.ended_at:
+        raise Http404
+    shown = load_form(attempt.exam_form.uuid).items.values()
+    if not any(item.stimulus and item.stimulus.picture == uuid for item in shown):
+        raise Http404
+    file = Stimulus.objects.filter(picture__uuid=uuid).select_related("picture")[0].picture
+    return HttpResponse(files.read(file), content_type=file.media_type)
+
+
+@require_POST
+@at_desk
+def save(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Store the answer to one item: JSON to the module, the page again to a browser without it.
+
+    Without an item it is a sign of life: the room sees that the machine is still there, and the
+    machine hears how much time is left.
+    """
+    speaks_json = "application/json" in request.headers.get("Accept", "")
+    attempt, now = _own_attempt(request, desk), timezone.now()
+    loaded = load_form(attempt.exam_form.uuid)
+    answers = _posted(request.POST, attempt, loaded, at=now)
+    try:
+        receipt = delivery.save(attempt=attempt, lease=desk.lease, answers=answers, at=now)
+    except DomainError as error:
+        if not speaks_json:
+            raise
+        refusal = {
+            "code": error.code,
+            "message": str(error),
+            "next": reverse("assessments:sitting"),
+        }
+        return JsonResponse(refusal, status=status_of(error))
+    if not speaks_json:
+        order = loaded.items[answers[0].item_id].order if answers else 1
+        messages.success(
+            request, _("The answer to question %(order)s is saved.") % {"order": order}
+        )
+        return redirect(f"{reverse('assessments:sitting_paper')}#cau-{order}")
+    return JsonResponse(
+        {
+            "saved": receipt.saved,
+            "saved_at": timezone.localtime(receipt.saved_at).strftime("%H:%M:%S"),
+            "seconds_left": _seconds_left(attempt, at=now),
+            "is_paused": _is_paused(desk.candidate),
+        }
+    )
+
+
+def _own_attempt(request: HttpRequest, desk: Desk) -> Attempt:
+    """Return the attempt whose page posts: perhaps one that has ended meanwhile."""
+    own = desk.candidate.attempts.select_related("exam_form", "part")
+    try:
+        return get_object_or_404(own, uuid=UUID(request.POST.get("attempt", "")))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _posted(
+    data: QueryDict, attempt: Attempt, loaded: LoadedForm, *, at: datetime
+) -> list[delivery.Answer]:
+    """Read the answer that a block of the paper posts; an item that is not on the paper is refused.
+
+    A browser without the module counts no sequence: it waits for each page, so the server's clock
+    does, above whatever came before.
+    """
+    posted = data.get("item", "")
+    if not posted:
+        return []
+    item_id = _number(posted) or 0
+    item = loaded.items.get(item_id)
+    value = read_answer(item.kind, data, f"c{item.order}") if item else None
+    sequence = _number(data.get("sequence", ""))
+    if sequence is None:
+        highest = delivery.resume_state(attempt)["highest_sequence"]
+        sequence = max(highest + 1, int(at.timestamp() * 1000))
+    told = _number(data.get("client_at", ""))
+    client_at = at if told is None else datetime.fromtimestamp(told / 1000, tz=UTC)
+    return [delivery.Answer(item_id, value, sequence, client_at)]
+
+
+def _number(text: str) -> int | None:
+    """Return a whole number that any database and calendar can hold, None for all else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 14 else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def hand_in(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Say what is still empty, and end the attempt when the candidate says so."""
+    attempt = current_attempt(desk.candidate)
+    if attempt is None or attempt.started_at is None:
+        return redirect("assessments:sitting_waiting")
+    if request.method == "POST":
+        attempt = _own_attempt(request, desk)
+        ended = delivery.submit(attempt=attempt, lease=desk.lease, at=timezone.now())
+        return redirect(
+            "assessments:sitting_receipt" if ended.ended_at else "assessments:sitting_paper"
+        )
+    if attempt.ended_at:
+        return redirect("assessments:sitting_receipt")
+    context = {
+        "candidate": desk.candidate,
+        "room": desk.candidate.shift_room,
+        "attempt": attempt,
+        "receipt": receipt_of(attempt),
+        "is_up": _is_up(attempt, at=timezone.now()),
+    }
+    return render(request, "assessments/sitting/hand_in.html", context)
+
+
+@require_safe
+@at_desk
+def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Say what was received, for each part that has ended; it can be printed."""
+    ended = (
+        desk.candidate.attempts.filter(ended_at__isnull=False)
+        .select_related("exam_form", "part")
+        .order_by("part__order", "number")
+    )
+    attempt = current_attempt(desk.candidate)
+    if attempt and attempt.started_at and not attempt.ended_at:
+        return redirect("assessments:sitting_paper")
+    papers = [(one, receipt_of(one)) for one in ended]
+    if not papers:
+        return redirect("assessments:sitting_waiting")
+    context = {
+        "candidate": desk.candidate,
+        "room": desk.candidate.shift_room,
+        "papers": papers,
+        "next_part": attempt if attempt and attempt.started_at is None else None,
+    }
+    return render(request, "assessments/sitting/receipt.html", context)
+
+
+@require_POST
+@at_desk
+def leave(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Free this machine for the next candidate; a running attempt stays held by it."""
+    desks.leave(request)
+    return redirect("assessments:sitting")

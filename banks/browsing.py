@@ -1,0 +1,201 @@
+"""Reading a bank: counts, lists and searches of questions, and how far it covers the skills."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from banks.enums import Level, QuestionState, VersionState
+from banks.models import Bank, Hold, Question, QuestionVersion, Review, Skill
+from office.text import fold_marks
+from people.models import JobPosition, ManagementField, User
+
+_VERSIONS = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
+
+#: What a question must fulfil to be in a state; over `with_states`.
+_CONDITIONS: Mapping[str, Q] = {
+    QuestionState.USABLE: Q(live_version__isnull=False, retired_at__isnull=True, is_held=False),
+    QuestionState.IN_REVIEW: Q(is_waiting=True),
+    QuestionState.RETURNED: Q(newest_state=VersionState.RETURNED, retired_at__isnull=True),
+    QuestionState.HELD: Q(is_held=True, retired_at__isnull=True),
+    QuestionState.RETIRED: Q(retired_at__isnull=False),
+    QuestionState.DRAFT: Q(newest_state__isnull=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The codes and names that questions are tagged with, in their order."""
+
+    skills: Sequence[tuple[str, str]]
+    positions: Sequence[tuple[str, str]]
+    fields: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list of questions is narrowed to; empty means everything."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    level: str = ""
+    skill: str = ""
+    position: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A skill and how many questions papers may draw, by level."""
+
+    skill: Skill
+    by_level: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Over all levels."""
+        return sum(self.by_level.values())
+
+
+def with_states(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Add what states are told from, and ``shown``: the live version, else the newest one."""
+    open_holds = Hold.objects.filter(question=OuterRef("pk"), lifted_at__isnull=True)
+    return questions.annotate(
+        is_held=Exists(open_holds),
+        is_waiting=Exists(_VERSIONS.filter(state=VersionState.IN_REVIEW)),
+        newest_state=Subquery(_VERSIONS.values("state")[:1]),
+        shown=Coalesce(F("live_version_id"), Subquery(_VERSIONS.values("pk")[:1])),
+    )
+
+
+def states_of(question: Question) -> list[QuestionState]:
+    """Return the states of a question that `with_states` gave, the weightiest first."""
+    row: Any = question
+    if row.retired_at:
+        return [QuestionState.RETIRED]
+    found = {
+        QuestionState.HELD: row.is_held,
+        QuestionState.RETURNED: row.newest_state == VersionState.RETURNED,
+        QuestionState.IN_REVIEW: row.is_waiting,
+        QuestionState.USABLE: row.live_version_id and not row.is_held,
+        QuestionState.DRAFT: row.newest_state is None,
+    }
+    return [state for state, is_so in found.items() if is_so]
+
+
+def counts_by_state(banks: Collection[Bank]) -> dict[int, dict[str, int]]:
+    """Return for each bank how many questions it has in each state and in "all", in one statement."""
+    counted = with_states(Question.objects.filter(bank__in=banks)).values("bank_id")
+    rows: Any = counted.annotate(
+        all=Count("pk"),
+        **{f"n_{state}": Count("pk", filter=test) for state, test in _CONDITIONS.items()},
+    )
+    empty = dict.fromkeys([*QuestionState.values, "all"], 0)
+    found = {bank.pk: dict(empty) for bank in banks}
+    for row in rows:
+        found[row["bank_id"]] = {
+            "all": row["all"],
+            **{state: row[f"n_{state}"] for state in QuestionState.values},
+        }
+    return found
+
+
+def sought(
+    questions: QuerySet[Question], what: Sought, *, order: Sequence[str]
+) -> "QuerySet[Question] | list[Question]":
+    """Narrow the questions of one bank; tags and texts are those of the version shown.
+
+    A text is looked for in code and stem without regard to case and marks; that reads the texts of
+    all questions that are left, in one statement.
+
+    Args:
+        order: terms for `order_by`, over `with_states`.
+    """
+    found = with_states(questions).order_by(*order)
+    if what.state:
+        found = found.filter(_CONDITIONS[what.state])
+    tags = {
+        "kind": what.kind,
+        "level": what.level,
+        "positions__code": what.position,
+        "fields__code": what.field,
+    }
+    given = {path: value for path, value in tags.items() if value}
+    skill = Q(skills__code=what.skill) | Q(skills__parent__code=what.skill)
+    if given or what.skill:
+        versions = QuestionVersion.objects.filter(skill if what.skill else Q(), **given)
+        found = found.filter(Q(shown__in=versions.values("pk")))
+    wanted = fold_marks(what.text.strip())
+    if not wanted:
+        return found
+    says = QuestionVersion.objects.filter(pk=OuterRef("shown")).values("content")
+    return [row for row in found.annotate(says=Subquery(says[:1])) if _has(row, wanted)]
+
+
+def _has(question: Question, wanted: str) -> bool:
+    row: Any = question
+    stem = str((row.says or {}).get("stem", ""))
+    return wanted in fold_marks(question.code) or wanted in fold_marks(stem)
+
+
+def terms() -> Terms:
+    """Return all skills, positions and fields in one statement."""
+    columns = ("what", "order", "code", "name")
+    skills = Skill.objects.annotate(what=Value("skill")).values_list(*columns)
+    positions = JobPosition.objects.annotate(what=Value("position")).values_list(*columns)
+    fields = ManagementField.objects.annotate(what=Value("field")).values_list(*columns)
+    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for what, order, code, name in skills.union(positions, fields, all=True):
+        found[what].append((order, code, name))
+    named = {
+        what: [(code, name) for _o, code, name in sorted(rows)] for what, rows in found.items()
+    }
+    return Terms(
+        skills=sorted(named.get("skill", [])),
+        positions=named.get("position", []),
+        fields=named.get("field", []),
+    )
+
+
+def coverage(bank: Bank, *, on: date) -> list[Covered]:
+    """Return the skills in their order with what papers may draw from a bank, in two statements."""
+    drawable = QuestionVersion.objects.drawable([bank], on=on)
+    counted = drawable.values_list("skills", "level").annotate(Count("pk", distinct=True))
+    by_skill: dict[int, dict[str, int]] = defaultdict(dict)
+    for skill_id, level, count in counted.order_by():
+        by_skill[skill_id][level] = count
+    return [
+        Covered(skill, {level: by_skill[skill.pk].get(level, 0) for level in Level.values})
+        for skill in Skill.objects.select_related("parent").order_by("code")
+        if skill.parent_id or skill.pk in by_skill
+    ]
+
+
+def returned_to(user: User) -> QuerySet[QuestionVersion]:
+    """Keep what `user` wrote or brought, was returned, and has no newer version."""
+    newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
+    questions = Question.objects.visible_to(user, "banks.write_question")
+    return QuestionVersion.objects.filter(
+        Q(author=user) | Q(import_run__by=user),
+        question__in=questions.filter(retired_at__isnull=True),
+        state=VersionState.RETURNED,
+        number=Subquery(newest.values("number")[:1]),
+    )
+
+
+def waiting_for(user: User) -> QuerySet[QuestionVersion]:
+    """Keep what is in review in the user's banks, by others, and not decided by them yet."""
+    questions = Question.objects.visible_to(user, "banks.review_question")
+    own = Review.objects.filter(version=OuterRef("pk"), reviewer=user)
+    return QuestionVersion.objects.filter(
+        ~Exists(own),
+        ~Q(author=user) | Q(author__isnull=True),
+        ~Q(import_run__by=user) | Q(import_run__by__isnull=True),
+        question__in=questions,
+        state=VersionState.IN_REVIEW,
+    )

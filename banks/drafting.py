@@ -1,0 +1,331 @@
+"""Writing questions: drafts that hold whatever was typed, and versions frozen from them.
+
+The body of a draft is JSON with these keys, all of them optional: ``content`` (JSON of the kind,
+as far as it is written), ``level``, ``skills``, ``positions``, ``fields`` (codes), ``points`` and
+``seconds`` (as typed), ``order_locked``, ``explanation``, ``basis``, ``stimulus`` (a uuid or
+nothing). `faults_of` says what is still wrong with it; only `submit_draft` insists.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from banks import kinds, law
+from banks.enums import Level
+from banks.errors import (
+    AlreadyRetired,
+    CodeTaken,
+    DraftGone,
+    DraftHasFaults,
+    NothingChanged,
+    UnusableQuestionCode,
+)
+from banks.freezing import Submission, Written, freeze, supersede_waiting
+from banks.kinds.reading import unusable_character
+from banks.labels import label_of
+from banks.models import Bank, Draft, Question, QuestionVersion, Skill, Stimulus
+from office import journal
+from office.cells import CODE
+from office.text import clean_block, clean_line
+from people.models import JobPosition, ManagementField, User
+
+_POINTS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
+MOST_POINTS, MOST_SECONDS, LONGEST_BASIS, LONGEST_ARTICLES = 100, 7200, 500, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that keeps a draft from being submitted: a path (`banks.labels`) and a sentence."""
+
+    field: str
+    what: str
+
+
+# --- a draft's life -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_question(*, bank: Bank, kind: str, author: User, at: datetime, code: str = "") -> Draft:
+    """Open a draft of a new question; without a code it gets the next free one of its bank.
+
+    Raises:
+        UnusableQuestionCode, CodeTaken: about `code`.
+        KeyError: there is no such kind (a programming error: forms check it).
+    """
+    kinds.get(kind)
+    bank = Bank.objects.select_for_update().get(pk=bank.pk)
+    code = clean_line(code)
+    if not code:
+        code = _next_code(bank)
+    elif not CODE.fullmatch(code):
+        raise UnusableQuestionCode(code=code[:60])
+    elif Question.objects.filter(bank=bank, code__iexact=code).exists():
+        raise CodeTaken(bank=bank.title, question=code)
+    question = Question.objects.create(bank=bank, code=code)
+    return Draft.objects.create(question=question, author=author, kind=kind, saved_at=at)
+
+
+@transaction.atomic
+def open_draft(
+    *, question: Question, author: User, at: datetime, based_on: QuestionVersion | None = None
+) -> Draft:
+    """Return the author's draft of a question, made from a version where there is none yet.
+
+    Args:
+        based_on: a version of the question; its newest one where it is left out.
+
+    Raises:
+        AlreadyRetired: the question is out of use.
+    """
+    question = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+    if question.retired_at:
+        raise AlreadyRetired(question=question.code)
+    found = Draft.objects.filter(question=question, author=author).first()
+    if found:
+        return found
+    version = based_on or question.versions.order_by("-number").first()
+    draft = Draft.objects.create(
+        question=question,
+        author=author,
+        kind=version.kind if version else "single_choice",
+        body=body_of(version) if version else {},
+        based_on=version,
+        saved_at=at,
+    )
+    journal.record(
+        actor=author.username,
+        action="banks.open_draft",
+        target=f"question:{question.uuid}",
+        at=at,
+        data={"version": version.number if version else None},
+    )
+    return draft
+
+
+def save_draft(*, draft: Draft, body: Mapping[str, Any], at: datetime) -> None:
+    """Keep what is written so far, whatever it is; the last save counts.
+
+    Raises:
+        DraftGone: it was submitted or discarded, perhaps in another window.
+    """
+    if not Draft.objects.filter(pk=draft.pk).update(body=dict(body), saved_at=at):
+        raise DraftGone()
+
+
+@transaction.atomic
+def submit_draft(*, draft: Draft, by: User, at: datetime) -> QuestionVersion:
+    """Freeze a draft into a version in review and delete it.
+
+    What still waited for review of the same question is superseded.
+
+    Raises:
+        DraftGone: it was submitted or discarded before.
+        DraftHasFaults: `faults_of` names them.
+        NothingChanged: it says what the question's newest version says.
+        AlreadyRetired: the question is out of use.
+    """
+    found = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk)
+    current = found.select_related("question__bank").first()
+    if current is None:
+        raise DraftGone()
+    question = current.question
+    if question.retired_at:
+        raise AlreadyRetired(question=question.code)
+    written, faults = _read(current)
+    if written is None:
+        raise DraftHasFaults(count=len(faults))
+    supersede = {question.pk}
+    newest = question.versions.order_by("-number").first()
+    if newest and newest.checksum == written.checksum:
+        raise NothingChanged(number=newest.number, question=question.code)
+    supersede_waiting(supersede)
+    number = newest.number + 1 if newest else 1
+    [version] = freeze(
+        [Submission(question.pk, number, written)], author=by, import_run=None, at=at
+    )
+    current.delete()
+    journal.record(
+        actor=by.username,
+        action="banks.submit_draft",
+        target=f"question:{question.uuid}",
+        at=at,
+        before=newest.checksum if newest else "",
+        after=version.checksum,
+        data={"version": number},
+    )
+    return version
+
+
+@transaction.atomic
+def discard_draft(*, draft: Draft) -> None:
+    """Throw a draft away, and its question where nothing else was ever written of it."""
+    Draft.objects.filter(pk=draft.pk).delete()
+    Question.objects.filter(
+        pk=draft.question_id, versions__isnull=True, drafts__isnull=True
+    ).delete()
+
+
+def faults_of(draft: Draft) -> tuple[Fault, ...]:
+    """Return what keeps a draft from being submitted, in the reader's language."""
+    return _read(draft)[1]
+
+
+def body_of(version: QuestionVersion) -> dict[str, Any]:
+    """Return the body of a draft that says what a version says."""
+    return {
+        "content": dict(version.content),
+        "level": version.level,
+        "skills": sorted(version.skills.values_list("code", flat=True)),
+        "positions": sorted(version.positions.values_list("code", flat=True)),
+        "fields": sorted(version.fields.values_list("code", flat=True)),
+        "points": f"{version.points.normalize():f}".replace(".", ","),
+        "seconds": str(version.seconds),
+        "order_locked": version.order_locked,
+        "explanation": version.explanation,
+        "basis": version.basis,
+        "stimulus": str(version.stimulus.uuid) if version.stimulus else "",
+    }
+
+
+def _next_code(bank: Bank) -> str:
+    """Return the bank's code with the first free number behind it."""
+    taken = set(Question.objects.filter(bank=bank).values_list("code", flat=True))
+    number = len(taken) + 1
+    while (code := f"{bank.code[:34]}-{number:04d}") in taken:
+        number += 1
+    return code
+
+
+# --- from a body to what a version says -----------------------------------------------------------
+
+
+def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
+    body = draft.body
+    faults: list[Fault] = []
+    content = _read_content(draft.kind, body.get("content") or {}, faults)
+    level = str(body.get("level") or "")
+    if level not in Level.values:
+        faults.append(Fault("level", _("Choose the level.")))
+    skills = _read_codes(body, "skills", Skill.objects.values_list("code", flat=True), faults)
+    if not body.get("skills"):
+        faults.append(Fault("skills", _("Choose at least one skill.")))
+    positions = _read_codes(
+        body, "positions", JobPosition.objects.values_list("code", flat=True), faults
+    )
+    fields = _read_codes(
+        body, "fields", ManagementField.objects.values_list("code", flat=True), faults
+    )
+    points = _read_points(str(body.get("points") or "").strip(), faults)
+    seconds = _read_seconds(str(body.get("seconds") or "").strip(), faults)
+    explanation = _read_text(body, "explanation", faults)
+    basis = _read_text(body, "basis", faults)
+    _check_basis(basis, faults)
+    stimulus = _read_stimulus(draft, str(body.get("stimulus") or ""), faults)
+    if faults:
+        return None, tuple(faults)
+    written = Written(
+        kind=draft.kind,
+        content=content,
+        level=level,
+        skills=skills,
+        positions=positions,
+        fields=fields,
+        points=points,
+        seconds=seconds,
+        order_locked=bool(body.get("order_locked")),
+        explanation=explanation,
+        basis=basis,
+        stimulus=stimulus,
+    )
+    return written, ()
+
+
+def _read_content(slug: str, raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    kind = kinds.get(slug)
+    if "key" in raw and raw["key"] in (None, "", []):
+        faults.append(Fault("key", _("Say which answer is right.")))
+        return {}
+    try:
+        return kind.dump(kind.parse(raw))
+    except kinds.InvalidContent as problem:
+        faults.append(_content_fault(problem))
+    return {}
+
+
+def _content_fault(problem: kinds.InvalidContent) -> Fault:
+    data = dict(problem.data)
+    field = str(data.get("field") or "stem")
+    if problem.code == "missing_keys":
+        field = str(next(iter(data["keys"])))
+        return Fault(field, _("%(field)s is missing.") % {"field": label_of(field)})
+    if problem.code in ("wrong_type", "wrong_ids") and field.startswith("key"):
+        return Fault(field, _("%(field)s has not been said.") % {"field": label_of(field)})
+    data["field"] = label_of(field)
+    for name in ("ids", "in_stem", "given"):
+        if isinstance(data.get(name), list | tuple):
+            data[name] = ", ".join(map(str, data[name])) or "–"
+    return Fault(field, _(kinds.REASONS[problem.code]) % data)
+
+
+def _read_codes(
+    body: Mapping[str, Any], name: str, known: Collection[str], faults: list[Fault]
+) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(map(str, body.get(name) or ())))
+    if not codes:
+        return ()
+    unknown = set(codes) - set(known)
+    if unknown:
+        what = _("%(codes)s is no longer in the list.") % {"codes": ", ".join(sorted(unknown))}
+        faults.append(Fault(name, what))
+    return codes
+
+
+def _read_points(typed: str, faults: list[Fault]) -> Decimal:
+    points = Decimal(typed.replace(",", ".")) if _POINTS.fullmatch(typed) else Decimal(0)
+    if not 0 < points <= MOST_POINTS:
+        what = _("Give the points as a number such as 0,25; more than 0 and at most %(most)s.")
+        faults.append(Fault("points", what % {"most": MOST_POINTS}))
+    return points
+
+
+def _read_seconds(typed: str, faults: list[Fault]) -> int:
+    seconds = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
+    if not 0 < seconds <= MOST_SECONDS:
+        what = _("Give the expected time in whole seconds, from 1 to %(most)s.")
+        faults.append(Fault("seconds", what % {"most": MOST_SECONDS}))
+    return seconds
+
+
+def _read_text(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
+    text = str(body.get(name) or "")
+    if (character := unusable_character(text)) is not None:
+        sentence = _(kinds.REASONS["unusable_character"])
+        data = {"field": label_of(name), "character": f"U+{ord(character):04X}"}
+        faults.append(Fault(name, sentence % data))
+    return clean_block(text)
+
+
+def _check_basis(basis: str, faults: list[Fault]) -> None:
+    if len(basis) > LONGEST_BASIS:
+        what = _("The legal basis has %(length)s characters; at most %(most)s have room.")
+        faults.append(Fault("basis", what % {"length": len(basis), "most": LONGEST_BASIS}))
+    for symbol, articles in law.read_basis(basis).articles_by_symbol().items():
+        if len(articles) > LONGEST_ARTICLES:
+            what = _("Too many articles of %(symbol)s are named; at most %(most)s characters.")
+            faults.append(Fault("basis", what % {"symbol": symbol, "most": LONGEST_ARTICLES}))
+
+
+def _read_stimulus(draft: Draft, typed: str, faults: list[Fault]) -> Stimulus | None:
+    if not typed:
+        return None
+    own = Stimulus.objects.filter(bank_id=draft.question.bank_id)
+    found = next((one for one in own if str(one.uuid) == typed), None)
+    if found is None:
+        faults.append(Fault("stimulus", _("This shared material is not in the bank.")))
+    return found

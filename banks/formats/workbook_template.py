@@ -1,0 +1,178 @@
+"""An empty workbook of questions to fill in: the columns that `banks.formats.workbook` reads."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from banks.formats import workbook as sheet_of
+from banks.formats.workbook_lists import CODE, FIELD, LIST, LISTS, MODULE, NAME, POSITION, SKILLS
+
+#: A sheet beside "Câu hỏi" that is shown to people and never read.
+EXAMPLES = "Ví dụ"
+_ROWS = 1000
+_WIDE = {sheet_of.STEM, sheet_of.EXPLANATION, sheet_of.BASIS}
+_HEADERS = tuple(column.name for column in sheet_of.COLUMNS if column.name != "STT")
+_REQUIRED = {column.name for column in sheet_of.COLUMNS if column.required}
+
+#: One question of each kind, as cells by column; the tags are filled in from the lists.
+_SAMPLES: tuple[Mapping[str, object], ...] = (
+    {
+        sheet_of.KIND: "Một lựa chọn",
+        sheet_of.STEM: "Dữ liệu đang gõ mà chưa lưu nằm ở đâu?",
+        "A": "Bộ nhớ RAM",
+        "B": "Bộ nhớ ROM",
+        "C": "Ổ cứng SSD",
+        "D": "Ổ USB",
+        sheet_of.KEY: "A",
+    },
+    {
+        sheet_of.KIND: "Nhiều lựa chọn",
+        sheet_of.STEM: "Những thiết bị nào là thiết bị nhập? (Chọn 2 phương án)",
+        "A": "Bàn phím",
+        "B": "Màn hình",
+        "C": "Máy quét",
+        "D": "Loa",
+        sheet_of.KEY: "A, C",
+    },
+    {
+        sheet_of.KIND: "Đúng/Sai",
+        sheet_of.STEM: "Mật khẩu càng dài thì càng khó dò ra.",
+        sheet_of.KEY: "Đúng",
+    },
+    {
+        sheet_of.KIND: "Nhóm đúng/sai",
+        sheet_of.STEM: "Xét các nhận định sau về thư điện tử công vụ.",
+        "A": "Nên kiểm tra địa chỉ người gửi trước khi mở tệp đính kèm.",
+        "B": "Có thể dùng chung một tài khoản cho cả phòng.",
+        "C": "Nên đổi mật khẩu khi nghi bị lộ.",
+        "D": "Có thể gửi văn bản mật qua thư điện tử.",
+        sheet_of.KEY: "Đ, S, Đ, S",
+    },
+    {
+        sheet_of.KIND: "Trả lời ngắn",
+        sheet_of.STEM: "Mạng riêng ảo có tên viết tắt tiếng Anh là gì?",
+        sheet_of.KEY: "VPN | mạng VPN",
+    },
+    {
+        sheet_of.KIND: "Số",
+        sheet_of.STEM: "Có 40 hồ sơ, 31 hồ sơ đúng hạn. Tỷ lệ đúng hạn là bao nhiêu phần trăm?",
+        sheet_of.KEY: "77,5",
+        sheet_of.TOLERANCE: "0,05",
+    },
+    {
+        sheet_of.KIND: "Ghép nối",
+        sheet_of.STEM: "Ghép chữ viết tắt với tên loại văn bản.",
+        "A": "TTr => Tờ trình",
+        "B": "KH => Kế hoạch",
+        "C": "=> Quyết định",
+    },
+    {
+        sheet_of.KIND: "Sắp xếp",
+        sheet_of.STEM: "Sắp xếp các bước chép tệp sang ổ USB.",
+        "A": "Cắm ổ USB",
+        "B": "Quét mã độc",
+        "C": "Sao chép tệp",
+        "D": "Tháo an toàn",
+    },
+    {
+        sheet_of.KIND: "Điền khuyết",
+        sheet_of.STEM: "Trong Word, nhấn Ctrl + {{1}} để lưu, Ctrl + {{2}} để hoàn tác.",
+        "A": "S",
+        "B": "Z",
+    },
+)
+
+
+def template_workbook(
+    *,
+    skills: Sequence[tuple[str, str, str]] = (),
+    positions: Sequence[tuple[str, str]] = (),
+    fields: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return the workbook: an empty sheet to fill in, a sample of each kind, and the lists of codes.
+
+    Args:
+        skills: code, name and code of the module ("" for a module).
+        positions: code and name.
+        fields: likewise.
+    """
+    book = Workbook()
+    del book["Sheet"]
+    _write_questions(book.create_sheet(sheet_of.QUESTIONS), ())
+    skill = next((code for code, _name, module in skills if module), "IU01.1")
+    _write_questions(book.create_sheet(EXAMPLES), example_rows(skill))
+    if skills:
+        _write_list(book.create_sheet(SKILLS), (CODE, NAME, MODULE), skills)
+    if positions or fields:
+        rows = [
+            *((POSITION, code, name) for code, name in positions),
+            *((FIELD, code, name) for code, name in fields),
+        ]
+        _write_list(book.create_sheet(LISTS), (LIST, CODE, NAME), rows)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def example_rows(skill: str) -> list[dict[str, object]]:
+    """Return a sample of each kind as cells by the name of their column."""
+    common = {
+        sheet_of.SKILL: skill,
+        sheet_of.LEVEL: "Nhận biết",
+        sheet_of.POSITIONS: "*",
+        sheet_of.FIELDS: "*",
+        sheet_of.POINTS: 1,
+        sheet_of.SECONDS: 60,
+    }
+    return [
+        {
+            sheet_of.CODE: f"VD-{number:02d}",
+            **common,
+            **{sheet_of.OPTIONS.get(name, name): value for name, value in sample.items()},
+        }
+        for number, sample in enumerate(_SAMPLES, 1)
+    ]
+
+
+def _write_questions(sheet: Worksheet, rows: Sequence[Mapping[str, object]]) -> None:
+    for number, name in enumerate(_HEADERS, 1):
+        _write_head(sheet, number, name, is_required=name in _REQUIRED)
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = 46 if name in _WIDE else 18
+        choices = {sheet_of.KIND: sheet_of.KINDS, sheet_of.LEVEL: sheet_of.LEVELS}.get(name)
+        if choices:
+            listed = DataValidation(type="list", formula1=f'"{",".join(choices)}"')
+            listed.add(f"{letter}2:{letter}{_ROWS + 1}")
+            sheet.add_data_validation(listed)
+    for place, row in enumerate(rows, 2):
+        for number, name in enumerate(_HEADERS, 1):
+            if name in row:
+                cell = sheet.cell(place, number)
+                cell.value = row[name]  # type: ignore[assignment]  # a text or a number
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if isinstance(row[name], str):
+                    cell.data_type = "s"  # "=> Quyết định" is no formula
+    sheet.freeze_panes = "B2"
+
+
+def _write_list(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for number, name in enumerate(heads, 1):
+        _write_head(sheet, number, name, is_required=True)
+        sheet.column_dimensions[get_column_letter(number)].width = 46 if name == NAME else 22
+    for place, row in enumerate(rows, 2):
+        for number, text in enumerate(row, 1):
+            if text:
+                sheet.cell(place, number, text)
+    sheet.freeze_panes = "A2"
+
+
+def _write_head(sheet: Worksheet, number: int, name: str, *, is_required: bool) -> None:
+    head = sheet.cell(1, number, name)
+    head.font = Font(bold=True)
+    head.alignment = Alignment(wrap_text=True, vertical="center")
+    head.fill = PatternFill("solid", fgColor="DCEAF0" if is_required else "F2F2F2")

@@ -1,0 +1,1 @@
+"""HTML forms of the banks app."""

@@ -1,0 +1,63 @@
+"""Filters of a bank's questions."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from banks import kinds
+from banks.browsing import Sought, Terms
+from banks.enums import Level, QuestionState
+
+
+class QuestionFilterForm(forms.Form):
+    """What to narrow a list of questions to; the address holds it."""
+
+    tim = forms.CharField(label=_("Search code and stem"), required=False, max_length=200)
+    trang_thai = forms.ChoiceField(label=_("State"), required=False)
+    loai = forms.ChoiceField(label=_("Kind"), required=False)
+    muc = forms.ChoiceField(label=_("Level"), required=False)
+    ky_nang = forms.ChoiceField(label=_("Skill"), required=False)
+    vi_tri = forms.ChoiceField(label=_("Job position"), required=False)
+    linh_vuc = forms.ChoiceField(label=_("Management field"), required=False)
+
+    def __init__(self, data: QueryDict, *, terms: Terms) -> None:
+        super().__init__(data)
+        listed: dict[str, Sequence[tuple[str, Any]]] = {
+            "trang_thai": QuestionState.choices,
+            "loai": kinds.choices(),
+            "muc": Level.choices,
+            "ky_nang": [(code, f"{code} {title}") for code, title in terms.skills],
+            "vi_tri": terms.positions,
+            "linh_vuc": terms.fields,
+        }
+        for name, choices in listed.items():
+            field = cast("forms.ChoiceField", self.fields[name])
+            field.choices = [("", _("All")), *choices]
+            field.widget.attrs["class"] = "input"
+
+    def sought(self) -> Sought:
+        """Return what is asked for; a value that is none of the choices asks for nothing."""
+        self.full_clean()
+        given = self.cleaned_data
+        return Sought(
+            text=given.get("tim", ""),
+            state=given.get("trang_thai", ""),
+            kind=given.get("loai", ""),
+            level=given.get("muc", ""),
+            skill=given.get("ky_nang", ""),
+            position=given.get("vi_tri", ""),
+            field=given.get("linh_vuc", ""),
+        )
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """Return name, label and chosen words of each condition that is set."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name, "")
+            if value:
+                choices = dict(getattr(field, "choices", []))
+                found.append((name, str(field.label), str(choices.get(value, value))))
+        return found

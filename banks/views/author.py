@@ -1,0 +1,223 @@
+"""Writing questions: drafts, the editor with its preview, what came back from review."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from banks import drafting, kinds
+from banks.browsing import returned_to, terms
+from banks.drafting import Fault
+from banks.enums import VersionState
+from banks.errors import CodeTaken, UnusableQuestionCode
+from banks.forms.drafts import NewQuestionForm, VersionForm, chosen_names
+from banks.forms.kinds import get as editor_of
+from banks.labels import label_of
+from banks.models import Bank, Draft, Question, Stimulus
+from banks.views.presenting import public_of
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import page_of
+
+
+@require_safe
+@door("banks.write_question")
+def drafts(request: UserRequest) -> HttpResponse:
+    own = Draft.objects.visible_to(request.user, "banks.write_question")
+    returned = (
+        returned_to(request.user)
+        .select_related("question__bank")
+        .prefetch_related("reviews__reviewer")
+        .order_by("question__code")
+    )
+    page = page_of(
+        request,
+        own.select_related("question__bank").order_by(F("saved_at").desc(), "pk"),
+    )
+    rows = [
+        {
+            "draft": draft,
+            "stem": str((draft.body.get("content") or {}).get("stem") or ""),
+            "kind": kinds.get(draft.kind).label,
+        }
+        for draft in page.object_list
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "returned": [
+            {
+                "version": version,
+                "stem": str(version.content.get("stem", "")),
+                "reviews": [
+                    {"review": review, "remarks": _named(review.comments)}
+                    for review in version.reviews.all()
+                ],
+            }
+            for version in returned[:50]
+        ],
+        "banks": Bank.objects.visible_to(request.user, "banks.write_question").order_by("code"),
+    }
+    return render(request, "banks/drafts.html", context)
+
+
+def _named(comments: dict[str, str]) -> list[tuple[str, str]]:
+    return [(label_of(path), text) for path, text in comments.items()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("banks.write_question")
+def new_question(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = Bank.objects.visible_to(request.user, "banks.write_question")
+    # who holds the right over the bank's unit alone is none of its authors
+    members = visible.filter(members__user=request.user, members__role="bank_author")
+    bank = get_object_or_404(members, uuid=uuid)
+    posted = request.POST if request.method == "POST" else None
+    form = NewQuestionForm(posted, initial={"kind": "single_choice"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = drafting.start_question(
+                bank=bank, author=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except (CodeTaken, UnusableQuestionCode) as error:
+            form.add_error("code", str(error))
+        else:
+            return redirect("banks:draft", uuid=draft.uuid)
+    status = 422 if form.is_bound else 200
+    return render(request, "banks/new_question.html", {"bank": bank, "form": form}, status=status)
+
+
+@require_POST
+@door("banks.write_question")
+def open_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = Question.objects.visible_to(request.user, "banks.write_question")
+    question = get_object_or_404(visible, uuid=uuid)
+    based_on = question.versions.filter(number=_number(request.POST.get("phien-ban"))).first()
+    draft = drafting.open_draft(
+        question=question, author=request.user, at=timezone.now(), based_on=based_on
+    )
+    return redirect("banks:draft", uuid=draft.uuid)
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 9 else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("banks.write_question")
+def draft(request: UserRequest, uuid: UUID) -> HttpResponse:
+    draft = _own_draft(request, uuid)
+    if request.method != "POST":
+        return _editor(request, draft, wanted=_number(request.GET.get("hang")))
+    _save(request, draft)
+    act = request.POST.get("act", "save")
+    here = reverse("banks:draft", kwargs={"uuid": draft.uuid})
+    if act == "add_row":
+        form = editor_of(draft.kind)(request.POST)
+        return redirect(f"{here}?hang={len(form.rows) + 1}#nd-hang")
+    if act == "preview":
+        return redirect(f"{here}?xem-truoc=1#xem")
+    if act == "submit":
+        faults = drafting.faults_of(draft)
+        if faults:
+            return _editor(request, draft, faults=faults)
+        version = drafting.submit_draft(draft=draft, by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("Version %(number)s of the question %(question)s waits for review.")
+            % {"number": version.number, "question": draft.question.code},
+        )
+        return redirect("banks:question", uuid=draft.question.uuid)
+    messages.success(request, _("The draft has been saved."))
+    return redirect(here)
+
+
+@require_POST
+@door("banks.write_question")
+def save_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Save for the script of the editor, which says so."""
+    draft = _own_draft(request, uuid)
+    _save(request, draft)
+    at = time_format(timezone.localtime(draft.saved_at), "H:i:s")
+    return JsonResponse({"saved": _("Saved at %(time)s") % {"time": at}})
+
+
+@require_POST
+@door("banks.write_question")
+def discard_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
+    draft = _own_draft(request, uuid)
+    drafting.discard_draft(draft=draft)
+    messages.success(request, _("The draft has been thrown away."))
+    return redirect("banks:drafts")
+
+
+def _own_draft(request: UserRequest, uuid: UUID) -> Draft:
+    own = Draft.objects.visible_to(request.user, "banks.write_question")
+    return get_object_or_404(own.select_related("question__bank", "based_on"), uuid=uuid)
+
+
+def _save(request: UserRequest, draft: Draft) -> None:
+    """Keep what was posted, whole or not."""
+    content = editor_of(draft.kind)(request.POST).to_content()
+    tags = VersionForm(request.POST, terms=terms(), stimuli=()).to_body()
+    draft.body, draft.saved_at = {"content": content, **tags}, timezone.now()
+    drafting.save_draft(draft=draft, body=draft.body, at=draft.saved_at)
+
+
+def _editor(
+    request: UserRequest, draft: Draft, *, wanted: int = 0, faults: tuple[Fault, ...] = ()
+) -> HttpResponse:
+    said = {fault.field: fault.what for fault in faults}
+    editor = editor_of(draft.kind)
+    body = draft.body
+    content = editor(editor.from_content(body.get("content") or {}), wanted=wanted, faults=said)
+    tags = VersionForm(
+        VersionForm.from_body(body),
+        terms=terms(),
+        stimuli=Stimulus.objects.filter(bank=draft.question.bank).order_by("code", "-number"),
+        faults=said,
+    )
+    newest = draft.question.versions.order_by("-number").first()
+    context = {
+        "draft": draft,
+        "question": draft.question,
+        "bank": draft.question.bank,
+        "kind": draft.kind,
+        "kind_label": kinds.get(draft.kind).label,
+        "editor": f"banks/editors/{draft.kind}.html",
+        "form": content,
+        "tags": tags,
+        "faults": faults,
+        "folds": [
+            {"bound": tags[name], "chosen": chosen_names(tags, name)}
+            for name in ("skills", "positions", "fields_")
+        ],
+        "newest": newest,
+        "returns": [
+            {"review": review, "remarks": _named(review.comments)}
+            for review in newest.reviews.select_related("reviewer").order_by("at")
+        ]
+        if newest and newest.state == VersionState.RETURNED
+        else [],
+        **_preview(draft),
+    }
+    return render(request, "banks/draft.html", context, status=422 if faults else 200)
+
+
+def _preview(draft: Draft) -> dict[str, Any]:
+    """Return the candidate's view as far as the content is a question already."""
+    try:
+        content = kinds.get(draft.kind).parse(draft.body.get("content") or {})
+    except kinds.InvalidContent:
+        return {"public": None}
+    own = Stimulus.objects.filter(bank=draft.question.bank)
+    found = next((one for one in own if str(one.uuid) == draft.body.get("stimulus")), None)
+    return {"public": public_of(draft.kind, content, found)}

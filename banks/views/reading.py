@@ -1,0 +1,300 @@
+"""Banks and their questions, for authors, reviewers and those who only count."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from banks import browsing, kinds
+from banks.browsing import counts_by_state, coverage, sought, states_of, terms
+from banks.comparing import differences
+from banks.enums import Level, MemberRole
+from banks.forms.browsing import QuestionFilterForm
+from banks.forms.review import ReasonForm
+from banks.models import (
+    Bank,
+    BankMember,
+    Draft,
+    Exposure,
+    Hold,
+    Question,
+    QuestionVersion,
+    Stimulus,
+)
+from banks.review import hold, lift_hold, retire
+from banks.viewing import read_key
+from banks.views.presenting import PREFETCHED, RELATED, shown_version
+from office import files
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import order_of, page_of
+
+#: Words of a stem that a list shows.
+STEM_LENGTH = 180
+
+
+@require_safe
+@door("banks.view_bank")
+def banks(request: UserRequest) -> HttpResponse:
+    rows = list(
+        Bank.objects.visible_to(request.user, "banks.view_bank")
+        .select_related("unit")
+        .order_by("code")
+    )
+    counts = counts_by_state(rows)
+    roles: dict[int, list[str]] = {}
+    for bank_id, role in BankMember.objects.filter(user=request.user).values_list(
+        "bank_id", "role"
+    ):
+        roles.setdefault(bank_id, []).append(str(MemberRole(role).label))
+    shown = [
+        {"bank": bank, "counts": counts[bank.pk], "roles": roles.get(bank.pk, [])} for bank in rows
+    ]
+    return render(request, "banks/banks.html", {"rows": shown})
+
+
+@require_safe
+@door("banks.view_bank")
+def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = Bank.objects.visible_to(request.user, "banks.view_bank").select_related("unit")
+    bank = get_object_or_404(visible, uuid=uuid)
+    roles = set(
+        BankMember.objects.filter(bank=bank, user=request.user).values_list("role", flat=True)
+    )
+    if not roles:
+        return _bank_in_figures(request, bank)
+    filters = QuestionFilterForm(request.GET, terms=terms())
+    questions = Question.objects.filter(bank=bank)
+    order = order_of(request, {"ma": ["code", "pk"], "moi": ["shown", "pk"]}, default="ma")
+    page = page_of(request, sought(questions, filters.sought(), order=order))
+    context = {
+        "bank": bank,
+        "is_author": MemberRole.AUTHOR in roles,
+        "is_reviewer": MemberRole.REVIEWER in roles,
+        "counts": counts_by_state([bank])[bank.pk],
+        "filters": filters,
+        "page": page,
+        "rows": _rows(list(page.object_list)),
+    }
+    return render(request, "banks/bank.html", context)
+
+
+def _rows(questions: list[Any]) -> list[dict[str, Any]]:
+    """Return what the list shows of each question: its states and the version that counts."""
+    versions = {
+        version.pk: version
+        for version in QuestionVersion.objects.filter(
+            pk__in=[question.shown for question in questions if question.shown]
+        ).prefetch_related("skills")
+    }
+    rows = []
+    for question in questions:
+        version = versions.get(question.shown)
+        rows.append(
+            {
+                "question": question,
+                "version": version,
+                "stem": str(version.content.get("stem", "")) if version else "",
+                "kind": kinds.get(version.kind).label if version else "",
+                "states": states_of(question),
+            }
+        )
+    return rows
+
+
+def _bank_in_figures(request: UserRequest, bank: Bank) -> HttpResponse:
+    """Show how many questions there are, and none of them."""
+    context = {
+        "bank": bank,
+        "counts": counts_by_state([bank])[bank.pk],
+        "covered": _with_shades(coverage(bank, on=timezone.localdate())),
+        "levels": Level.choices,
+    }
+    return render(request, "banks/bank_in_figures.html", context)
+
+
+@require_safe
+@door("banks.view_question")
+def bank_coverage(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = Bank.objects.visible_to(request.user, "banks.view_question")
+    bank = get_object_or_404(visible, uuid=uuid)
+    context = {
+        "bank": bank,
+        "covered": _with_shades(coverage(bank, on=timezone.localdate())),
+        "levels": Level.choices,
+    }
+    return render(request, "banks/coverage.html", context)
+
+
+def _with_shades(rows: list[browsing.Covered]) -> list[dict[str, Any]]:
+    """Add to each figure how it is shaded: none, few, some, many."""
+
+    def shade(number: int) -> str:
+        return "h1" if number == 0 else "h2" if number < 3 else "h3" if number < 10 else "h4"
+
+    return [
+        {
+            "skill": row.skill,
+            "cells": [(number, shade(number)) for number in row.by_level.values()],
+            "total": row.total,
+        }
+        for row in rows
+    ]
+
+
+@require_safe
+@door("banks.view_question")
+def question(request: UserRequest, uuid: UUID) -> HttpResponse:
+    question = _question_of(request, uuid)
+    versions = list(
+        question.versions.select_related(*RELATED)
+        .prefetch_related(*PREFETCHED, "reviews__reviewer")
+        .annotate(rounds=Count("exposures", distinct=True), seen=Max("exposures__on"))
+        .order_by("-number")
+    )
+    shown = _chosen_version(request, question, versions)
+    with_key = bool(shown) and request.GET.get("dap-an") == "hien"
+    if shown and with_key:
+        read_key(version=shown, by=request.user, at=timezone.now())
+    roles = set(
+        BankMember.objects.filter(bank=question.bank, user=request.user).values_list(
+            "role", flat=True
+        )
+    )
+    context = {
+        "question": question,
+        "bank": question.bank,
+        "versions": versions,
+        "states": states_of(question),
+        "holds": question.holds.select_related("placed_by", "lifted_by").order_by("-placed_at"),
+        "enemies": Question.objects.filter(
+            pk__in=[
+                *question.enemies_after.values_list("second_id", flat=True),
+                *question.enemies_before.values_list("first_id", flat=True),
+            ]
+        ).order_by("code"),
+        "rounds": Exposure.objects.filter(version__question=question)
+        .values("occasion")
+        .distinct()
+        .count(),
+        "draft": Draft.objects.filter(question=question, author=request.user).first(),
+        "is_author": MemberRole.AUTHOR in roles,
+        "is_reviewer": MemberRole.REVIEWER in roles,
+        "reason_form": ReasonForm(),
+        **(shown_version(shown, with_key=with_key) if shown else {}),
+    }
+    return render(request, "banks/question.html", context)
+
+
+def _question_of(request: UserRequest, uuid: UUID) -> Question:
+    visible = Question.objects.visible_to(request.user, "banks.view_question")
+    rows = browsing.with_states(visible).select_related("bank", "live_version")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def _chosen_version(
+    request: HttpRequest, question: Question, versions: list[QuestionVersion]
+) -> QuestionVersion | None:
+    """Return the version that the address names, else the live one, else the newest."""
+    wanted = request.GET.get("phien-ban", "")
+    by_number = {str(version.number): version for version in versions}
+    live = next((one for one in versions if one.pk == question.live_version_id), None)
+    return by_number.get(wanted) or live or next(iter(versions), None)
+
+
+@require_safe
+@door("banks.view_question")
+def compare(request: UserRequest, uuid: UUID) -> HttpResponse:
+    question = _question_of(request, uuid)
+    versions = list(
+        question.versions.select_related(*RELATED).prefetch_related(*PREFETCHED).order_by("number")
+    )
+    if len(versions) < 2:
+        raise Http404
+    by_number = {str(version.number): version for version in versions}
+    new = by_number.get(request.GET.get("den", ""), versions[-1])
+    old = by_number.get(request.GET.get("tu", ""))
+    if old is None:
+        before = [one for one in versions if one.number < new.number]
+        live = next((one for one in before if one.pk == question.live_version_id), None)
+        old = live or (before[-1] if before else versions[0])
+    read_key(version=new, by=request.user, at=timezone.now())
+    found = differences(old, new)
+    context = {
+        "question": question,
+        "bank": question.bank,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "differences": found,
+        "changes": sum(one.is_changed for one in found),
+    }
+    return render(request, "banks/compare.html", context)
+
+
+@require_POST
+@door("banks.write_question", "banks.review_question")
+def hold_question(request: UserRequest, uuid: UUID) -> HttpResponse:
+    question = get_object_or_404(
+        Question.objects.visible_to(request.user, "banks.view_question"), uuid=uuid
+    )
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {"question": question, "form": form, "act": "hold"}
+        return render(request, "banks/reason.html", context, status=422)
+    hold(question=question, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    messages.success(request, _("The question is held back: no new paper draws it."))
+    return redirect("banks:question", uuid=question.uuid)
+
+
+@require_POST
+@door("banks.review_question")
+def lift(request: UserRequest, uuid: UUID) -> HttpResponse:
+    questions = Question.objects.visible_to(request.user, "banks.review_question")
+    placed = get_object_or_404(
+        Hold.objects.select_related("question").filter(question__in=questions), uuid=uuid
+    )
+    lift_hold(hold=placed, by=request.user, at=timezone.now())
+    messages.success(request, _("The hold has been lifted."))
+    return redirect("banks:question", uuid=placed.question.uuid)
+
+
+@require_POST
+@door("banks.review_question")
+def retire_question(request: UserRequest, uuid: UUID) -> HttpResponse:
+    question = get_object_or_404(
+        Question.objects.visible_to(request.user, "banks.review_question"), uuid=uuid
+    )
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {"question": question, "form": form, "act": "retire"}
+        return render(request, "banks/reason.html", context, status=422)
+    retire(
+        question=question, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+    )
+    messages.success(
+        request, _("The question is out of use for good; papers that have it keep it.")
+    )
+    return redirect("banks:question", uuid=question.uuid)
+
+
+@require_safe
+@door("banks.view_question")
+def stimulus_picture(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = Bank.objects.visible_to(request.user, "banks.view_question")
+    # a unit's organiser may see the bank, never what is in it
+    members = visible.filter(members__user=request.user)
+    stimulus = get_object_or_404(
+        Stimulus.objects.select_related("picture").filter(bank__in=members, picture__isnull=False),
+        uuid=uuid,
+    )
+    picture = stimulus.picture
+    if picture is None:
+        raise Http404
+    return HttpResponse(files.read(picture), content_type=picture.media_type)

@@ -1,0 +1,164 @@
+"""What waits for a reviewer, and the decision on one version or on several of an import."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from banks import kinds
+from banks.browsing import waiting_for
+from banks.comparing import differences
+from banks.enums import Verdict, VersionState
+from banks.forms.review import ReviewForm
+from banks.labels import label_of
+from banks.models import QuestionVersion
+from banks.review import approve, return_to_author
+from banks.viewing import read_key
+from banks.views.presenting import PREFETCHED, RELATED, shown_version
+from office.models import ImportRun
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.listing import page_of
+
+
+@require_safe
+@door("banks.review_question")
+def to_review(request: UserRequest) -> HttpResponse:
+    waiting = waiting_for(request.user)
+    runs = (
+        ImportRun.objects.filter(versions__in=waiting)
+        .annotate(waiting=Count("versions", distinct=True))
+        .select_related("by", "file")
+        .order_by("-at")
+    )
+    run = next((one for one in runs if str(one.uuid) == request.GET.get("dot")), None)
+    if run:
+        waiting = waiting.filter(import_run=run)
+    page = page_of(
+        request,
+        waiting.select_related("question__bank", "author", "import_run__by")
+        .prefetch_related("skills")
+        .annotate(approvals=Count("reviews", filter=Q(reviews__verdict=Verdict.APPROVE)))
+        .order_by("written_at", "question__code", "pk"),
+    )
+    rows = [
+        {
+            "version": version,
+            "stem": str(version.content.get("stem", "")),
+            "kind": kinds.get(version.kind).label,
+        }
+        for version in page.object_list
+    ]
+    context = {"page": page, "rows": rows, "runs": runs, "run": run}
+    return render(request, "banks/to_review.html", context)
+
+
+@require_POST
+@door("banks.review_question")
+def approve_several(request: UserRequest) -> HttpResponse:
+    uuids = [uuid for uuid in map(_uuid, request.POST.getlist("phien-ban")) if uuid]
+    versions = QuestionVersion.objects.visible_to(request.user, "banks.review_question").filter(
+        uuid__in=uuids
+    )
+    if not uuids:
+        messages.error(request, _("Choose at least one version."))
+    else:
+        outcome = approve(versions=versions, reviewer=request.user, at=timezone.now())
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s version approved by you; %(live)s may be drawn for papers now.",
+                "%(count)s versions approved by you; %(live)s may be drawn for papers now.",
+                outcome.reviewed,
+            )
+            % {"count": outcome.reviewed, "live": outcome.approved},
+        )
+    return redirect("banks:to_review")
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("banks.review_question")
+def review(request: UserRequest, uuid: UUID) -> HttpResponse:
+    visible = QuestionVersion.objects.visible_to(request.user, "banks.review_question")
+    version = get_object_or_404(
+        visible.select_related(*RELATED, "question__live_version").prefetch_related(*PREFETCHED),
+        uuid=uuid,
+    )
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        _decide(request, version, form)
+        following = waiting_for(request.user).order_by("written_at", "question__code", "pk").first()
+        if following:
+            return redirect("banks:review", uuid=following.uuid)
+        return redirect("banks:to_review")
+    read_key(version=version, by=request.user, at=timezone.now())
+    live = _live_before(version)
+    found = differences(live, version) if live else []
+    reviews = list(version.reviews.select_related("reviewer").order_by("at"))
+    context: dict[str, Any] = {
+        "question": version.question,
+        "bank": version.question.bank,
+        "form": form,
+        "live": live,
+        "differences": found,
+        "changes": sum(one.is_changed for one in found),
+        "reviews": [
+            {
+                "review": one,
+                "remarks": [(label_of(path), text) for path, text in one.comments.items()],
+            }
+            for one in reviews
+        ],
+        "approvals": sum(one.verdict == Verdict.APPROVE for one in reviews),
+        "is_open": version.state == VersionState.IN_REVIEW,
+        "is_own": request.user.pk
+        in (version.author_id, version.import_run.by_id if version.import_run else None),
+        "is_decided": any(one.reviewer_id == request.user.pk for one in reviews),
+        **shown_version(version, with_key=True),
+    }
+    return render(request, "banks/review.html", context, status=422 if form.is_bound else 200)
+
+
+def _decide(request: UserRequest, version: QuestionVersion, form: ReviewForm) -> None:
+    names = {"number": version.number, "question": version.question.code}
+    reviewer, comments, at = request.user, form.comments(), timezone.now()
+    if form.cleaned_data["verdict"] == ReviewForm.RETURN:
+        reason = form.cleaned_data["reason"]
+        return_to_author(
+            version=version, reviewer=reviewer, reason=reason, comments=comments, at=at
+        )
+        said = _("Version %(number)s of the question %(question)s went back to its author.")
+    else:
+        outcome = approve(versions=[version], reviewer=reviewer, comments=comments, at=at)
+        said = (
+            _("Version %(number)s of the question %(question)s is approved and in use.")
+            if outcome.approved
+            else _(
+                "You approved version %(number)s of the question %(question)s;"
+                " another reviewer has to agree."
+            )
+        )
+    messages.success(request, said % names)
+
+
+def _live_before(version: QuestionVersion) -> QuestionVersion | None:
+    """Return the version in use that this one would replace, with its tags."""
+    pk = version.question.live_version_id
+    if pk is None or pk == version.pk:
+        return None
+    rows = QuestionVersion.objects.select_related(*RELATED).prefetch_related(*PREFETCHED)
+    return rows.get(pk=pk)

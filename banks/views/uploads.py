@@ -1,0 +1,147 @@
+"""Bringing in a workbook of questions: upload, preview, confirmation, report, taking it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from banks import kinds
+from banks.browsing import terms
+from banks.enums import UploadState
+from banks.errors import UnusableFile
+from banks.formats.workbook_template import template_workbook
+from banks.forms.review import ReasonForm
+from banks.forms.uploads import UploadForm
+from banks.models import Bank, Question, QuestionUpload, Skill
+from banks.tasks import IMPORT_WORKBOOK
+from banks.uploading import discard_upload, try_upload, undo_upload
+from office import jobs
+from people.doors import door
+from people.views.requests import UserRequest
+from ui.downloads import XLSX, attachment
+from ui.listing import page_of
+
+PERMISSION = "banks.import_question"
+#: Problems that the page lists; the file is mended in several rounds anyway.
+MOST_PROBLEMS = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(PERMISSION)
+def uploads(request: UserRequest) -> HttpResponse:
+    banks = Bank.objects.visible_to(request.user, PERMISSION).order_by("code")
+    initial = {"bank": request.GET.get("ngan-hang", "")}
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, banks=banks, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            upload = try_upload(
+                bank=form.cleaned_data["bank"],
+                content=file.read(),
+                name=file.name,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except UnusableFile as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("banks:upload", uuid=upload.uuid)
+    rows = QuestionUpload.objects.visible_to(request.user, PERMISSION)
+    page = page_of(request, rows.select_related("bank", "by").order_by("-at", "-pk"))
+    context = {"form": form, "page": page, "has_banks": bool(banks)}
+    return render(request, "banks/uploads.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@door(PERMISSION)
+def upload(request: UserRequest, uuid: UUID) -> HttpResponse:
+    upload = _upload_of(request, uuid)
+    report = upload.report
+    context = {
+        "upload": upload,
+        "bank": upload.bank,
+        "report": report,
+        "problems": report["problems"][:MOST_PROBLEMS],
+        "more_problems": max(0, len(report["problems"]) - MOST_PROBLEMS),
+        "by_kind": [
+            (kinds.get(slug).label, count) for slug, count in sorted(report["by_kind"].items())
+        ],
+        "may_confirm": upload.state == UploadState.PREVIEWED
+        and not report["problems"]
+        and report["imported"],
+        "may_discard": upload.state == UploadState.PREVIEWED,
+        "may_undo": upload.state == UploadState.CONFIRMED and report["imported"],
+        "is_member": Question.objects.visible_to(request.user, "banks.view_question")
+        .filter(bank=upload.bank)
+        .exists(),
+        "form": ReasonForm(),
+    }
+    return render(request, "banks/upload.html", context)
+
+
+@require_POST
+@door(PERMISSION)
+def confirm_upload(request: UserRequest, uuid: UUID) -> HttpResponse:
+    upload = _upload_of(request, uuid)
+    job = jobs.enqueue(
+        kind=IMPORT_WORKBOOK,
+        params={"upload": str(upload.uuid), "by": request.user.pk},
+        by_id=request.user.pk,
+        at=timezone.now(),
+    )
+    return redirect("people:job", uuid=job.uuid)
+
+
+@require_POST
+@door(PERMISSION)
+def discard(request: UserRequest, uuid: UUID) -> HttpResponse:
+    discard_upload(upload=_upload_of(request, uuid))
+    messages.success(request, _("The file was discarded; nothing of it was stored."))
+    return redirect("banks:uploads")
+
+
+@require_POST
+@door(PERMISSION)
+def undo(request: UserRequest, uuid: UUID) -> HttpResponse:
+    upload = _upload_of(request, uuid)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {"upload": upload, "form": form, "act": "undo"}
+        return render(request, "banks/reason.html", context, status=422)
+    count = undo_upload(
+        upload=upload, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
+    )
+    messages.success(
+        request,
+        ngettext(
+            "The import was undone: %(count)s version is gone.",
+            "The import was undone: %(count)s versions are gone.",
+            count,
+        )
+        % {"count": count},
+    )
+    return redirect("banks:upload", uuid=upload.uuid)
+
+
+@require_safe
+@door(PERMISSION)
+def template(request: UserRequest) -> HttpResponse:
+    listed = terms()
+    modules = dict(Skill.objects.values_list("code", "parent__code"))
+    content = template_workbook(
+        skills=[(code, name, modules.get(code) or "") for code, name in listed.skills],
+        positions=listed.positions,
+        fields=listed.fields,
+    )
+    return attachment(content, name="mau-cau-hoi.xlsx", media_type=XLSX)
+
+
+def _upload_of(request: UserRequest, uuid: UUID) -> QuestionUpload:
+    visible = QuestionUpload.objects.visible_to(request.user, PERMISSION)
+    return get_object_or_404(visible.select_related("bank", "by", "import_run"), uuid=uuid)

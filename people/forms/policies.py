@@ -1,0 +1,235 @@
+"""The form of a policy, made from the dataclass of its kind, and its values in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_type_hints
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext_lazy as _
+
+from office.enums import PolicyKind
+from office.policies import Policy, class_of
+from people.forms.choices import DayField
+
+_CLASSES = tuple[tuple[str, Decimal], ...]
+_DATES = tuple[date, ...]
+#: Stored as shares of 1, written and typed in percent.
+_SHARES = frozenset(
+    {"weak_share", "reprimand_rate", "warning_rate", "min_attendance", "min_test_share"}
+)
+#: What each value is called, and what it does.
+WORDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "scale": (_("Scale"), _("The highest score.")),
+    "decimals": (_("Decimal places of a score"), _("A score is rounded once, to so many.")),
+    "cut_score": (_("Cut score"), _("The lowest score that passes.")),
+    "classes": (
+        _("Classes"),
+        _("One a line, the best first: the name, a semicolon, the lowest score of the class."),
+    ),
+    "failed_class": (_("Class of who did not pass"), ""),
+    "weak_share": (
+        _("Training is advised below (%)"),
+        _("Share of a module's points, where the position asks for nothing higher."),
+    ),
+    "grace_seconds": (
+        _("Seconds of grace after the deadline"),
+        _("Answers that were on their way are still taken."),
+    ),
+    "late_minutes": (_("Minutes a latecomer is admitted"), ""),
+    "late_minutes_long": (_("Minutes a latecomer is admitted at a long test"), ""),
+    "long_test_minutes": (_("A test is long from (minutes)"), ""),
+    "reprimand_rate": (_("A reprimand costs (percent of the score)"), ""),
+    "warning_rate": (_("A warning costs (percent of the score)"), ""),
+    "appeal_days": (_("Days for an appeal"), _("After the results are published.")),
+    "certificate_years": (
+        _("Years a certificate is valid"),
+        _("Empty where certificates do not end."),
+    ),
+    "min_attendance": (_("Least attendance (%)"), _("Share of the periods that were held.")),
+    "min_test_share": (_("Least test score (%)"), _("Share of each test's scale.")),
+    "yearly_periods": (_("Periods of training a year"), _("What an official must reach.")),
+    "periods_a_session": (_("Periods in a session"), ""),
+    "days_off": (_("Days off"), _("Beside Saturdays and Sundays; one a line, as 30/04/2027.")),
+    "days_worked": (
+        _("Weekend days worked in exchange"),
+        _("One a line, as 25/04/2027."),
+    ),
+}
+
+
+class ClassesField(forms.CharField):
+    """Classes and their lowest scores, a line each."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write the classes as they are typed."""
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(f"{name}; {number_format(lowest)}" for name, lowest in value)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the lines.
+
+        Raises:
+            ValidationError: a line is no class, or a class is not below the one before it.
+        """
+        classes: list[tuple[str, Decimal]] = []
+        for line in str(value or "").splitlines():
+            if not line.strip():
+                continue
+            name, semicolon, lowest = line.rpartition(";")
+            try:
+                score = Decimal(lowest.strip().replace(",", "."))
+            except InvalidOperation:
+                score = Decimal("NaN")
+            if not semicolon or not name.strip() or not score.is_finite():
+                raise forms.ValidationError(
+                    now_translated(
+                        "“%(line)s” is no class: a name, a semicolon and a score are needed."
+                    )
+                    % {"line": line.strip()}
+                )
+            if classes and score >= classes[-1][1]:
+                raise forms.ValidationError(
+                    now_translated("“%(name)s” must begin below the class before it.")
+                    % {"name": name.strip()}
+                )
+            classes.append((name.strip(), score))
+        if not classes:
+            raise forms.ValidationError(now_translated("At least one class is needed."))
+        return tuple(classes)
+
+
+class DatesField(forms.CharField):
+    """Days, a line each."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write the days as they are typed."""
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(day.strftime("%d/%m/%Y") for day in value)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the lines, in the order of the calendar.
+
+        Raises:
+            ValidationError: a line is no day.
+        """
+        days = set()
+        for line in str(value or "").split():
+            try:
+                days.add(datetime.strptime(line, "%d/%m/%Y").date())  # noqa: DTZ007 (a day has no zone)
+            except ValueError as error:
+                raise forms.ValidationError(
+                    now_translated("“%(line)s” is no day; one is written 30/04/2027.")
+                    % {"line": line}
+                ) from error
+        return tuple(sorted(days))
+
+
+class PolicyForm(forms.Form):
+    """A new version of a policy: basis, first day and every value of its kind."""
+
+    basis = forms.CharField(
+        label=_("Basis"),
+        max_length=500,
+        help_text=_("The regulation or decision that sets these values, with number and date."),
+    )
+    valid_from = DayField(label=_("Valid from"))
+
+    def __init__(self, *args: Any, kind: PolicyKind, policy: Policy, **options: Any) -> None:
+        """Ask for what `kind` holds, beginning with the values of `policy`."""
+        super().__init__(*args, **options)
+        self.kind = kind
+        types = get_type_hints(class_of(kind))
+        for one in fields(class_of(kind)):
+            field = _field(one.name, types[one.name])
+            value = getattr(policy, one.name)
+            field.initial = value * 100 if one.name in _SHARES else value
+            self.fields[one.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        scale = given.get("scale")
+        for name in ("cut_score",):
+            if scale is not None and given.get(name) is not None and given[name] > scale:
+                self.add_error(name, _("It is above the scale."))
+        classes = given.get("classes")
+        if scale is not None and classes and classes[0][1] > scale:
+            self.add_error("classes", _("The best class begins above the scale."))
+        if classes and given.get("cut_score") is not None and classes[-1][1] > given["cut_score"]:
+            self.add_error(
+                "classes", _("The last class begins above the cut score: some would have none.")
+            )
+        days, worked = set(given.get("days_off") or ()), set(given.get("days_worked") or ())
+        if both := days & worked:
+            self.add_error(
+                "days_worked",
+                now_translated("%(day)s is both off and worked.")
+                % {"day": min(both).strftime("%d/%m/%Y")},
+            )
+        return given
+
+    def policy(self) -> Policy:
+        """Return what the valid form says."""
+        names = [one.name for one in fields(class_of(self.kind))]
+        values = {
+            name: self.cleaned_data[name] / 100 if name in _SHARES else self.cleaned_data[name]
+            for name in names
+        }
+        return class_of(self.kind)(**values)
+
+
+def _field(name: str, kind: Any) -> forms.Field:
+    label, hint = WORDS[name]
+    options: dict[str, Any] = {"label": label, "help_text": hint}
+    if name in _SHARES:
+        return forms.DecimalField(
+            min_value=0, max_value=100, decimal_places=2, localize=True, **options
+        )
+    if kind is int:
+        return forms.IntegerField(min_value=0, max_value=100_000, **options)
+    if kind == int | None:
+        return forms.IntegerField(min_value=1, max_value=100, required=False, **options)
+    if kind is Decimal:
+        return forms.DecimalField(
+            min_value=0, max_value=1000, decimal_places=2, localize=True, **options
+        )
+    if kind == _CLASSES:
+        return ClassesField(**options)
+    if kind == _DATES:
+        return DatesField(required=False, **options)
+    return forms.CharField(max_length=100, **options)
+
+
+def lines(policy: Policy) -> Iterator[tuple[str, str | Promise, str | Promise, list[str]]]:
+    """Yield name, words, hint and the written value, line by line, of everything a policy says."""
+    for one in fields(policy):
+        label, hint = WORDS[one.name]
+        value = getattr(policy, one.name)
+        told = "" if isinstance(value, tuple) else hint  # there it says how to type the lines
+        yield one.name, label, told, _written(one.name, value)
+
+
+def _written(name: str, value: Any) -> list[str]:
+    if name in _SHARES:
+        return [number_format((value * 100).normalize() + 0)]
+    match value:
+        case None | ():
+            return ["–"]
+        case ((str(), _lowest), *_rest):
+            return [f"{label}: {number_format(lowest)}" for label, lowest in value]
+        case tuple():
+            return [day.strftime("%d/%m/%Y") for day in value]
+        case str():
+            return [value]
+        case _:
+            return [number_format(value)]

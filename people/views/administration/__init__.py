@@ -1,0 +1,1 @@
+"""Pages of the system administrator, a file a subject."""

@@ -1,0 +1,41 @@
+"""The lists that others name by code: job positions and management fields."""
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.doors import door
+from people.models import JobPosition, ManagementField, Posting, PostingField
+from people.views.requests import UserRequest
+
+
+@require_safe
+@door("people.view_unit")
+def terms(request: UserRequest) -> HttpResponse:
+    held = Posting.objects.held_on(timezone.localdate())
+    in_position = (
+        held.filter(position=OuterRef("pk"))
+        .order_by()
+        .values("position")
+        .annotate(number=Count("official", distinct=True))
+        .values("number")
+    )
+    in_field = (
+        PostingField.objects.filter(field=OuterRef("pk"), posting__in=held)
+        .order_by()
+        .values("field")
+        .annotate(number=Count("posting__official", distinct=True))
+        .values("number")
+    )
+    context = {
+        "positions": JobPosition.objects.annotate(
+            people=Coalesce(Subquery(in_position), 0)
+        ).order_by("group", "order", "code"),
+        "fields": ManagementField.objects.select_related("parent")
+        .annotate(people=Coalesce(Subquery(in_field), 0))
+        .order_by("order", "code"),
+    }
+    return render(request, "people/admin/terms.html", context)

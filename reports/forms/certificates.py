@@ -1,0 +1,89 @@
+"""Forms of the certificate pages."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Round
+from office.text import nfc
+from people.models import Unit
+from reports.enums import CertificateState
+from ui.choices import RowField
+
+
+class CertificateFilter(forms.Form):
+    """Which certificates of the register."""
+
+    trang_thai = forms.ChoiceField(
+        label=_("State"),
+        choices=[
+            ("", _("All")),
+            *CertificateState.choices,
+            ("expiring", _("Expiring within 90 days")),
+            ("expired", _("Expired")),
+        ],
+        required=False,
+    )
+    tim = forms.CharField(label=_("Name, number or code"), max_length=120, required=False)
+
+    field_order = ("ky", "trang_thai", "tim")
+
+    def __init__(self, data: Any, *, rounds: QuerySet[Round], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["ky"] = RowField(
+            rows=rounds,
+            key=lambda one: str(one.uuid),
+            label=_("Round"),
+            empty=_("All rounds and courses"),
+            required=False,
+        )
+        self.order_fields(self.field_order)
+
+    def clean_tim(self) -> str:
+        return nfc(self.cleaned_data["tim"]).strip()
+
+
+class IssueForm(forms.Form):
+    """By whose letterhead, on which day."""
+
+    issuer = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("Issuing unit"),
+        to_field_name="uuid",
+        empty_label=None,
+        help_text=_("Its letterhead, signatory and register are used."),
+    )
+    issued_on = forms.DateField(
+        label=_("Day of issue"),
+        help_text=_("Printed on each certificate; its year is that of the register."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Any, *, issuers: QuerySet[Unit], today: date, **options: Any) -> None:
+        super().__init__(data, initial={"issued_on": today}, **options)
+        field: Any = self.fields["issuer"]
+        field.queryset = issuers
+        self.today = today
+
+    def clean_issued_on(self) -> date:
+        day: date = self.cleaned_data["issued_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day of issue cannot lie in the future."))
+        return day
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the register and shown to whoever verifies the certificate."),
+    )
+
+    def clean_reason(self) -> str:
+        return nfc(self.cleaned_data["reason"]).strip()

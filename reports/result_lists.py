@@ -1,0 +1,373 @@
+"""What HR pages and leaders read of published results: one definition for each figure.
+
+"Then" counts people where they were at registration, "today" where their main posting is now.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Q, QuerySet
+
+from assessments.enums import Outcome, RoundState, Standing
+from assessments.models import Candidate, Result, ResultShare, Round
+from assessments.queries import requirements_on
+from people.models import JobPosition, ManagementField, Official, Posting, Unit, User
+from people.succession import rollup, today_unit_of
+
+#: Results are of a round once it is published; archived ones stay readable.
+PUBLISHED = (RoundState.PUBLISHED, RoundState.ARCHIVED)
+_SCORED = (Outcome.PASSED, Outcome.FAILED)
+_TENTH = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results of a round a reader asks for; None and "" ask for all."""
+
+    round: Round
+    unit: Unit | None = None
+    is_today: bool = False
+    position: JobPosition | None = None
+    field: ManagementField | None = None
+    outcome: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Figures:
+    """The counts of some results; `classes` in the order of the policy comes from the caller."""
+
+    registered: int = 0
+    absent: int = 0
+    passed: int = 0
+    failed: int = 0
+    other: int = 0
+    scores: list[Decimal] = field(default_factory=list)
+    classes: Counter[str] = field(default_factory=Counter)
+
+    def count(self, outcome: str, score: Decimal | None, grade_class: str) -> None:
+        """Count one result."""
+        self.registered += 1
+        if outcome == Outcome.PASSED:
+            self.passed += 1
+        elif outcome == Outcome.FAILED:
+            self.failed += 1
+        elif outcome == Outcome.ABSENT:
+            self.absent += 1
+        else:
+            self.other += 1
+        if score is not None:
+            self.scores.append(score)
+            self.classes[grade_class] += 1
+
+    @property
+    def sat(self) -> int:
+        """How many have a score."""
+        return self.passed + self.failed
+
+    @property
+    def pass_share(self) -> Decimal | None:
+        """Passes over those who sat, 0 to 1."""
+        return _share(self.passed, self.sat)
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean score of those who sat."""
+        if not self.scores:
+            return None
+        return (sum(self.scores, Decimal(0)) / len(self.scores)).quantize(_TENTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """An agency (a unit directly below the root, or the root itself) and its figures."""
+
+    unit: Unit
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Someone who has no score in a round, and why."""
+
+    official: Official
+    posting: Posting | None
+    candidate: Candidate | None
+    reason: str
+
+
+def published_rounds(user: User, permission: str) -> QuerySet[Round]:
+    """Return the published rounds of which `user` may read results by `permission`, newest first."""
+    readable = Result.objects.visible_to(user, permission).values("candidate__round")
+    return (
+        Round.objects.filter(pk__in=readable, state__in=PUBLISHED)
+        .select_related("policy", "unit")
+        .order_by("-published_at", "pk")
+    )
+
+
+def results_of(user: User, wanted: Wanted, *, on: date) -> QuerySet[Result]:
+    """Return the results that `user` may read and asks for. Not evaluated, not ordered."""
+    rows = Result.objects.visible_to(user, "assessments.view_result").filter(
+        candidate__round=wanted.round
+    )
+    if wanted.unit is not None and wanted.is_today:
+        there = (
+            Posting.objects.held_on(on).primary().filter(unit__path__startswith=wanted.unit.path)
+        )
+        rows = rows.filter(candidate__official__in=there.values("official"))
+    elif wanted.unit is not None:
+        rows = rows.filter(candidate__unit__path__startswith=wanted.unit.path)
+    if wanted.position is not None:
+        rows = rows.filter(candidate__position=wanted.position)
+    if wanted.field is not None:
+        with_field = Candidate.objects.filter(ordered_fields__field=wanted.field)
+        rows = rows.filter(candidate__in=with_field.values("pk"))
+    if wanted.outcome in Outcome.values:
+        rows = rows.filter(outcome=wanted.outcome)
+    if wanted.name:
+        named = Official.objects.named(wanted.name) | Official.objects.filter(
+            staff_code__iexact=wanted.name
+        )
+        rows = rows.filter(
+            Q(candidate__official__in=named.values("pk")) | Q(candidate__number=wanted.name)
+        )
+    return rows
+
+
+def agency_id(path: str) -> int:
+    """Return the id of the unit directly below the root in a unit's path; the root's for itself."""
+    ids = path.strip("/").split("/")
+    return int(ids[1] if len(ids) > 1 else ids[0])
+
+
+def by_agency(
+    rows: QuerySet[Result], *, is_today: bool, on: date
+) -> tuple[Figures, list[AgencyLine], dict[str, Figures]]:
+    """Return the figures of all rows, of each agency (lowest pass share first), by position group.
+
+    Two or three statements, whatever the number of rows. With `is_today` whoever holds no main
+    posting today counts in the whole alone.
+    """
+    whole = Figures()
+    parts: dict[int, Figures] = defaultdict(Figures)
+    groups: dict[str, Figures] = defaultdict(Figures)
+    read = list(
+        rows.values_list(
+            "candidate__official_id",
+            "candidate__unit__path",
+            "candidate__position__group",
+            "outcome",
+            "score",
+            "grade_class",
+        )
+    )
+    today: Mapping[int, Unit | None] = {}
+    if is_today:
+        today = today_unit_of([official for official, *_ in read], on=on)
+    for official, path, group, outcome, score, grade_class in read:
+        whole.count(outcome, score, grade_class)
+        groups[group].count(outcome, score, grade_class)
+        if is_today:
+            unit = today[official]
+            if unit is None:
+                continue
+            path = unit.path
+        parts[agency_id(path)].count(outcome, score, grade_class)
+    units = Unit.objects.in_bulk(parts)
+    lines = [AgencyLine(units[pk], figures) for pk, figures in parts.items()]
+    lines.sort(key=lambda one: (_rank(one.figures.pass_share), one.unit.name))
+    return whole, lines, groups
+
+
+def score_bins(scores: Iterable[Decimal], *, scale: Decimal) -> list[tuple[str, int]]:
+    """Count scores in ten equal bins of the scale; the highest score belongs to the last bin."""
+    step = scale / 10
+    counts = [0] * 10
+    for score in scores:
+        counts[min(9, int(score / step))] += 1
+    return [
+        (f"{_plain(step * n)}–{_plain(step * (n + 1))}", count) for n, count in enumerate(counts)
+    ]
+
+
+def not_sat(user: User, round_: Round, *, on: date) -> list[Missing]:
+    """Return who belongs to a round's units today, or is registered, and has no score in it.
+
+    Within the units where `user` may see candidates; by name as lists are read aloud. Four
+    statements. Whoever was never registered stands beside those who were absent.
+    """
+    invited = round_.round_units.values_list("unit__path", flat=True)
+    within = Q(pk__in=[])
+    for path in rollup_paths(invited, on=on):
+        within |= Q(unit__path__startswith=path)
+    postings = {
+        posting.official_id: posting
+        for posting in Posting.objects.held_on(on)
+        .primary()
+        .filter(within)
+        .select_related("official", "unit", "position")
+        .filter(official__in=Official.objects.visible_to(user, "people.view_official").values("pk"))
+    }
+    candidates = {
+        candidate.official_id: candidate
+        for candidate in round_.candidates.visible_to(
+            user, "assessments.view_candidate"
+        ).select_related("official", "unit", "position")
+    }
+    found = []
+    for official_id in postings.keys() | candidates.keys():
+        candidate = candidates.get(official_id)
+        posting = postings.get(official_id)
+        if candidate is not None and candidate.standing == Standing.SAT:
+            continue
+        official = candidate.official if candidate is not None else postings[official_id].official
+        reason = candidate.get_standing_display() if candidate is not None else ""
+        found.append(Missing(official, posting, candidate, reason))
+    found.sort(key=lambda one: (bytes(one.official.sort_key), one.official.staff_code))
+    return found
+
+
+def rollup_paths(paths: Iterable[str], *, on: date) -> list[str]:
+    """Return the paths of today's continuations of units; those divided or closed stay as they are."""
+    known = list(paths)
+    ids = {int(path.strip("/").rsplit("/", 1)[-1]): path for path in known}
+    today = rollup(ids, on=on)
+    return sorted({(unit.path if (unit := today[pk]) else path) for pk, path in ids.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """The mean distance of an agency from what its people's positions ask of a module (percent)."""
+
+    distance: Decimal | None
+
+    @property
+    def step(self) -> str:
+        """The class of the cell: h1 far below … h5 far above."""
+        if self.distance is None:
+            return ""
+        for limit, name in ((-10, "h1"), (0, "h2"), (5, "h3"), (10, "h4")):
+            if self.distance < limit:
+                return name
+        return "h5"
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Agencies by modules; `rows` are in the order of the worst overall distance."""
+
+    modules: Sequence[str]
+    rows: Sequence[tuple[Unit, Sequence[HeatCell]]]
+
+
+def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
+    """Compare the module shares of results with what the positions require on a day, by agency.
+
+    Three statements. A module that a position asks nothing of is left out for its people.
+    """
+    shares = (
+        ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
+        .order_by("skill__order", "skill__code")
+        .values_list(
+            "skill_id",
+            "skill__name",
+            "share",
+            "result__candidate__position_id",
+            "result__candidate__unit__path",
+        )
+    )
+    read = list(shares)
+    asked = requirements_on({position for _s, _n, _v, position, _p in read}, on=on)
+    names: dict[int, str] = {}
+    distances: dict[int, dict[int, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    for skill, name, share, position, path in read:
+        required = asked[position].get(skill)
+        if required is None:
+            continue
+        names[skill] = name
+        distances[agency_id(path)][skill].append(share - required)
+    units = Unit.objects.in_bulk(distances)
+    table = []
+    for pk, mine in distances.items():
+        means = [_mean(mine.get(skill, [])) for skill in names]
+        every = [value for values in mine.values() for value in values]
+        table.append((_mean(every), units[pk], [HeatCell(mean) for mean in [*means, _mean(every)]]))
+    table.sort(key=lambda row: (row[0] if row[0] is not None else Decimal(0), row[1].name))
+    return Heat(list(names.values()), [(unit, cells) for _mean_, unit, cells in table])
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTrend:
+    """The pass share of an agency of today over rounds, oldest first; None where nobody sat."""
+
+    unit: Unit
+    shares: Sequence[Decimal | None]
+
+    @property
+    def last(self) -> Decimal | None:
+        """The latest known share."""
+        return next((share for share in reversed(self.shares) if share is not None), None)
+
+    @property
+    def change(self) -> Decimal | None:
+        """From the last round but one in which anybody sat to the last, in percent points."""
+        known = [share for share in self.shares if share is not None]
+        return (known[-1] - known[-2]) * 100 if len(known) > 1 else None
+
+
+def trends(
+    rows: QuerySet[Result], rounds: Sequence[Round], *, on: date
+) -> tuple[list[Figures], list[UnitTrend]]:
+    """Return the figures of each round, and the pass shares of today's agencies over the rounds.
+
+    A unit's past counts for the unit that is wholly its continuation today; a divided one ends
+    with its own name. Four statements.
+    """
+    order = {round_.pk: place for place, round_ in enumerate(rounds)}
+    whole = [Figures() for _ in rounds]
+    parts: dict[int, list[Figures]] = defaultdict(lambda: [Figures() for _ in rounds])
+    read = rows.filter(candidate__round__in=list(order)).values_list(
+        "candidate__round_id", "candidate__unit__path", "outcome", "score", "grade_class"
+    )
+    for round_id, path, outcome, score, grade_class in read:
+        place = order[round_id]
+        whole[place].count(outcome, score, grade_class)
+        parts[agency_id(path)][place].count(outcome, score, grade_class)
+    today = rollup(parts, on=on)
+    merged: dict[int, list[Figures]] = {}
+    for pk, figures in parts.items():
+        unit = today[pk]
+        agency = agency_id(unit.path) if unit is not None else pk
+        known = merged.setdefault(agency, [Figures() for _ in rounds])
+        for place, one in enumerate(figures):
+            known[place].passed += one.passed
+            known[place].failed += one.failed
+    units = Unit.objects.in_bulk(merged)
+    lines = [
+        UnitTrend(units[pk], [one.pass_share for one in figures]) for pk, figures in merged.items()
+    ]
+    lines.sort(key=lambda line: (_rank(line.last), line.unit.name))
+    return whole, lines
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal | None:
+    """Return the mean of shares in whole percent points."""
+    if not values:
+        return None
+    return (sum(values, Decimal(0)) / len(values) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _share(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(_TENTH, ROUND_HALF_UP) if whole else None
+
+
+def _rank(share: Decimal | None) -> Decimal:
+    return Decimal(2) if share is None else share
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

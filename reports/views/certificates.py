@@ -1,0 +1,316 @@
+"""Certificates for officers: the register, one certificate, issuing, bundles."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.enums import Outcome
+from assessments.models import Result, Round
+from office import files, jobs
+from people.doors import door
+from people.models import Letterhead, Official, Unit
+from people.views.requests import UserRequest
+from reports.certificates import replace, revoke
+from reports.codes import grouped
+from reports.enums import CertificateState
+from reports.forms.certificates import CertificateFilter, IssueForm, ReasonForm
+from reports.models import Certificate
+from reports.result_lists import published_rounds
+from reports.tasks import BUNDLE, ISSUE_FOR_COURSE, ISSUE_FOR_ROUND
+from training.models import Completion, Course
+from ui.downloads import PDF, attachment
+from ui.listing import page_of
+
+_SOON = timedelta(days=90)
+_DRAWN = (CertificateState.ISSUED, CertificateState.REVOKED, CertificateState.REPLACED)
+
+
+@require_safe
+@door("reports.view_certificate")
+def register(request: UserRequest) -> HttpResponse:
+    """List certificates of one's units, the newest first; of an official: their own."""
+    form, rows = _found(request)
+    waiting = rows.filter(state=CertificateState.NUMBERED).count()
+    context = {
+        "form": form,
+        "page": page_of(request, rows),
+        "today": timezone.localdate(),
+        "waiting": waiting,
+        "may_issue": "reports.issue_certificate" in request.user.permissions,
+    }
+    return render(request, "reports/register.html", context)
+
+
+@require_POST
+@door("reports.view_certificate")
+def bundle(request: UserRequest) -> HttpResponse:
+    """Start packing the certificates that the filter shows, or the ticked ones."""
+    _form, rows = _found(request)
+    ticked = request.POST.getlist("chon")
+    if ticked:
+        rows = rows.filter(uuid__in=_uuids(ticked))
+    chosen = [str(uuid) for uuid in rows.filter(state__in=_DRAWN).values_list("uuid", flat=True)]
+    if not chosen:
+        messages.warning(request, _("No issued certificate is among those; nothing to pack."))
+        return redirect("reports:register")
+    job = jobs.enqueue(
+        kind=BUNDLE,
+        params={"certificates": chosen, "as_one_pdf": request.POST.get("dang") == "pdf"},
+        by_id=request.user.pk,
+        at=timezone.now(),
+        total=len(chosen),
+    )
+    return redirect("people:job", uuid=job.uuid)
+
+
+@require_safe
+@door("reports.view_certificate")
+def certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show one certificate, its history, and what may be done with it."""
+    found = get_object_or_404(_readable(request), uuid=uuid)
+    return _certificate(request, found, ReasonForm(), status=200)
+
+
+@require_safe
+@door("reports.view_certificate")
+def certificate_file(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Hand out the PDF as it was issued."""
+    found = get_object_or_404(_readable(request), uuid=uuid)
+    if found.file is None:
+        raise Http404
+    return attachment(
+        files.read(found.file),
+        name=f"{found.serial_number}.pdf",
+        media_type=PDF,
+        inline="xem" in request.GET,
+    )
+
+
+@require_POST
+@door("reports.issue_certificate", "reports.issue_course_certificate")
+def revoke_certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Take a certificate out of force."""
+    found = get_object_or_404(_readable(request), uuid=uuid)
+    _require_issuer(request, found)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _certificate(request, found, form, status=422)
+    revoke(certificate=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(
+        request, _("The certificate %(number)s is revoked.") % {"number": found.register_number}
+    )
+    return redirect("reports:certificate", uuid=found.uuid)
+
+
+@require_POST
+@door("reports.issue_certificate", "reports.issue_course_certificate")
+def replace_certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Issue another certificate in place of this one, from what is true today."""
+    found = get_object_or_404(_readable(request), uuid=uuid)
+    _require_issuer(request, found)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _certificate(request, found, form, status=422)
+    now = timezone.now()
+    fresh = replace(
+        certificate=found, by=request.user, at=now, on=timezone.localdate(now), **form.cleaned_data
+    )
+    messages.success(
+        request,
+        _("%(new)s was issued in place of %(old)s.")
+        % {"new": fresh.register_number, "old": found.register_number},
+    )
+    return redirect("reports:certificate", uuid=fresh.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("reports.issue_certificate")
+def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show who would get a certificate of a round, and start issuing."""
+    rounds = published_rounds(request.user, "reports.issue_certificate")
+    round_ = get_object_or_404(rounds, uuid=uuid)
+    passes = Result.objects.visible_to(request.user, "reports.issue_certificate").filter(
+        candidate__round=round_, outcome=Outcome.PASSED
+    )
+    have = Certificate.objects.filter(
+        result__candidate__in=passes.values("candidate"), state__in=_live()
+    ).values("result__candidate")
+    form = _issue_form(request, round_.unit)
+    if form.is_bound and form.is_valid():
+        params = {"round": str(round_.uuid), **_issue_params(form)}
+        return _start(request, ISSUE_FOR_ROUND, params)
+    context = {
+        "form": form,
+        "title": round_.title,
+        "passes": passes.count(),
+        "have": have.distinct().count(),
+        "people": page_of(
+            request,
+            passes.exclude(candidate__in=have)
+            .select_related("candidate__unit", "candidate__official")
+            .order_by("candidate__sort_key", "pk"),
+        ),
+        "letterheads": _letterheads(form),
+    }
+    return render(
+        request, "reports/issue_for_round.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("reports.issue_course_certificate")
+def issue_for_course(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Show who completed a course and has no certificate, and start issuing."""
+    courses = Course.objects.visible_to(request.user, "reports.issue_course_certificate")
+    course = get_object_or_404(courses.select_related("unit"), uuid=uuid)
+    completed = Completion.objects.filter(enrolment__course=course, is_complete=True)
+    have = Certificate.objects.filter(completion__in=completed.values("pk"), state__in=_live())
+    form = _issue_form(request, course.unit)
+    if form.is_bound and form.is_valid():
+        params = {"course": str(course.uuid), **_issue_params(form)}
+        return _start(request, ISSUE_FOR_COURSE, params)
+    context = {
+        "form": form,
+        "title": course.title,
+        "course": course,
+        "passes": completed.count(),
+        "have": have.count(),
+        "people": page_of(
+            request,
+            completed.exclude(pk__in=have.values("completion"))
+            .select_related("enrolment__official", "enrolment__unit")
+            .order_by("enrolment__official__sort_key", "pk"),
+        ),
+        "letterheads": _letterheads(form),
+    }
+    return render(
+        request, "reports/issue_for_course.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _live() -> list[str]:
+    return [CertificateState.NUMBERED, CertificateState.ISSUED]
+
+
+def _readable(request: UserRequest) -> QuerySet[Certificate]:
+    return Certificate.objects.visible_to(request.user, "reports.view_certificate").select_related(
+        "holder",
+        "holder_unit",
+        "issuer",
+        "file",
+        "result__candidate__round",
+        "completion__enrolment__course",
+        "replaces",
+        "replaced_by",
+    )
+
+
+def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificate]]:
+    rounds = published_rounds(request.user, "reports.view_certificate")
+    form = CertificateFilter(request.GET or None, rounds=rounds)
+    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    rows = _readable(request)
+    today = timezone.localdate()
+    if round_ := given.get("ky"):
+        rows = rows.filter(result__candidate__round=round_)
+    state = given.get("trang_thai", "")
+    if state == "expiring":
+        rows = rows.filter(
+            state=CertificateState.ISSUED, valid_until__gte=today, valid_until__lt=today + _SOON
+        )
+    elif state == "expired":
+        rows = rows.filter(state=CertificateState.ISSUED, valid_until__lt=today)
+    elif state:
+        rows = rows.filter(state=state)
+    if text := given.get("tim", ""):
+        named = Official.objects.named(text).values("pk")
+        code = text.replace("-", "").upper()
+        rows = rows.filter(
+            Q(holder__in=named)
+            | Q(register_number__icontains=text)
+            | Q(serial_number__iexact=text)
+            | Q(printed_code=code)
+        )
+    return form, rows.order_by("-issued_on", "-pk")
+
+
+def _certificate(
+    request: UserRequest, found: Certificate, form: ReasonForm, *, status: int
+) -> HttpResponse:
+    context = {
+        "certificate": found,
+        "sheet": found.sheet,
+        "code": grouped(found.printed_code),
+        "steps": found.steps.select_related("by").order_by("at", "pk"),
+        "form": form,
+        "may_change": _may_change(request, found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "reports/certificate.html", context, status=status)
+
+
+def _may_change(request: UserRequest, found: Certificate) -> bool:
+    permission = (
+        "reports.issue_certificate"
+        if found.result_id is not None
+        else "reports.issue_course_certificate"
+    )
+    return request.user.has_perm(permission, found)
+
+
+def _require_issuer(request: UserRequest, found: Certificate) -> None:
+    if not _may_change(request, found):
+        raise PermissionDenied
+
+
+def _issue_form(request: UserRequest, unit: Unit) -> IssueForm:
+    today = timezone.localdate()
+    above = [int(pk) for pk in unit.path.strip("/").split("/")]
+    issuers = Unit.objects.filter(pk__in=above) | Unit.objects.visible_to(
+        request.user, "people.view_unit"
+    ).filter(pk__in=Letterhead.objects.in_force(today).values("unit"))
+    with_head = issuers.filter(pk__in=Letterhead.objects.in_force(today).values("unit"))
+    return IssueForm(
+        request.POST if request.method == "POST" else None,
+        issuers=with_head.distinct().order_by("path"),
+        today=today,
+    )
+
+
+def _letterheads(form: IssueForm) -> int:
+    field: Any = form.fields["issuer"]
+    return int(field.queryset.count())
+
+
+def _issue_params(form: IssueForm) -> dict[str, str]:
+    given = form.cleaned_data
+    return {"issuer": str(given["issuer"].uuid), "on": given["issued_on"].isoformat()}
+
+
+def _start(request: UserRequest, kind: str, params: dict[str, str]) -> HttpResponse:
+    job = jobs.enqueue(kind=kind, params=params, by_id=request.user.pk, at=timezone.now())
+    return redirect("people:job", uuid=job.uuid)
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:  # somebody wrote the form themselves: that row is simply not there
+            continue
+    return found
+
+
+def rounds_to_certify(request: UserRequest) -> QuerySet[Round]:
+    """Return the published rounds whose certificates the reader may issue."""
+    return published_rounds(request.user, "reports.issue_certificate")

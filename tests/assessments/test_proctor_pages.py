@@ -1,0 +1,338 @@
+"""The proctor's room: what it shows, each act once, and whose room it is not."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.enums import IncidentKind, Standing, Task
+from assessments.models import Attempt, Candidate, Duty, Incident, Interruption, Shift
+from people.enums import Role
+from tests.make import (
+    grant,
+    make_candidate,
+    make_exam_form,
+    make_round,
+    make_shift_room,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def proctor_of(client, room):
+    user = make_user()
+    Duty.objects.create(
+        round=room.shift.round,
+        user=user,
+        task=Task.PROCTOR,
+        shift=room.shift,
+        place=room.place,
+    )
+    client.force_login(user, backend="people.backends.GrantBackend")
+    return user
+
+
+def room_now(candidates=1):
+    """A room whose shift began ten minutes ago, everybody writing since."""
+    round_ = make_round()
+    room = make_shift_room(round_)
+    begins = timezone.now() - 10 * MINUTE
+    Shift.objects.filter(pk=room.shift_id).update(
+        starts_at=begins, ends_at=begins + 90 * MINUTE, opened_at=begins
+    )
+    room.refresh_from_db()
+    return room, [writing(room, seat=seat) for seat in range(1, candidates + 1)]
+
+
+def writing(room, *, seat, heard=timedelta(seconds=5), **fields):
+    now = timezone.now()
+    candidate = make_candidate(
+        round_=room.shift.round, shift_room=room, seat=seat, standing=Standing.SAT
+    )
+    exam_form = make_exam_form(candidate)
+    values = {
+        "started_at": now - 10 * MINUTE,
+        "deadline_at": now + 35 * MINUTE,
+        "last_saved_at": now - heard,
+        "lease": "máy 1",
+        **fields,
+    }
+    return Attempt.objects.create(
+        candidate=candidate,
+        exam_form=exam_form,
+        part=exam_form.part,
+        prepared_at=now - 60 * MINUTE,
+        **values,
+    )
+
+
+def address(name, *args):
+    return reverse(f"assessments:proctor_{name}", args=args)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def states(response):
+    return {seat.number: seat.state for seat in response.context["state"].taken}
+
+
+# --- who may --------------------------------------------------------------------------------------
+
+
+def test_a_proctor_sees_the_own_rooms_of_today(client):
+    room, _attempts = room_now()
+    elsewhere, _others = room_now()
+    proctor_of(client, room)
+
+    page = client.get(address("rooms"))
+
+    assert address("room", room.uuid) in text_of(page)
+    assert address("room", elsewhere.uuid) not in text_of(page)
+
+
+def test_an_account_without_the_duty_is_refused(client):
+    room, _attempts = room_now()
+    leader = make_user()
+    grant(leader, Role.LEADER, make_unit())
+    client.force_login(leader, backend="people.backends.GrantBackend")
+
+    assert client.get(address("rooms")).status_code == 403
+    assert client.get(address("room", room.uuid)).status_code == 403
+
+
+def test_a_room_of_other_proctors_is_not_found_and_nothing_in_it_can_be_done(client):
+    room, (attempt,) = room_now()
+    own, _attempts = room_now()
+    proctor_of(client, own)
+    of_room = ("room", "room_live", "minutes", "pause")
+    of_attempt = ("extra_time", "release")
+    of_candidate = ("violation", "note")
+
+    for name in of_room:
+        assert client.get(address(name, room.uuid)).status_code == 404
+    for name in of_attempt:
+        assert client.post(address(name, attempt.uuid)).status_code == 404
+    for name in (*of_candidate, "check_in"):
+        assert client.post(address(name, attempt.candidate.uuid)).status_code == 404
+    assert client.post(address("resume", room.uuid)).status_code == 404
+
+
+# --- the room -------------------------------------------------------------------------------------
+
+
+def test_the_plan_tells_who_writes_who_is_silent_who_is_done_and_who_never_came(client):
+    room, _attempts = room_now()
+    now = timezone.now()
+    writing(room, seat=2, heard=timedelta(seconds=90))
+    writing(room, seat=3, ended_at=now, ended_by="candidate")
+    writing(room, seat=4, started_at=None, deadline_at=None, last_saved_at=None)
+    absent = writing(room, seat=5, started_at=None, deadline_at=None, last_saved_at=None)
+    Candidate.objects.filter(pk=absent.candidate_id).update(standing=Standing.ABSENT)
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid))
+
+    assert states(page) == {1: "", 2: "lost", 3: "sent", 4: "waiting", 5: "absent"}
+    assert text_of(page).count('data-state="lost"') == 1
+
+
+def test_the_chosen_machine_shows_its_candidate_and_what_can_be_done(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid), {"chon": attempt.candidate.uuid})
+
+    assert address("extra_time", attempt.uuid) in text_of(page)
+    assert address("release", attempt.uuid) in text_of(page)
+    assert attempt.candidate.position.name in text_of(page)
+
+
+def test_nothing_of_the_questions_is_in_the_room(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid), {"chon": attempt.candidate.uuid})
+
+    assert "Phím nào" not in text_of(page)
+    assert "Ctrl" not in text_of(page)
+
+
+def test_the_live_part_is_sent_once_until_something_changes(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+    first = client.get(address("room_live", room.uuid))
+    tag = {"HTTP_IF_NONE_MATCH": first.headers["ETag"]}
+
+    same = client.get(address("room_live", room.uuid), **tag)
+    Attempt.objects.filter(pk=attempt.pk).update(last_saved_at=timezone.now() - 5 * MINUTE)
+    changed = client.get(address("room_live", room.uuid), **tag)
+
+    assert (first.status_code, same.status_code, changed.status_code) == (200, 304, 200)
+    assert same.content == b""
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("candidates", [1, 3])
+def test_the_room_asks_as_many_queries_for_one_as_for_many(
+    client, django_assert_num_queries, django_assert_max_num_queries, candidates
+):
+    room, _attempts = room_now(candidates)
+    proctor_of(client, room)
+
+    with django_assert_max_num_queries(15):
+        client.get(address("room", room.uuid))
+    with django_assert_num_queries(12):
+        client.get(address("room_live", room.uuid))
+
+
+@pytest.mark.parametrize("candidates", [1, 3])
+def test_the_minutes_ask_as_many_queries_for_one_as_for_many(
+    client, django_assert_max_num_queries, candidates
+):
+    room, _attempts = room_now(candidates)
+    proctor_of(client, room)
+
+    with django_assert_max_num_queries(15):
+        client.get(address("minutes", room.uuid))
+
+
+# --- acts -----------------------------------------------------------------------------------------
+
+
+def test_a_proctor_checks_a_candidate_in(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    client.post(address("check_in", attempt.candidate.uuid))
+
+    attempt.candidate.refresh_from_db()
+    assert attempt.candidate.checked_in_at
+
+
+def test_minutes_are_given_back_with_a_reason_that_stands_in_the_minutes(client):
+    room, (attempt,) = room_now()
+    proctor = proctor_of(client, room)
+    before = attempt.deadline_at
+
+    response = client.post(
+        address("extra_time", attempt.uuid),
+        {"minutes": 5, "why": "network", "details": "Rút nhầm dây"},
+    )
+
+    attempt.refresh_from_db()
+    incident = Incident.objects.get()
+    assert response.status_code == 302
+    assert attempt.deadline_at > before
+    assert (incident.extra_minutes, incident.recorded_by) == (5, proctor)
+    assert "Rút nhầm dây" in incident.reason
+    assert "Rút nhầm dây" in text_of(client.get(address("minutes", room.uuid)))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"minutes": 0, "why": "network"},
+        {"minutes": 61, "why": "network"},
+        {"minutes": 5, "why": "other", "details": " "},
+        {"minutes": 5},
+    ],
+)
+def test_time_is_not_given_back_without_sensible_minutes_and_a_reason(client, given):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    response = client.post(address("extra_time", attempt.uuid), given)
+
+    assert response.status_code == 422
+    assert not Incident.objects.exists()
+
+
+def test_time_for_a_paper_that_has_ended_is_refused_in_words(client):
+    room, _attempts = room_now()
+    ended = writing(room, seat=2, ended_at=timezone.now(), ended_by="candidate")
+    proctor_of(client, room)
+
+    response = client.post(address("extra_time", ended.uuid), {"minutes": 5, "why": "network"})
+
+    assert response.status_code == 409
+    assert ended.candidate.number in text_of(response)
+
+
+def test_a_paper_is_released_from_its_machine(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    client.post(address("release", attempt.uuid), {"why": "machine", "details": ""})
+
+    attempt.refresh_from_db()
+    assert attempt.lease == ""
+
+
+def test_a_room_is_paused_and_goes_on(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    form = client.get(address("pause", room.uuid))
+    refused = client.post(address("pause", room.uuid), {"why": "other", "details": ""})
+    client.post(address("pause", room.uuid), {"why": "power"})
+    paused = client.get(address("room", room.uuid))
+    client.post(address("resume", room.uuid))
+
+    pause = Interruption.objects.get()
+    attempt.refresh_from_db()
+    assert (form.status_code, refused.status_code) == (200, 422)
+    assert address("resume", room.uuid) in text_of(paused)
+    assert pause.ended_at
+    assert attempt.deadline_at > timezone.now()
+
+
+def test_a_suspension_ends_and_annuls_the_paper(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    client.post(
+        address("violation", attempt.candidate.uuid), {"why": "device", "kind": "suspension"}
+    )
+
+    attempt.refresh_from_db()
+    assert attempt.annulled_at
+    assert states(client.get(address("room", room.uuid))) == {1: "stop"}
+
+
+def test_a_violation_needs_a_consequence(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    response = client.post(address("violation", attempt.candidate.uuid), {"why": "device"})
+
+    assert response.status_code == 422
+    assert not Incident.objects.exists()
+
+
+def test_a_note_stands_in_the_minutes_without_a_consequence(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    client.post(address("note", attempt.candidate.uuid), {"reason": "Xin uống thuốc"})
+
+    assert Incident.objects.get().kind == IncidentKind.NOTE
+    assert "Xin uống thuốc" in text_of(client.get(address("minutes", room.uuid)))
+
+
+def test_what_a_candidate_said_is_wrong_is_an_incident_of_the_room(client):
+    room, (attempt,) = room_now()
+    Incident.objects.create(
+        candidate=attempt.candidate,
+        kind=IncidentKind.IDENTITY,
+        reason="Sinh ngày 14/08/1984",
+        recorded_at=timezone.now(),
+    )
+    proctor_of(client, room)
+
+    assert "Sinh ngày 14/08/1984" in text_of(client.get(address("room", room.uuid)))

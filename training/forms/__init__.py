@@ -1,0 +1,26 @@
+"""Forms of the training app: what is asked on its pages, checked before anything is done."""
+
+from training.forms.courses import (
+    CloseCourseForm,
+    CourseFilters,
+    CourseForm,
+    OpenCourseForm,
+    ReasonForm,
+)
+from training.forms.programmes import ImportForm, ProgrammeFilters, ProgrammeForm
+from training.forms.rolls import RollForm
+from training.forms.sessions import CalendarFilters, SessionForm
+
+__all__ = [
+    "CalendarFilters",
+    "CloseCourseForm",
+    "CourseFilters",
+    "CourseForm",
+    "ImportForm",
+    "OpenCourseForm",
+    "ProgrammeFilters",
+    "ProgrammeForm",
+    "ReasonForm",
+    "RollForm",
+    "SessionForm",
+]

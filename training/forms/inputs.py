@@ -1,0 +1,45 @@
+"""Inputs for days and times, as browsers offer them."""
+
+from typing import Any
+
+from django import forms
+
+DAY = "%Y-%m-%d"
+CLOCK = "%H:%M"
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def day_field(*, label: str, required: bool = True, help_text: str = "") -> forms.DateField:
+    """Return a field for a day."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
+    )
+
+
+def clock_field(*, label: str) -> forms.TimeField:
+    """Return a field for a time of day."""
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(format=CLOCK, attrs={"type": "time"})
+    )
+
+
+def moment_field(*, label: str, help_text: str = "") -> forms.DateTimeField:
+    """Return a field for a day and a time."""
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
+    )
+
+
+class Filters(forms.Form):
+    """The conditions of a list: all optional, kept in the address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs["class"] = "input"

@@ -1,0 +1,228 @@
+"""Putting officials into courses and taking them out, and who needs which programme."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.doors import door
+from people.models import Official, Posting
+from people.models.official import OfficialQuerySet
+from people.views.requests import UserRequest
+from training.enrolling import Enrolled, withdraw
+from training.enums import EnrolmentState
+from training.forms import ReasonForm
+from training.models import Course, Enrolment, Programme, Recommendation
+from training.nominating import nominate
+from training.queries import unmet
+from training.recommending import reasons_of
+from training.views.reaching import may
+from ui.listing import page_of
+
+_SHOWN = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("training.manage_enrolment")
+def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Search officials within reach and put those chosen down for a course."""
+    user = request.user
+    seen = Course.objects.visible_to(user, "training.manage_course")
+    rows = Course.objects.filter(
+        Q(pk__in=seen.values("pk"))
+        | Q(pk__in=Course.objects.registering(timezone.now()).values("pk"))
+    )
+    course = get_object_or_404(
+        rows.with_seats().select_related("programme__prerequisite", "unit"), uuid=uuid
+    )
+    within = Official.objects.visible_to(user, "training.manage_enrolment")
+    if request.method == "POST":
+        chosen = _chosen(request, within)
+        if chosen:
+            enrolled = nominate(course=course, officials=chosen, by=user, at=timezone.now())
+            _tell(request, enrolled)
+            return redirect(request.get_full_path())
+        messages.warning(request, _("Nobody was chosen. Tick the officials first."))
+    entered = course.enrolments.exclude(state=EnrolmentState.WITHDRAWN)
+    advised = unmet(Recommendation.objects.filter(programme=course.programme))
+    needing = advised.values("result__candidate__official")
+    text = request.GET.get("q", "").strip()
+    only_needing = request.GET.get("loc") != "tat-ca" and not text
+    people = within.exclude(pk__in=entered.values("official"))
+    if text:
+        people = people.named(text)
+    elif only_needing:
+        people = people.filter(pk__in=needing)
+    page = page_of(request, people.in_name_order(), per_page=_SHOWN)
+    ids = [official.pk for official in page]
+    postings = Posting.objects.primary().held_on(timezone.localdate()).filter(official__in=ids)
+    posted = {row.official_id: row for row in postings.select_related("unit", "position")}
+    reasons = {
+        row.result.candidate.official_id: row
+        for row in advised.filter(result__candidate__official__in=ids)
+        .select_related("module", "result__candidate")
+        .order_by("made_at")
+    }
+    context = {
+        "course": course,
+        "page": page,
+        "rows": [(one, posted.get(one.pk), reasons.get(one.pk)) for one in page],
+        "text": text,
+        "only_needing": only_needing,
+        "is_registering": course.state == "open"
+        and course.registers_from <= timezone.now() < course.registers_to,
+    }
+    return render(request, "training/nominate.html", context)
+
+
+@require_safe
+@door("training.manage_enrolment")
+def needs(request: UserRequest) -> HttpResponse:
+    """List the programmes that people within reach need, the most wanted first."""
+    advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
+    people = Count("result__candidate__official", distinct=True)
+    rows = (
+        advised.order_by()
+        .values("programme__uuid", "programme__name", "programme__code", "programme__periods")
+        .annotate(
+            people=people,
+            prepared=Count(
+                "result__candidate__official", distinct=True, filter=Q(after__isnull=True)
+            ),
+        )
+        .order_by("-people", "programme__code")
+    )
+    open_courses: dict[str, list[Course]] = {}
+    registering = Course.objects.registering(timezone.now()).with_seats()
+    for course in registering.select_related("programme").order_by("starts_on"):
+        open_courses.setdefault(course.programme.code, []).append(course)
+    page = page_of(request, rows)
+    most = max((row["people"] for row in page), default=0)
+    context = {
+        "page": page,
+        "rows": [
+            (row, open_courses.get(row["programme__code"], []), 100 * row["people"] / most)
+            for row in page
+        ],
+        "may_open": "training.manage_course" in request.user.permissions,
+    }
+    return render(request, "training/needs.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("training.manage_enrolment")
+def needing(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """List the officials who need a programme, each with the reason, and put them into a course."""
+    programmes = Programme.objects.visible_to(request.user, "training.view_programme")
+    programme = get_object_or_404(programmes.select_related("prerequisite"), uuid=uuid)
+    registering = list(
+        Course.objects.registering(timezone.now())
+        .filter(programme=programme)
+        .with_seats()
+        .order_by("starts_on")
+    )
+    if request.method == "POST":
+        course = next(
+            (one for one in registering if str(one.uuid) == request.POST.get("lop")), None
+        )
+        within = Official.objects.visible_to(request.user, "training.manage_enrolment")
+        chosen = _chosen(request, within)
+        if course and chosen:
+            enrolled = nominate(course=course, officials=chosen, by=request.user, at=timezone.now())
+            _tell(request, enrolled)
+        else:
+            messages.warning(request, _("Choose a course and tick the officials first."))
+        return redirect("training:needing", uuid=uuid)
+    advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
+    rows = (
+        advised.filter(programme=programme)
+        .select_related("result__candidate__official", "result__candidate__unit", "module", "after")
+        .order_by("after", "share", "pk")
+    )
+    page = page_of(request, rows)
+    reasons = reasons_of(page)
+    context = {
+        "programme": programme,
+        "page": page,
+        "rows": [(row, reasons[row.pk]) for row in page],
+        "courses": registering,
+        "may_open": "training.manage_course" in request.user.permissions,
+    }
+    return render(request, "training/needing.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("training.join_course", "training.manage_enrolment")
+def leave(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Take oneself, or somebody within reach, out of a course."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("course__programme", "official"), uuid=uuid
+    )
+    is_own = enrolment.official_id == request.user.official_id
+    if not is_own and not _reaches(request, enrolment):
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form.fields["reason"].required = not is_own
+    if form.is_valid():
+        withdraw(enrolment=enrolment, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(
+            request,
+            _("%(official)s is withdrawn from “%(course)s”.")
+            % {"official": enrolment.official, "course": enrolment.course.title},
+        )
+        if is_own:
+            return redirect("training:own_courses")
+        if may(request.user, "training.view_course", enrolment.course):
+            return redirect("training:course", uuid=enrolment.course.uuid)
+        return redirect("people:home")
+    context = {"form": form, "enrolment": enrolment, "course": enrolment.course, "is_own": is_own}
+    return render(request, "training/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _reaches(request: UserRequest, enrolment: Enrolment) -> bool:
+    user = request.user
+    if "training.manage_enrolment" not in user.permissions:
+        return False
+    reached = Enrolment.objects.visible_to(user, "training.manage_enrolment")
+    return reached.filter(pk=enrolment.pk).exists() or may(
+        user, "training.manage_course", enrolment.course
+    )
+
+
+def _chosen(request: UserRequest, within: OfficialQuerySet) -> list[Official]:
+    """Return the ticked officials within reach; anything else in the address is nobody."""
+    uuids = [one for one in map(_as_uuid, request.POST.getlist("can-bo")) if one]
+    return list(within.filter(uuid__in=uuids).in_name_order())
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _tell(request: UserRequest, enrolled: Enrolled) -> None:
+    """Say what came of a nomination: seats, waiting list, refusals with their reasons."""
+    seated = [one for one in enrolled.enrolments if one.state == EnrolmentState.ENROLLED]
+    waiting = len(enrolled.enrolments) - len(seated)
+    if seated:
+        text = ngettext(
+            "%(count)s official has a seat.", "%(count)s officials have a seat.", len(seated)
+        )
+        messages.success(request, text % {"count": len(seated)})
+    if waiting:
+        text = ngettext(
+            "No seat is left: %(count)s official waits.",
+            "No seat is left: %(count)s officials wait.",
+            waiting,
+        )
+        messages.warning(request, text % {"count": waiting})
+    for _official, error in enrolled.refused:
+        messages.error(request, str(error))
