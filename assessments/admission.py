@@ -3,7 +3,6 @@
 Who was admitted holds no right of an account: a page of the sitting knows a candidate and a device.
 """
 
-import hmac
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.db import transaction
 from assessments.enums import IncidentKind, RoundState
 from assessments.errors import NoSittingNow, WrongDoorCode
 from assessments.models import Attempt, Candidate, Incident
-from assessments.registering import door_code_hash
+from assessments.registering import is_door_code
 from office import journal
 from office.text import clean_block
 from people.models import User
@@ -37,10 +36,12 @@ def admit(*, number: str, code: str) -> Candidate:
         number__iexact=wanted, round__state__in=ADMITTING
     ).select_related("round")
     for candidate in found:
-        given = door_code_hash(
-            candidate_number=candidate.number, round_code=candidate.round.code, code=typed
-        )
-        if candidate.code_hash and hmac.compare_digest(given, candidate.code_hash):
+        if is_door_code(
+            kept=candidate.code_hash,
+            candidate_number=candidate.number,
+            round_code=candidate.round.code,
+            code=typed,
+        ):
             return _seated(candidate)
     raise WrongDoorCode
 

@@ -13,11 +13,12 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `people.access` that a duty gives its rights inside its round alone."""
-        from assessments import duties, queries, tasks  # noqa: F401, PLC0415 (models load after the registry; tasks register themselves)
-        from office import jobs  # noqa: PLC0415
+        from assessments import door_codes, duties, queries, tasks  # noqa: F401, PLC0415 (models load after the registry; tasks register themselves)
+        from office import jobs, rotation  # noqa: PLC0415
         from people import access  # noqa: PLC0415
 
         access.register(duties.ROUND_DUTIES)
+        rotation.register_codes("codes at the door", door_codes.count_open_codes)
         if connection.vendor == "sqlite":  # it has one writer, and candidates' answers come first
             jobs.register_pause(
                 lambda: queries.a_shift_is_open(at=timezone.now()),

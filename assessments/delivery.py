@@ -232,7 +232,8 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
 
     What the receipt names is on the disk and will be scored. An answer older than what the
     server holds is acknowledged and changes nothing: a device that takes over counts on from
-    `resume_state`. Saves are accepted while the room is paused: what was typed before the pause
+    `resume_state`. A save without answers is a sign of life: it only says when the device was last
+    heard of. Saves are accepted while the room is paused: what was typed before the pause
     may still be on its way, and must never be lost; the page shows no paper then.
 
     Raises:
@@ -260,7 +261,8 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
         cursor.execute(_GUARD, (now, attempt.pk, last, lease))
         if not cursor.rowcount:
             raise _refusal(attempt, lease)
-        cursor.executemany(upsert, rows)
+        if rows:
+            cursor.executemany(upsert, rows)
     return Receipt(
         saved=tuple((answer.item_id, answer.sequence) for answer in answers), saved_at=at
     )

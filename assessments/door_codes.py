@@ -13,6 +13,21 @@ from office import journal
 from people.models import User
 
 
+#: While a round stands here the codes of its candidates open, or are yet to open, the door.
+_IN_USE = (
+    RoundState.PLANNED,
+    RoundState.PREPARED,
+    RoundState.SEALED,
+    RoundState.RUNNING,
+    RoundState.MARKING,
+)
+
+
+def count_open_codes(_at: datetime) -> int:
+    """Return how many codes at the door are in use."""
+    return Candidate.objects.filter(round__state__in=_IN_USE).exclude(code_hash="").count()
+
+
 def new_code() -> str:
     """Return a fresh code of letters and figures that paper does not confuse."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

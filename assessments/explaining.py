@@ -44,6 +44,12 @@ class ExplainedItem:
     basis: str
 
     @property
+    def title(self) -> str:
+        """The first line of the stem, as one line of plain words."""
+        line = next(iter(self.stem.splitlines()), "")
+        return line.replace("**", "").replace("`", "")
+
+    @property
     def state(self) -> str:
         """What the palette shows: good, part, bad, or void."""
         if self.treatment in (Treatment.VOID_FULL, Treatment.VOID_SPREAD):

@@ -13,7 +13,7 @@ from django.db.models import Avg
 from assessments.assembly.checker import Violation, check_form
 from assessments.assembly.model import AssembledForm, Cell, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
-from assessments.drawing_pool import read_cells
+from assessments.drawing_pool import read_cells, read_cells_of
 from assessments.models import BlueprintPart, ExamForm, FormItem, Round, Stratum
 from assessments.proving import items_of_round
 from banks.enums import Level
@@ -117,7 +117,7 @@ def measure_forms(round_: Round) -> list[GroupFigures]:
         papers[form_id].append((cell, version, points))
     items = items_of_round(round_)
     facilities = _facilities(items)
-    parts = {part.pk: read_cells(part) for part in {form.part for form in exam_forms}}
+    parts = read_cells_of({form.part_id for form in exam_forms})
     sets = {
         pk: frozenset(version for _cell, version, _points in rows) for pk, rows in papers.items()
     }

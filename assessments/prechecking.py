@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assessments.assembly.diagnosis import measure_shortages
 from assessments.assembly.model import Cell, Item, Shortage, Source, Stratum
 from assessments.assembly.pool import Demand, masks, whole_demands
-from assessments.drawing_pool import banks_of, read_cells, read_pool
+from assessments.drawing_pool import banks_of, read_cells_of, read_pool
 from assessments.enums import Standing
 from assessments.models import BlueprintVersion, Round
 from banks import kinds
@@ -223,7 +223,8 @@ def check_round(groups: Mapping[int, Sequence[Group]], *, on: date) -> list[Chec
     """Check groups against the blueprint version they get, by its id; the worst off come first."""
     checked: list[Checked] = []
     for version in BlueprintVersion.objects.filter(pk__in=groups).prefetch_related("parts"):
-        cells = [cell for part in version.parts.all() for cell in read_cells(part)]
+        parts = read_cells_of([part.pk for part in version.parts.all()])
+        cells = [cell for own in parts.values() for cell in own]
         checked += check_groups(cells, read_pool(banks_of(version), on=on), groups[version.pk])
     return sorted(checked, key=lambda one: (-one.missing, -one.group.people))
 

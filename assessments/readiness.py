@@ -56,6 +56,7 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
     proctors = Duty.objects.filter(task=Task.PROCTOR, round=OuterRef("shift__round")).filter(
         Q(shift=None) | Q(shift=OuterRef("shift")), Q(place=None) | Q(place=OuterRef("place"))
     )
+    used = Exists(registered.filter(shift_room=OuterRef("pk")))
     strata = Stratum.objects.filter(
         Exists(registered.filter(stratum=OuterRef("pk"))),
     )
@@ -81,7 +82,7 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         shift_count=_count(shifts, "round"),
         unopened_count=_count(shifts.filter(opened_at=None), "round"),
         open_count=_count(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
-        bare_room_count=_count(rooms.exclude(Exists(proctors)), "shift__round"),
+        bare_room_count=_count(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
         stratum_count=_count(Stratum.objects.filter(candidates__isnull=False), "round"),
         paperless_count=_count(strata.exclude(Exists(papers)), "round"),
         form_count=_count(ExamForm.objects.all(), "round"),
@@ -99,7 +100,7 @@ def obstacles(round_: Round) -> list[Obstacle]:
 
     `round_` comes from `with_counts`. No statement.
     """
-    found = _OBSTACLES.get(round_.state, lambda _round: [])(round_)
+    found = _OBSTACLES[RoundState(round_.state)](round_) if round_.state in _OBSTACLES else []
     return sorted(found, key=lambda one: not one.is_hard)
 
 

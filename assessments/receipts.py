@@ -7,7 +7,7 @@ from typing import Any
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Response
 from office.journal import digest_of
-from office.keys import keyed_hash
+from office.keys import keyed_hashes
 
 #: Figures of the code that is read aloud and signed for.
 CODE_LENGTH = 12
@@ -48,7 +48,8 @@ def receipt_of(attempt: Attempt) -> PaperReceipt:
     given = {item: value for item, value, _at in rows if not is_empty(value)}
     held = [[paper.items[item].order, value] for item, value in given.items()]
     digest = digest_of([str(attempt.uuid), sorted(held, key=lambda pair: pair[0])])
-    sealed = keyed_hash(f"{attempt.uuid}|{digest}", purpose="receipt")[:CODE_LENGTH].upper()
+    # Under the oldest key: the code that was read aloud stays as it was when a new one is put in front.
+    sealed = keyed_hashes(f"{attempt.uuid}|{digest}", purpose="receipt")[-1][:CODE_LENGTH].upper()
     return PaperReceipt(
         answered=len(given),
         total=len(paper.items),

@@ -12,7 +12,7 @@ from assessments.enums import RoundState
 from assessments.errors import RoundNotInState
 from assessments.models import Candidate, CandidateField, Round, Stratum, StratumField
 from office import journal
-from office.keys import keyed_hash
+from office.keys import is_hash_of, keyed_hash
 from people.models import Official, Posting, User
 
 #: Letters and figures that cannot be mistaken for one another on paper.
@@ -20,6 +20,7 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 #: Candidates have numbers of at least this many figures behind the round's prefix.
 NUMBER_WIDTH = 4
+_DOOR_PURPOSE = "door code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,17 @@ class SortedOut:
 
 def door_code_hash(*, candidate_number: str, round_code: str, code: str) -> str:
     """Return what is kept of a candidate's code at the door."""
-    return keyed_hash(f"{round_code}|{candidate_number}|{code.upper()}", purpose="door code")
+    return keyed_hash(_door_text(candidate_number, round_code, code), purpose=_DOOR_PURPOSE)
+
+
+def is_door_code(*, kept: str, candidate_number: str, round_code: str, code: str) -> bool:
+    """Tell whether a code is the one of which `kept` was kept, under any key."""
+    text = _door_text(candidate_number, round_code, code)
+    return is_hash_of(kept, text, purpose=_DOOR_PURPOSE)
+
+
+def _door_text(candidate_number: str, round_code: str, code: str) -> str:
+    return f"{round_code}|{candidate_number}|{code.upper()}"
 
 
 def _postings_of(officials: Iterable[Official], on: date) -> dict[int, Posting]:

@@ -140,7 +140,7 @@ class RoomState:
         return max((one.deadline_at for one in running if one.deadline_at), default=None)
 
     @property
-    def digest(self) -> str:
+    def tag(self) -> str:
         """A digest of all that the page shows: equal as long as nothing changed."""
         return digest_of(
             [
@@ -160,7 +160,7 @@ class RoomState:
                 self.room.shift.opened_at,
                 self.room.shift.closed_at,
             ]
-        )
+        )[:32]
 
 
 def watch(room: ShiftRoom, *, at: datetime) -> RoomState:

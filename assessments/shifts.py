@@ -208,7 +208,7 @@ def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         target=f"shift:{shift.uuid}",
         at=at,
     )
-    _go_on_to_marking(round_, by=by, at=at)
+    go_on_to_marking(round_, by=by, at=at)
     shift.refresh_from_db()
     return shift
 
@@ -249,7 +249,7 @@ def cancel_shift(*, shift: Shift, reason: str, by: User, at: datetime) -> Shift:
         at=at,
         data={"reason": reason, "unseated": unseated},
     )
-    _go_on_to_marking(round_, by=by, at=at)
+    go_on_to_marking(round_, by=by, at=at)
     return shift
 
 
@@ -275,11 +275,11 @@ def mark_unseated_absent(*, round_: Round, reason: str, by: User, at: datetime) 
         at=at,
         data={"absent": absent, "reason": reason},
     )
-    _go_on_to_marking(round_, by=by, at=at)
+    go_on_to_marking(round_, by=by, at=at)
     return absent
 
 
-def _go_on_to_marking(round_: Round, *, by: User, at: datetime) -> None:
+def go_on_to_marking(round_: Round, *, by: User, at: datetime) -> None:
     """Move a running round on when no shift is to come or open and nobody waits for a seat."""
     pending = round_.shifts.filter(closed_at__isnull=True, cancelled_at__isnull=True)
     unseated = round_.candidates.filter(standing=Standing.REGISTERED, shift_room__isnull=True)

@@ -51,7 +51,7 @@ class RoomNow:
     sitters: tuple[Sitter, ...]
     paused_since: datetime | None
     paused_for: str
-    incidents: int
+    incidents: tuple[Incident, ...]
 
     def count(self, state: str) -> int:
         """Count the sitters in a state."""
@@ -83,11 +83,13 @@ def rooms_now(shift: Shift) -> list[RoomNow]:
         pause.shift_room_id: pause
         for pause in Interruption.objects.filter(shift_room__in=rooms, ended_at__isnull=True)
     }
-    incidents = dict(
+    incidents: dict[int | None, list[Incident]] = defaultdict(list)
+    for incident in (
         Incident.objects.filter(candidate__shift_room__in=rooms)
-        .values_list("candidate__shift_room")
-        .annotate(found=Count("pk"))
-    )
+        .select_related("candidate", "recorded_by")
+        .order_by("-recorded_at", "-pk")
+    ):
+        incidents[incident.candidate.shift_room_id].append(incident)
     by_room: dict[int | None, list[Sitter]] = defaultdict(list)
     for candidate in candidates:
         attempt = attempts.get(candidate.pk)
@@ -105,7 +107,7 @@ def rooms_now(shift: Shift) -> list[RoomNow]:
             sitters=tuple(by_room[room.pk]),
             paused_since=pauses[room.pk].began_at if room.pk in pauses else None,
             paused_for=pauses[room.pk].reason if room.pk in pauses else "",
-            incidents=incidents.get(room.pk, 0),
+            incidents=tuple(incidents[room.pk]),
         )
         for room in rooms
     ]

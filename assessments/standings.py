@@ -7,6 +7,7 @@ from django.db import transaction
 from assessments.enums import RoundState, Standing
 from assessments.errors import RoundNotInState, StandingFixed
 from assessments.models import Candidate, Round
+from assessments.shifts import go_on_to_marking
 from office import journal
 from people.models import User
 
@@ -17,6 +18,8 @@ OPEN = (RoundState.PLANNED, RoundState.PREPARED, RoundState.SEALED, RoundState.R
 @transaction.atomic
 def exempt_candidate(*, candidate: Candidate, reason: str, by: User, at: datetime) -> Candidate:
     """Exempt a candidate who has not begun; seat and prepared attempts are given back.
+
+    A running round that waited for this candidate alone goes on to marking.
 
     Raises:
         StandingFixed: the candidate sat, was suspended, or is exempt already.
@@ -35,6 +38,7 @@ def exempt_candidate(*, candidate: Candidate, reason: str, by: User, at: datetim
     candidate.standing, candidate.standing_reason = Standing.EXEMPT, reason
     candidate.save(update_fields=["shift_room", "seat", "standing", "standing_reason"])
     _record("exempt_candidate", candidate, by=by, at=at, reason=reason)
+    go_on_to_marking(candidate.round, by=by, at=at)
     return candidate
 
 

@@ -22,7 +22,7 @@ _ONE: Mapping[str, str | Promise] = {
     "tolerance": gettext_lazy("Tolerance"),
     "key": gettext_lazy("Right answer"),
     "kind": gettext_lazy("Kind"),
-    "level": gettext_lazy("Level"),
+    "level": gettext_lazy("Cognitive level"),
     "skills": gettext_lazy("Skills"),
     "positions": gettext_lazy("Job positions"),
     "fields": gettext_lazy("Management fields"),

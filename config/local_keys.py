@@ -19,9 +19,25 @@ def read_or_make(path: Path) -> str:
     Raises:
         ImproperlyConfigured: the file holds no key that is long enough; it was cut off or emptied.
     """
+    return _checked(_text_of(path).strip(), path)
+
+
+def read_all_or_make(path: Path) -> list[str]:
+    """Return the keys in `path`, one a line, newest first; otherwise as `read_or_make`.
+
+    Raises:
+        ImproperlyConfigured: one of them, or the only one, is not long enough.
+    """
+    return [_checked(key.strip(), path) for key in _text_of(path).strip().split("\n")]
+
+
+def _text_of(path: Path) -> str:
     if not path.exists():
         _make(path)
-    key = path.read_text(encoding="utf-8", errors="replace").strip()
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _checked(key: str, path: Path) -> str:
     if len(key) < LEAST_KEY_LENGTH:
         raise ImproperlyConfigured(
             f"{path} holds a key of {len(key)} characters, but needs at least {LEAST_KEY_LENGTH}: "

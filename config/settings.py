@@ -10,7 +10,7 @@ from urllib.parse import quote
 import environ
 
 from config.environment import Environment
-from config.local_keys import read_or_make
+from config.local_keys import read_all_or_make, read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,8 +23,10 @@ DEBUG = env.flag("SATHACH_DEBUG", default=False)
 VAR_DIR = Path(env.text("SATHACH_VAR", default=str(BASE_DIR / "var")))
 #: Signs sessions and forms; where none is set, one is made and kept in VAR_DIR/secret.key.
 SECRET_KEY = env.key("SATHACH_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
-#: Encrypts citizen numbers (several, newest first) and keys their look-up hash.
-FIELD_KEYS = env.keys("SATHACH_FIELD_KEYS") or [read_or_make(VAR_DIR / "field.key")]
+#: Still accepted, newest first, for what was signed before SECRET_KEY was replaced.
+SECRET_KEY_FALLBACKS = env.keys("SATHACH_SECRET_KEY_FALLBACKS")
+#: Encrypt citizen numbers and key their look-up hash: several, newest first.
+FIELD_KEYS = env.keys("SATHACH_FIELD_KEYS") or read_all_or_make(VAR_DIR / "field.key")
 ALLOWED_HOSTS = env.hosts("SATHACH_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("SATHACH_ORIGINS")
 #: Proxies that are believed when they name a visitor's address and scheme (config.proxies).

@@ -11,7 +11,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
-from office.keys import decrypt_bytes, encrypt_bytes
+from office.keys import decrypt_bytes, encrypt_bytes, renewed
 from office.models import StoredFile
 
 
@@ -70,6 +70,22 @@ def read(file: StoredFile) -> bytes:
     if content is None:
         raise DamagedFile(file.sha256)
     return content
+
+
+def renew(file: StoredFile, *, dry_run: bool = False) -> bool:
+    """Close an encrypted file's bytes with the newest key; tell whether an older one closed them.
+
+    Raises:
+        DamagedFile: the bytes are gone or changed, or the key that closed them is missing.
+    """
+    content = read(file)
+    path = path_of(file.sha256, is_encrypted=True)
+    if renewed(path.read_bytes()) is None:
+        return False
+    if not dry_run:
+        _replace(path, encrypt_bytes(content))
+        _sync_folder(path.parent)
+    return True
 
 
 def _intact(sha256: str, *, is_encrypted: bool) -> bytes | None:

@@ -1,8 +1,8 @@
 """Secrets at rest: encryption of texts and files, and keyed hashes for finding them again.
 
-The keys come from SATHACH_FIELD_KEYS, newest first. New text is encrypted with the newest; each
-older key still opens what it closed. The oldest key also keys the hashes, so that rotation does
-not lose what is found by them.
+The keys come from SATHACH_FIELD_KEYS, newest first. The newest encrypts and hashes; each older key
+still opens what it closed, and what it hashed is still found: look-ups ask under every key.
+`office.rotation` brings what is kept over to the newest, and then the others may go.
 """
 
 import base64
@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -18,7 +18,7 @@ def _derive(key: str, purpose: str) -> bytes:
     return hmac.new(key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(key, "encrypt"))) for key in keys])
 
@@ -51,7 +51,34 @@ def decrypt_bytes(token: bytes) -> bytes:
     return _box(tuple(settings.FIELD_KEYS)).decrypt(bytes(token))
 
 
+def renewed(token: bytes) -> bytes | None:
+    """Return what `token` holds, closed with the newest key; None where that key closed it.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no key of this installation closed it, or it was changed.
+    """
+    token = bytes(token)
+    try:
+        _box(tuple(settings.FIELD_KEYS[:1])).decrypt(token)
+    except InvalidToken:
+        return _box(tuple(settings.FIELD_KEYS)).rotate(token)
+    return None
+
+
 def keyed_hash(text: str, *, purpose: str) -> str:
-    """Return 64 hex digits that find `text` again and tell nothing without the key."""
-    key = _derive(settings.FIELD_KEYS[-1], f"hash:{purpose}")
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    """Return 64 hex digits that find `text` again and tell nothing without the newest key."""
+    return keyed_hashes(text, purpose=purpose)[0]
+
+
+def keyed_hashes(text: str, *, purpose: str) -> list[str]:
+    """Return the hashes of `text` under every key, the newest first: what look-ups ask for."""
+    return [
+        hmac.new(_derive(key, f"hash:{purpose}"), text.encode(), hashlib.sha256).hexdigest()
+        for key in settings.FIELD_KEYS
+    ]
+
+
+def is_hash_of(kept: str, text: str, *, purpose: str) -> bool:
+    """Tell whether a hash that is kept is that of `text` under one of the keys, in constant time."""
+    fits = [hmac.compare_digest(kept, one) for one in keyed_hashes(text, purpose=purpose)]
+    return any(fits)

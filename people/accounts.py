@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -16,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from office import journal
-from office.keys import keyed_hash
+from office.keys import is_hash_of, keyed_hash
 from office.text import clean_line, fold_marks, initials
 from people import access
 from people.enums import UNIT_ROLES, Role
@@ -45,6 +44,7 @@ from people.units import hold_open, hold_units
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(days=14)
+_CODE_PURPOSE = "one-time code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +267,8 @@ def set_first_password(*, username: str, code: str, password: str, at: datetime)
         WeakPassword: the validators of the settings refuse the password; the code still works.
     """
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
-    given = _code_hash(user.uuid if user else UUID(int=0), _as_given_out(code))
-    fits = compare_digest(given, user.code_hash if user else "")
+    given = f"{user.uuid if user else UUID(int=0)}:{_as_given_out(code)}"
+    fits = is_hash_of(user.code_hash if user else "", given, purpose=_CODE_PURPOSE)
     if user is None or not fits or user.code_expires_at is None or user.code_expires_at <= at:
         raise WrongCode
     try:
@@ -277,7 +277,7 @@ def set_first_password(*, username: str, code: str, password: str, at: datetime)
         raise WeakPassword(reasons=" ".join(error.messages)) from error
     hashed = make_password(password)
     with transaction.atomic():
-        waiting = User.objects.filter(pk=user.pk, is_active=True, code_hash=given)
+        waiting = User.objects.filter(pk=user.pk, is_active=True, code_hash=user.code_hash)
         if not waiting.update(password=hashed, code_hash="", code_expires_at=None):
             raise WrongCode  # used or reset in between
         journal.record(
@@ -445,5 +445,11 @@ def _as_given_out(code: str) -> str:
     return re.sub(r"[\s-]", "", code).upper()
 
 
+def count_waiting_codes(at: datetime) -> int:
+    """Return how many one-time codes could still be used at a moment."""
+    waiting = User.objects.filter(is_active=True, code_expires_at__gt=at)
+    return waiting.exclude(code_hash="").count()
+
+
 def _code_hash(uuid: UUID, code: str) -> str:
-    return keyed_hash(f"{uuid}:{code}", purpose="one-time code")
+    return keyed_hash(f"{uuid}:{code}", purpose=_CODE_PURPOSE)

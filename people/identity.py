@@ -7,12 +7,12 @@ import re
 
 from django.conf import settings
 
-from office.keys import decrypt, encrypt, keyed_hash
+from office.keys import decrypt, encrypt, keyed_hashes
 from people.errors import InvalidCitizenNumber, InventedCitizenNumber, UnknownBirthPlace
 from people.formats import citizen_numbers
 from people.models import Official
 
-#: Keys the hash; a change would lose everyone who is found by it.
+#: Goes into the hash; a change would lose everyone who is found by it.
 PURPOSE = "citizen number"
 
 
@@ -53,8 +53,13 @@ def checked(number: str, *, demo: bool = False) -> str:
 
 
 def hash_of(number: str) -> str:
-    """Return what finds a number again: 64 hex digits that tell nothing without the key."""
-    return keyed_hash(re.sub(r"\s", "", number), purpose=PURPOSE)
+    """Return what finds a number again: 64 hex digits that tell nothing without the newest key."""
+    return hashes_of(number)[0]
+
+
+def hashes_of(number: str) -> list[str]:
+    """Return all hashes under which a number may be kept, that of the newest key first."""
+    return keyed_hashes(re.sub(r"\s", "", number), purpose=PURPOSE)
 
 
 def closed(number: str) -> tuple[bytes, str]:
@@ -86,4 +91,4 @@ def set_on(official: Official, number: str, *, demo: bool = False) -> Official:
 
 def find_by_citizen_number(number: str) -> Official | None:
     """Return the official who bears `number`, if any; spaces do not matter."""
-    return Official.objects.filter(citizen_hash=hash_of(number)).first()
+    return Official.objects.filter(citizen_hash__in=hashes_of(number)).first()

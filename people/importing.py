@@ -327,12 +327,12 @@ def _plan_rows(
         .order_by("pk")
     }
     hashes = {
-        row.staff_code: identity.hash_of(row.citizen_number) for row in rows if row.citizen_number
+        row.staff_code: identity.hashes_of(row.citizen_number) for row in rows if row.citizen_number
     }
     bearers = dict(
-        Official.objects.filter(citizen_hash__in=hashes.values()).values_list(
-            "citizen_hash", "staff_code"
-        )
+        Official.objects.filter(
+            citizen_hash__in=[one for found in hashes.values() for one in found]
+        ).values_list("citizen_hash", "staff_code")
     )
     postings = {  # the last one wins: one that is planned comes after the one held today
         posting.official_id: posting
@@ -351,8 +351,8 @@ def _plan_rows(
             plan.problems.append(_RowProblem(row, roster.STAFF_CODE, what))
             continue  # what else there is to say would tell of the person
         official = known.get(row.staff_code)
-        citizen_hash = hashes.get(row.staff_code, "")
-        bearer = bearers.get(citizen_hash)
+        citizen_hashes = hashes.get(row.staff_code, [])
+        bearer = next((bearers[one] for one in citizen_hashes if one in bearers), None)
         if bearer not in {None, row.staff_code}:
             whose = "một người khác" if bearer in foreign else f"người có số hiệu {bearer}"
             what = (
@@ -360,7 +360,7 @@ def _plan_rows(
                 "hãy kiểm tra số hiệu và số CCCD."
             )
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what))
-        person, columns = _person(plan, row, official, citizen_hash, demo=demo)
+        person, columns = _person(plan, row, official, citizen_hashes, demo=demo)
         posting = postings.get(official.pk) if official else None
         is_posted = _plan_posting(plan, row, person, posting, lists, today)
         if official is None or columns or is_posted:
@@ -396,7 +396,12 @@ def _out_of_reach(staff_codes: Collection[str], by: User | None) -> set[str]:
 
 
 def _person(
-    plan: _Plan, row: ParsedOfficial, official: Official | None, citizen_hash: str, *, demo: bool
+    plan: _Plan,
+    row: ParsedOfficial,
+    official: Official | None,
+    citizen_hashes: Sequence[str],
+    *,
+    demo: bool,
 ) -> tuple[Official, tuple[str, ...]]:
     """Return the official of a row, with its values, and the columns in which someone differs."""
     values = {
@@ -412,7 +417,7 @@ def _person(
     if official is None:
         is_demo = identity.is_invented(row.citizen_number, demo=demo)
         official = Official(staff_code=row.staff_code, is_demo=is_demo, **values)
-        if citizen_hash:
+        if citizen_hashes:
             official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
         plan.new.append(official)
         return official, ()
@@ -421,12 +426,12 @@ def _person(
     }
     for name, value in differs.items():
         setattr(official, name, value)
-    if citizen_hash and citizen_hash != official.citizen_hash:
+    if citizen_hashes and official.citizen_hash not in citizen_hashes:
         if official.citizen_hash:
             what = f"Số CCCD khác số đã lưu; đã thay bằng {identity.masked(row.citizen_number)}."
             plan.problems.append(_RowProblem(row, roster.CITIZEN, what, is_warning=True))
         official.citizen_number, official.citizen_hash = identity.closed(row.citizen_number)
-        differs |= {"citizen_number": official.citizen_number, "citizen_hash": citizen_hash}
+        differs |= {"citizen_number": official.citizen_number, "citizen_hash": citizen_hashes[0]}
         if official.is_demo and not identity.is_invented(row.citizen_number):
             official.is_demo = differs["is_demo"] = False
     if differs:

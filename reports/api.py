@@ -14,10 +14,10 @@ from assessments.models import Round
 from office import jobs
 from office.models import Job
 from people.api.base import ReadOnlyRows
+from people.api.requests import UserApiRequest
 from people.api.serializers import JobSerializer
 from people.api.views import IDEMPOTENCY, key_of
 from people.api_tokens import once
-from people.views.requests import UserApiRequest
 from reports.enums import CertificateState
 from reports.errors import RoundNotPublished
 from reports.models import Certificate

@@ -84,7 +84,7 @@ def test_a_role_comes_in_where_it_has_a_right_and_nowhere_else(role):
 
 def test_an_account_without_any_role_and_a_visitor_come_in_nowhere_but_to_themselves():
     nobody, visitor = client_of(make_user()), Client(raise_request_exception=False)
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for name, address, door in GUARDED:
         for method in ("get", "post"):
             status = getattr(nobody, method)(filled(address)).status_code

@@ -18,6 +18,7 @@ from assessments.enums import CellSource
 from banks import kinds
 from banks.enums import Level
 from banks.models import Bank, Skill
+from people.forms.choices import FilterForm
 from people.models import JobPosition, Unit
 
 MOST_PARTS = 6
@@ -40,7 +41,10 @@ def skill_choices() -> list[tuple[str, str]]:
 
 
 class _SelectSeveral(forms.SelectMultiple):
-    """The markup of its base, written in one go: a grid has thousands of options."""
+    """The markup of its base, written in one go: a grid has thousands of options.
+
+    What is chosen comes first, so that it is seen without scrolling.
+    """
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the list without a template for each option."""
@@ -50,7 +54,7 @@ class _SelectSeveral(forms.SelectMultiple):
             '<option value="{}"{}>{}</option>',
             (
                 (code, SafeString(" selected") if str(code) in chosen else "", label)
-                for code, label in self.choices
+                for code, label in sorted(self.choices, key=lambda one: str(one[0]) not in chosen)
             ),
         )
         own = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
@@ -197,6 +201,12 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class BlueprintFilterForm(FilterForm):
+    """What a list of blueprints is narrowed to."""
+
+    tim = forms.CharField(label=_("Code or title"), max_length=100)
 
 
 class PositionsForm(forms.Form):

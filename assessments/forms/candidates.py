@@ -17,11 +17,31 @@ from ui.uploads import WorkbookField
 UNSEATED = "chua-xep"
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Units, moved in by how deep they stand."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name the unit below its parent."""
+        return _indented(obj)
+
+
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Several units, moved in by how deep they stand."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name the unit below its parent."""
+        return _indented(obj)
+
+
+def _indented(unit: Unit) -> str:
+    return "– " * max(0, unit.path.count("/") - 3) + unit.name
+
+
 class CandidateFilterForm(forms.Form):
     """Which candidates of a round a list shows."""
 
     tim = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
-    don_vi = forms.ModelChoiceField(
+    don_vi = UnitField(
         label=gettext_lazy("Unit"),
         queryset=Unit.objects.none(),
         to_field_name="uuid",
@@ -68,7 +88,7 @@ class CandidateFilterForm(forms.Form):
 class RosterForm(forms.Form):
     """Whom of the roster to register: units and positions, as of a day."""
 
-    units = forms.ModelMultipleChoiceField(
+    units = UnitsField(
         label=gettext_lazy("Units"),
         queryset=Unit.objects.none(),
         to_field_name="uuid",

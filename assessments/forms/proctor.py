@@ -33,9 +33,9 @@ class ReasonForm(forms.Form):
     @property
     def reason(self) -> str:
         """The reason as it stands in the minutes."""
-        field = self.fields["why"]
-        label = str(dict(field.choices)[self.cleaned_data["why"]])  # type: ignore[attr-defined]  # a field with choices
-        details = self.cleaned_data["details"].strip()
+        choices: dict[str, Any] = dict(self.fields["why"].choices)  # type: ignore[attr-defined]  # a field with choices
+        label = str(choices[self.cleaned_data["why"]])
+        details = str(self.cleaned_data["details"]).strip()
         if self.cleaned_data["why"] == TroubleReason.OTHER:
             return details
         return f"{label}: {details}" if details else label

@@ -19,7 +19,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class PolicyField(forms.ModelChoiceField):
+class PolicyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A policy by its number, its first day and its basis."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -31,7 +31,7 @@ class PolicyField(forms.ModelChoiceField):
         }
 
 
-class BlueprintField(forms.ModelChoiceField):
+class BlueprintField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A version of a blueprint by title, number and minutes."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -157,7 +157,7 @@ class RoundFilterForm(forms.Form):
     )
 
 
-class ShiftRoomField(forms.ModelChoiceField):
+class ShiftRoomField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A room by its shift."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -168,7 +168,7 @@ class ShiftRoomField(forms.ModelChoiceField):
         }
 
 
-class ShiftField(forms.ModelChoiceField):
+class ShiftField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A shift by its number and hour."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -180,9 +180,9 @@ class DutyForm(forms.Form):
     """Who does what in a round: a user name, a task, and where it holds."""
 
     username = forms.CharField(
-        label=gettext_lazy("User name"),
+        label=gettext_lazy("User name or full name"),
         max_length=150,
-        help_text=gettext_lazy("The account of the person, as HR told it."),
+        help_text=gettext_lazy("Of an account that is open."),
     )
     task = forms.ChoiceField(label=gettext_lazy("Task"), choices=Task)
     shift = ShiftField(
@@ -212,12 +212,21 @@ class DutyForm(forms.Form):
         )
 
     def clean_username(self) -> User:
-        """Return the account of that name, which can log in."""
-        name = clean_line(self.cleaned_data["username"]).lower()
-        user = User.objects.filter(username=name, is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(_("There is no open account with this user name."))
-        return user
+        """Return the account of that user name, or the only one of that full name."""
+        name = clean_line(self.cleaned_data["username"])
+        accounts = User.objects.filter(is_active=True)
+        user = accounts.filter(username=name.lower()).first()
+        if user is not None:
+            return user
+        namesakes = list(accounts.filter(full_name=name).order_by("username")[:10])
+        if not namesakes:
+            raise forms.ValidationError(_("There is no open account with this name."))
+        if len(namesakes) > 1:
+            raise forms.ValidationError(
+                _("Several people have this name. Type the user name instead: %(names)s.")
+                % {"names": ", ".join(account.username for account in namesakes)}
+            )
+        return namesakes[0]
 
     def clean(self) -> dict[str, Any]:
         """A room stands in one shift, so it says the shift too."""

@@ -20,7 +20,7 @@ from people.models import Place
 MOST_STARTS = 12
 
 
-class PlaceField(forms.ModelMultipleChoiceField):
+class PlaceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Rooms by site, with the machines that can be given out."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -93,7 +93,7 @@ def _times(day: date, starts: list[time], minutes: int) -> list[tuple[datetime, 
     return [(start, start + timedelta(minutes=minutes)) for start in begun]
 
 
-class CandidateField(forms.ModelMultipleChoiceField):
+class CandidateField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Candidates by number and name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -18,6 +18,7 @@ from assessments.blueprints import begin_blueprint, revise_blueprint
 from assessments.drawing_pool import banks_of, read_cells, read_pool
 from assessments.errors import BlueprintCodeTaken
 from assessments.forms.blueprints import (
+    BlueprintFilterForm,
     CopyForm,
     GridForm,
     HeadForm,
@@ -61,7 +62,8 @@ def blueprints(request: UserRequest) -> HttpResponse:
         )
         .order_by("code")
     )
-    if wanted := request.GET.get("tim", "").strip():
+    form = BlueprintFilterForm(request.GET)
+    if wanted := form.wanted.get("tim"):
         rows = rows.filter(Q(code__icontains=wanted) | Q(title__icontains=wanted))
     page = page_of(request, rows)
     figures = _figures_of_newest([row.pk for row in page])
@@ -69,6 +71,7 @@ def blueprints(request: UserRequest) -> HttpResponse:
     context = {
         "page": page,
         "listed": listed,
+        "form": form,
         "wanted": wanted,
         "may_write": MANAGE in request.user.permissions,
     }

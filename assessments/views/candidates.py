@@ -49,19 +49,19 @@ STANDING_TONES = {
 def candidates(request: UserRequest, uuid: UUID) -> HttpResponse:
     round_ = find_round(request.user, uuid)
     form = CandidateFilterForm(request.GET, round_=round_)
-    rows = Candidate.objects.visible_to(request.user, SEE).filter(round=round_)
+    rows: QuerySet[Candidate] = Candidate.objects.visible_to(request.user, SEE)
+    rows = rows.filter(round=round_)
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
     rows = rows.select_related("unit", "position", "shift_room__shift", "shift_room__place")
     page = page_of(request, rows.order_by(*order_of(request, COLUMNS, default="ten")))
-    for candidate in page:
-        candidate.tone = STANDING_TONES[Standing(candidate.standing)]
     names = ("tim", "don_vi", "vi_tri", "ca", "tinh_trang")
     context = {
         "round": round_,
         "tab": "candidates",
         "form": form,
         "page": page,
+        "lines": [(one, STANDING_TONES[Standing(one.standing)]) for one in page],
         "is_filtered": any(request.GET.get(name) for name in names),
         "may_register": MANAGE in request.user.permissions and round_.state == RoundState.PLANNED,
         "may_manage": MANAGE in request.user.permissions,

@@ -106,7 +106,7 @@ def _shown(request: UserRequest, state: RoomState) -> dict[str, Any]:
 def room_live(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Give the part of the room that changes; nothing (304) while it is as the page has it."""
     state = watch(_room(request, uuid), at=timezone.now())
-    tag = f'"{state.digest[:32]}"'
+    tag = f'"{state.tag}"'
     if request.headers.get("If-None-Match") == tag:
         unchanged = HttpResponseNotModified()
         unchanged.headers["ETag"] = tag

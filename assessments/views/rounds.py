@@ -17,6 +17,7 @@ from assessments.closing import archive_round, cancel_round
 from assessments.enums import RoundState, Standing, Task
 from assessments.forms.rounds import ReasonForm, RoundFilterForm, RoundForm
 from assessments.models import (
+    Blueprint,
     BlueprintVersion,
     Duty,
     Round,
@@ -127,9 +128,8 @@ def open_page(request: UserRequest) -> HttpResponse:
     return render(request, "assessments/rounds/open.html", context, status=status)
 
 
-def _blueprints(request: UserRequest) -> QuerySet[Any]:
-    model = BlueprintVersion._meta.get_field("blueprint").related_model
-    return model.objects.visible_to(request.user, "assessments.view_blueprint")  # type: ignore[union-attr, no-any-return]
+def _blueprints(request: UserRequest) -> QuerySet[Blueprint]:
+    return Blueprint.objects.visible_to(request.user, "assessments.view_blueprint")
 
 
 def _policies() -> QuerySet[PolicyVersion]:
@@ -230,7 +230,7 @@ def _way(round_: Round, steps: list[RoundStep]) -> list[dict[str, Any]]:
 def _rooms(round_: Round) -> dict[str, Any]:
     """Return who sits where: rooms down, shifts across. Three statements."""
     shifts = list(round_.shifts.filter(cancelled_at__isnull=True).order_by("number"))
-    cells = list(
+    cells: list[Any] = list(
         ShiftRoom.objects.filter(shift__in=shifts)
         .select_related("place__site")
         .annotate(seated=Count("candidates", filter=~Q(candidates__standing=Standing.EXEMPT)))

@@ -56,9 +56,10 @@ def scorings(request: UserRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, _("The scoring is begun. Grade it next."))
         return redirect("assessments:scoring", uuid=scoring.uuid)
-    rows = list(round_.scoring_versions.select_related("opened_by").order_by("-number"))
-    for row in rows:
-        row.tone = STATE_TONES[ScoringState(row.state)]
+    rows = [
+        (row, STATE_TONES[ScoringState(row.state)])
+        for row in round_.scoring_versions.select_related("opened_by").order_by("-number")
+    ]
     context = {
         "round": round_,
         "tab": "scoring",
@@ -80,7 +81,7 @@ def scoring_page(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[str, Any]:
     live = scoring.round.live_scoring
-    is_other = live is not None and live.pk != scoring.pk
+    other = live if live is not None and live.pk != scoring.pk else None
     return {
         "round": scoring.round,
         "tab": "scoring",
@@ -88,8 +89,8 @@ def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[s
         "scoring": scoring,
         "tone": STATE_TONES[ScoringState(scoring.state)],
         "figures": figures_of(scoring) if scoring.graded_at else None,
-        "changes": compare_scorings(live, scoring) if is_other and scoring.graded_at else [],
-        "live": live if is_other else None,
+        "changes": compare_scorings(other, scoring) if other and scoring.graded_at else [],
+        "live": other,
         "may_publish": PUBLISH in request.user.permissions,
         "decision": DecisionForm(),
         "reason": ReasonForm(),

@@ -163,7 +163,7 @@ def _now(shift: Shift) -> dict[str, Any]:
         "ended": sum(room.ended for room in rooms),
         "waiting": sum(room.count("waiting") for room in rooms),
         "paused": sum(room.paused_since is not None for room in rooms),
-        "incidents": sum(room.incidents for room in rooms),
+        "incidents": sum(len(room.incidents) for room in rooms),
         "read_at": timezone.now(),
     }
 

@@ -36,9 +36,9 @@ from assessments.receipts import is_empty, receipt_of
 from assessments.views import desk as desks
 from assessments.views.desk import Desk, at_desk
 from banks.answering import read_answer
-from banks.models import Stimulus
 from office import files
 from office.errors import DomainError
+from office.models import StoredFile
 from office.policies import exam_policy, late_minutes_for
 from people.doors import open_door
 from people.models import User
@@ -287,7 +287,7 @@ def picture(request: HttpRequest, desk: Desk, uuid: UUID) -> HttpResponse:
     shown = load_form(attempt.exam_form.uuid).items.values()
     if not any(item.stimulus and item.stimulus.picture == uuid for item in shown):
         raise Http404
-    file = Stimulus.objects.filter(picture__uuid=uuid).select_related("picture")[0].picture
+    file = get_object_or_404(StoredFile, uuid=uuid)
     return HttpResponse(files.read(file), content_type=file.media_type)
 
 

@@ -18,7 +18,7 @@ class QuestionFilterForm(forms.Form):
     tim = forms.CharField(label=_("Search code and stem"), required=False, max_length=200)
     trang_thai = forms.ChoiceField(label=_("State"), required=False)
     loai = forms.ChoiceField(label=_("Kind"), required=False)
-    muc = forms.ChoiceField(label=_("Level"), required=False)
+    muc = forms.ChoiceField(label=_("Cognitive level"), required=False)
     ky_nang = forms.ChoiceField(label=_("Skill"), required=False)
     vi_tri = forms.ChoiceField(label=_("Job position"), required=False)
     linh_vuc = forms.ChoiceField(label=_("Management field"), required=False)

@@ -36,7 +36,7 @@ class VersionForm(forms.Form):
     use_required_attribute = False
 
     skills = forms.MultipleChoiceField(label=_("Skills"), widget=forms.CheckboxSelectMultiple)
-    level = forms.ChoiceField(label=_("Level"))
+    level = forms.ChoiceField(label=_("Cognitive level"))
     points = forms.CharField(
         label=_("Points"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from rest_framework import mixins, viewsets
 
-from people.views.requests import UserApiRequest
+from people.api.requests import UserApiRequest
 
 Row = TypeVar("Row", bound=Model)
 

@@ -12,7 +12,9 @@ from people.models import Official, Posting, Unit
 class UnitSerializer(serializers.ModelSerializer[Unit]):
     """One period of one unit; `parent` is the uuid of the unit above in that period."""
 
-    parent = serializers.SlugRelatedField[Unit](slug_field="uuid", read_only=True, allow_null=True)
+    parent = serializers.SlugRelatedField[Unit](  # type: ignore[assignment]  # a field may be called so
+        slug_field="uuid", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Unit

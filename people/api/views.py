@@ -17,6 +17,7 @@ from office import files
 from office.enums import JobState
 from office.models import Job
 from people.api.base import ReadOnlyRows
+from people.api.requests import UserApiRequest
 from people.api.serializers import (
     JobSerializer,
     OfficialSerializer,
@@ -29,7 +30,6 @@ from people.enums import UnitKind
 from people.formats.roster_rows import write_roster_rows
 from people.importing import import_roster
 from people.models import Official, Posting, PostingField, Unit
-from people.views.requests import UserApiRequest
 from ui.downloads import attachment
 
 #: The header under which an act is done once.

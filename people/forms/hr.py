@@ -12,7 +12,7 @@ from people.postings import lasting_beyond
 from ui.uploads import WorkbookField
 
 
-class _TermField(forms.ModelChoiceField):
+class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript when it runs
     """A position or a field, named by its code."""
 
     def __init__(self, queryset: Any, **options: Any) -> None:

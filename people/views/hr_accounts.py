@@ -161,8 +161,8 @@ def _main_postings() -> "Prefetch[Any]":
 
 def _slips(request: UserRequest, accounts: list[NewAccount], *, back: str) -> HttpResponse:
     """Show one-time codes: this once, since only their hashes are kept."""
-    ids = [one.user.official_id for one in accounts]
-    people = Official.objects.filter(pk__in=ids).prefetch_related(_main_postings())
+    users = [one.user for one in accounts]
+    people = Official.objects.filter(user__in=users).prefetch_related(_main_postings())
     of = {person.pk: person for person in people}
     slips = []
     for one in accounts:

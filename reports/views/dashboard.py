@@ -1,5 +1,6 @@
 """The leader's page: how far the units are, over the rounds and by skill. Figures, no names."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -47,7 +48,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
     return render(request, "reports/dashboard.html", context)
 
 
-def _points(labels: list[str], shares: "list[Decimal | None]") -> list[tuple[str, Decimal]]:
+def _points(labels: Sequence[str], shares: Sequence[Decimal | None]) -> list[tuple[str, Decimal]]:
     return [
         (label, share) for label, share in zip(labels, shares, strict=True) if share is not None
     ]

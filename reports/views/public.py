@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -28,7 +28,7 @@ _TEMPLATES = {
 #: What was typed is shown again, not more of it than a code with its hyphens may have.
 _MOST_SHOWN = 40
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def public_lookup(view: View) -> View:
@@ -38,7 +38,7 @@ def public_lookup(view: View) -> View:
     @require_safe
     @never_cache
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         now = timezone.now()
         if may_look_up(request.META.get("REMOTE_ADDR", ""), at=now):
             response = view(request, *args, **kwargs)

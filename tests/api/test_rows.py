@@ -87,7 +87,10 @@ def test_without_a_token_an_address_is_closed(address):
 
 @pytest.mark.parametrize("address", [one for one in ADDRESSES if ROLES[one][1]])
 def test_a_role_without_the_right_is_refused(address):
-    answer = asking(ROLES[address][1], make_unit()).get(address)
+    role = ROLES[address][1]
+    assert role is not None
+
+    answer = asking(role, make_unit()).get(address)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
 

@@ -96,6 +96,7 @@ def test_the_list_finds_by_code_and_says_when_nothing_matches(client, unit):
 
     assert blueprint.title in client.get(f"{LIST}?tim={blueprint.code}").content.decode()
     assert str(blueprint.uuid) not in client.get(f"{LIST}?tim=khong-co").content.decode()
+    assert client.get(f"{LIST}?tim=%00").status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -280,6 +281,35 @@ def test_a_version_saved_meanwhile_is_not_passed_over(client, unit):
         revise_blueprint(
             blueprint=blueprint, latest=1, banks=[bank], parts=[], by=make_user(), at=EIGHT
         )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"rows-0-TOTAL_FORMS": "x"},
+        {"rows-0-TOTAL_FORMS": "100000"},
+        {"parts": "999"},
+        {"parts": "-1"},
+        {"act": "row-99"},
+        {"act": "row-"},
+        {"act": "drop-x"},
+        {"act": "part", "parts": "6"},
+        {"latest": "x", "act": "save"},
+        {"rows-0-0-skills": "KHONG_CO", "act": "save"},
+        {"rows-0-0-points": "NaN", "act": "save"},
+        {"rows-0-0-mixed": "1", "rows-0-0-mixed_levels": "ZZ", "act": "save"},
+    ],
+)
+def test_what_no_browser_sends_saves_nothing_and_breaks_nothing(odd, client, unit):
+    bank = fill_bank()
+    blueprint = kept_by(unit, write_plan(bank))
+    sent = filled(bank, act="check", latest=1) | odd if odd else {}
+
+    answer = client.post(f"{LIST}/{blueprint.uuid}/soan", sent)
+
+    assert answer.status_code in {200, 422}
+    assert blueprint.versions.count() == 1
 
 
 def test_a_row_and_a_part_are_added_without_javascript(client, unit):

@@ -178,8 +178,8 @@ def test_officials_outside_ones_reach_are_unknown_to_a_list(client, organiser, r
 def test_template_holds_the_one_column(client, organiser):
     answer = client.get(reverse("assessments:codes_file"))
 
-    sheet = load_workbook(BytesIO(answer.content)).active
-    assert [cell.value for cell in sheet[1]] == ["Số hiệu CBCC"]
+    (sheet,) = load_workbook(BytesIO(answer.content)).worksheets
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["Số hiệu CBCC"]]
 
 
 def test_allowance_and_its_reason_stand_on_the_candidate_s_page(client, organiser, round_):
@@ -212,6 +212,18 @@ def test_exemption_gives_the_seat_back_and_can_be_lifted(client, organiser, roun
         "Có chứng chỉ",
     )
     assert (back.standing, back.standing_reason) == (Standing.REGISTERED, "")
+
+
+def test_exempting_the_last_who_waits_lets_a_running_round_go_on_to_marking(
+    client, organiser, unit
+):
+    round_ = make_round(unit=unit, state=RoundState.RUNNING)
+    candidate = make_candidate(round_=round_, unit=unit)
+
+    client.post(reverse("assessments:exempt", args=[candidate.uuid]), {"reason": "Chuyển ngành"})
+
+    round_.refresh_from_db()
+    assert round_.state == RoundState.MARKING
 
 
 def test_who_sat_cannot_be_exempted(client, organiser, unit):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.drawing_pool import read_cells, read_cells_of
 from assessments.enums import RoundState, Standing
 from assessments.models import FormItem
 from assessments.paper_quality import compose, measure_forms
@@ -207,6 +208,13 @@ def test_the_parallel_forms_of_a_group_stand_side_by_side(client, unit):
 
     assert page.count('<td role="cell" class="h') == 6
     assert client.get(address(round_, "/nhom?nhom=CV|KHAC")).status_code == 404
+
+
+def test_the_cells_of_several_parts_are_read_as_those_of_each():
+    one, other = write_plan(fill_bank()), write_plan(fill_bank())
+    cells = read_cells_of([one.parts.get().pk, other.parts.get().pk])
+
+    assert cells == {part.pk: read_cells(part) for part in (one.parts.get(), other.parts.get())}
 
 
 def test_the_list_of_forms_costs_the_same_for_one_group_and_for_three(client, unit):

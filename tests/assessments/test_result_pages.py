@@ -286,7 +286,8 @@ def test_appeals_are_accepted_on_the_last_day_and_not_on_the_next(client):
     with pytest.raises(AppealsClosed):
         file_appeal(result=result, text="x", by=user, at=published_at + timedelta(days=16))
 
-    assert file_appeal(result=result, text="x", by=user, at=published_at + timedelta(days=15))
+    last = file_appeal(result=result, text="x", by=user, at=published_at + timedelta(days=15))
+    assert last.state == AppealState.FILED
 
 
 def test_a_second_appeal_waits_for_the_answer_to_the_first(client):

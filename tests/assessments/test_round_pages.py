@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.enums import RoundState, ScoringState, Task
 from assessments.models import Duty, Round
+from assessments.seating import seat_candidates
 from office.models import JournalEntry
 from people.enums import Role
 from tests.assessments.building import (
@@ -202,6 +203,18 @@ def test_overview_lists_what_blocks_the_next_step(client, organiser, unit):
     context = client.get(reverse("assessments:round", args=[round_.uuid])).context
 
     assert [one.where for one in context["hard"]] == ["shifts"]
+    assert context["soft"] == []
+
+
+def test_overview_warns_of_a_room_that_is_used_without_a_proctor(client, organiser, unit):
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 3}, unit=unit)
+    plan_shifts(round_, make_place())
+    assemble(round_)
+    seat_candidates(round_=round_, by=make_user(), at=EIGHT)
+
+    context = client.get(reverse("assessments:round", args=[round_.uuid])).context
+
+    assert [one.where for one in context["hard"]] == ["forms"]
     assert [one.where for one in context["soft"]] == ["people"]
 
 
@@ -293,6 +306,24 @@ def test_appointing_an_unknown_account_is_refused_at_the_field(client, organiser
 
     assert answer.status_code == 422
     assert "username" in answer.context["form"].errors
+
+
+def test_appointing_by_full_name_takes_the_only_bearer_and_asks_where_there_are_two(
+    client, organiser, unit
+):
+    round_ = make_round(unit=unit)
+    address = reverse("assessments:round_people", args=[round_.uuid])
+    only = make_user(full_name="Lý Thị Duy Nhất")
+    make_user(full_name="Võ Văn Trùng", username="vvtrung")
+    make_user(full_name="Võ Văn Trùng", username="vvtrung2")
+
+    one = client.post(address, {"username": "Lý Thị Duy Nhất", "task": Task.SECRETARY})
+    two = client.post(address, {"username": "Võ Văn Trùng", "task": Task.SECRETARY})
+
+    assert one.status_code == 302
+    assert [duty.user for duty in round_.duties.all()] == [only]
+    assert two.status_code == 422
+    assert "vvtrung2" in two.context["form"].errors["username"][0]
 
 
 def test_home_shows_what_the_rounds_wait_for(client, organiser, unit):

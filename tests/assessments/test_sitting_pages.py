@@ -13,11 +13,13 @@ from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Incident, Shift
 from assessments.proctoring import pause_room, release_device
 from assessments.registering import door_code_hash
-from banks.models import QuestionVersion
+from banks.models import QuestionVersion, Stimulus
+from office import files
 from office.models import JournalEntry
 from tests.assessments.building import drop_trigger
 from tests.banks.kind_samples import sample
 from tests.make import (
+    make_bank,
     make_candidate,
     make_exam_form,
     make_official,
@@ -304,6 +306,35 @@ def test_the_attempt_of_another_cannot_be_written(client):
     assert post_answer(client, other, "A").status_code == 404
     data = {"attempt": other.uuid}
     assert client.post(reverse("assessments:sitting_hand_in"), data).status_code == 404
+
+
+def test_a_picture_of_the_own_paper_is_shown_and_no_other(client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    now = timezone.now()
+    own, other = (
+        Stimulus.objects.create(
+            bank=make_bank(),
+            code=f"H{number}",
+            text="Sơ đồ",
+            picture_description="Sơ đồ mạng",
+            picture=files.store(
+                f"ảnh {number}".encode(), name="h.png", media_type="image/png", at=now
+            ),
+        )
+        for number in range(2)
+    )
+    begun(client, versions=[make_version(stimulus=own)])
+    addresses = [
+        reverse("assessments:sitting_picture", args=[one.picture.uuid]) for one in (own, other)
+    ]
+
+    page = client.get(reverse("assessments:sitting_paper"))
+
+    assert addresses[0] in text_of(page)
+    assert client.get(addresses[0]).content == "ảnh 0".encode()
+    assert client.get(addresses[1]).status_code == 404
+    client.post(reverse("assessments:sitting_leave"))
+    assert client.get(addresses[0]).status_code == 302
 
 
 def test_a_sign_of_life_stores_nothing_and_tells_the_time_left(client):

@@ -3,7 +3,16 @@
 import pytest
 from cryptography.fernet import InvalidToken
 
-from office.keys import decrypt, decrypt_bytes, encrypt, encrypt_bytes, keyed_hash
+from office.keys import (
+    decrypt,
+    decrypt_bytes,
+    encrypt,
+    encrypt_bytes,
+    is_hash_of,
+    keyed_hash,
+    keyed_hashes,
+    renewed,
+)
 
 OLD, NEW = "old-" * 10, "new-" * 10
 
@@ -20,14 +29,32 @@ def test_bytes_open_again_too_and_do_not_show():
     assert b"082190000123" not in closed
 
 
-def test_after_rotation_old_text_still_opens_and_hashes_still_find(settings):
+def test_with_a_new_key_in_front_old_text_still_opens_and_old_hashes_still_find(settings):
     settings.FIELD_KEYS = [OLD]
     closed, found = encrypt("x"), keyed_hash("x", purpose="p")
 
     settings.FIELD_KEYS = [NEW, OLD]
 
     assert decrypt(closed) == "x"
-    assert keyed_hash("x", purpose="p") == found
+    assert keyed_hash("x", purpose="p") != found
+    assert keyed_hashes("x", purpose="p") == [keyed_hash("x", purpose="p"), found]
+    assert is_hash_of(found, "x", purpose="p")
+    assert not is_hash_of(found, "y", purpose="p")
+    assert not is_hash_of("", "x", purpose="p")
+
+
+def test_only_what_an_older_key_closed_is_renewed(settings):
+    settings.FIELD_KEYS = [OLD]
+    closed = encrypt("x")
+
+    settings.FIELD_KEYS = [NEW, OLD]
+    token = renewed(closed)
+    settings.FIELD_KEYS = [NEW]
+
+    assert decrypt(token) == "x"
+    assert renewed(token) is None
+    with pytest.raises(InvalidToken):
+        renewed(closed)
 
 
 def test_without_its_key_text_stays_closed(settings):

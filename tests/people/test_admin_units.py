@@ -236,6 +236,19 @@ def test_a_merger_is_foreseen_without_changing_anything(pages, root):
     assert not JournalEntry.objects.exists()
 
 
+def test_units_that_nobody_follows_and_that_follow_nobody_are_foreseen_too(pages, root):
+    make_unit(parent=root, code="A")
+    new = {"what": "lap", "name": "Sở Mới", "code": "M", "parent": "TINH", "kind": "department"}
+
+    answer = pages.post(
+        reverse("people:reorganisation"),
+        rows_of({"what": "giai-the", "units": "A"}, new, act="xem-truoc"),
+    )
+
+    assert [one.code for one in answer.context["dissolved"]] == ["A"]
+    assert [one.code for one in answer.context["established"]] == ["M"]
+
+
 def test_a_merger_is_carried_out(pages, root):
     first = make_unit(parent=root, code="A")
     make_unit(parent=root, code="B")

@@ -11,8 +11,9 @@ from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
-from people.accounts import open_accounts
+from people.accounts import open_accounts, renew_codes
 from people.enums import Role
+from people.errors import CodeUsed
 from people.models import User
 from tests.make import grant, make_official, make_posting, make_unit, make_user
 from tests.ui.pages import Page
@@ -135,7 +136,8 @@ def test_expired_codes_are_renewed_and_the_old_ones_open_nothing(page, unit, off
     user = User.objects.get(official=first)
     assert len(codes(answer)) == 1
     assert user.code_hash not in {"", old}
-    assert user.code_expires_at and user.code_expires_at > timezone.now()
+    assert user.code_expires_at
+    assert user.code_expires_at > timezone.now()
 
 
 def test_an_account_with_a_password_is_left_out_of_a_renewal(page, unit, officer):
@@ -150,6 +152,18 @@ def test_an_account_with_a_password_is_left_out_of_a_renewal(page, unit, officer
     user.refresh_from_db()
     assert answer.status_code == 302
     assert user.check_password(PASSWORD)
+
+
+def test_one_account_with_a_password_keeps_a_whole_renewal_from_happening(unit, officer):
+    people = make_people(unit, "Trần An", "Lê Hoà")
+    users = opened(officer, *people)
+    hashes = set(User.objects.exclude(code_hash="").values_list("code_hash", flat=True))
+    User.objects.filter(pk=users[1].pk).update(code_hash="", code_expires_at=None)
+
+    with pytest.raises(CodeUsed):
+        renew_codes(users=users, by=officer, at=timezone.now())
+
+    assert User.objects.get(pk=users[0].pk).code_hash in hashes
 
 
 def test_a_reset_gives_one_slip_and_ends_the_password(page, unit, officer):

@@ -27,7 +27,7 @@ from tests.make import (
     make_user,
 )
 from tests.office.workbooks import zipped
-from tests.people.rosters import roster_file, roster_row
+from tests.people.rosters import import_rows, roster_file, roster_row
 from tests.ui.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +315,19 @@ def test_another_officer_sees_it_only_once_imported_and_only_with_all_its_units(
     assert (before, refused, after) == (404, [404, 404], 200)
     assert client.get(address(roster)).status_code == 404
     assert client.post(address(roster, "/tep-goc")).status_code == 404
+
+
+def test_what_the_operator_imported_is_listed_for_the_officers_of_its_units(page, client):
+    import_rows([roster_row("CB001")], by=None)
+    stranger = make_user()
+    grant(stranger, Role.HR_OFFICER, make_unit(code="STC"))
+
+    mine = Page(page.get(LIST)).texts
+    client.force_login(stranger, backend="people.backends.GrantBackend")
+    theirs = Page(client.get(LIST)).texts
+
+    assert {"ds.xlsx", "Người vận hành hệ thống"} <= set(mine)
+    assert "ds.xlsx" not in theirs
 
 
 def test_the_original_is_handed_out_whole_and_the_journal_tells_of_it(

@@ -6,15 +6,21 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from assessments.enums import Outcome, RoundState, ScoringState
 from assessments.models import Result, ResultShare, Round, ScoringVersion
 from banks.models import SkillRequirement
 from office.enums import PolicyKind
 from office.models import PolicyVersion
-from people.models import JobPosition, Official, Place, Site, Unit
+from people.enums import Role
+from people.models import JobPosition, Official, Place, Site, Unit, User
 from tests.make import (
     EIGHT,
     LONG_AGO,
+    grant,
     make_candidate,
     make_official,
     make_policy,
@@ -26,7 +32,15 @@ from tests.make import (
     make_user,
 )
 from training.enums import CourseState, EnrolmentReason, EnrolmentState, TrainerKind
-from training.models import Completion, Course, Enrolment, Programme, Session, Trainer
+from training.models import (
+    Completion,
+    Course,
+    Enrolment,
+    Programme,
+    Recommendation,
+    Session,
+    Trainer,
+)
 
 _numbers = count(1)
 HALF_DAY = timedelta(hours=3)
@@ -200,3 +214,51 @@ def require(position: str, module: str, share: str) -> JobPosition:
         position=row, skill=make_skill(module), share=Decimal(share), valid_from=LONG_AGO
     )
     return row
+
+
+def make_recommendation(
+    programme: Programme,
+    *,
+    official: Official | None = None,
+    unit: Unit | None = None,
+    share: str = "0.4",
+    at: datetime = EIGHT,
+) -> Recommendation:
+    """Advice from a published result that shows too little of text processing."""
+    result = make_result(make_published_round(at=at), {"IU03": share}, official=official)
+    if unit is not None:
+        result.candidate.unit = unit
+        result.candidate.save()
+    return Recommendation.objects.create(
+        result=result,
+        programme=programme,
+        module=make_skill("IU03"),
+        share=Decimal(share),
+        required=Decimal("0.65"),
+        made_at=at,
+    )
+
+
+def make_officer(unit: Unit, role: Role = Role.TRAINING_OFFICER) -> User:
+    """An account with a role over a unit."""
+    user = make_user()
+    grant(user, role, unit)
+    return user
+
+
+def make_own_account(official: Official | None = None) -> User:
+    """The account of an official with a main posting."""
+    return make_user(official=official or make_posted_official())
+
+
+def log_in(client: Client, user: User) -> Client:
+    """Open a session of `user`."""
+    client.force_login(user, backend="people.backends.GrantBackend")
+    return client
+
+
+def statements(client: Client, address: str) -> int:
+    """Return how many SQL statements a page asks."""
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(address).status_code == 200
+    return len(counted)

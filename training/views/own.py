@@ -43,17 +43,16 @@ def own_courses(request: UserRequest) -> HttpResponse:
     advised = own_advice(request)
     reasons = reasons_of(advised)
     wanted = {row.programme_id for row in advised}
+    offered: dict[int, list[Course]] = {}
+    for course in registering:
+        offered.setdefault(course.programme_id, []).append(course)
     context = {
         "active": [one for one in mine if one.state in _ACTIVE],
         "past": [one for one in mine if one.state not in _ACTIVE],
-        "advised": [
-            (
-                row,
-                reasons[row.pk],
-                [one for one in registering if one.programme_id == row.programme_id],
-            )
-            for row in advised
-        ],
+        "advised": sorted(
+            ((row, reasons[row.pk], offered.get(row.programme_id, [])) for row in advised),
+            key=lambda one: not one[2],
+        ),
         "others": [one for one in registering if one.programme_id not in wanted],
         "now": now,
     }

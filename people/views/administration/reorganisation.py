@@ -70,9 +70,17 @@ def reorganisation(request: UserRequest) -> HttpResponse:
             return redirect("people:units")
         outlook = foresee(**asked)
     except DomainError as error:  # shown where the changes stand, so that nothing is typed twice
-        shown = {"refusal": str(error), "leaving": leaving}
-        return _page(request, known, head, rows, status=422, **shown)
-    return _page(request, known, head, rows, outlook=outlook, leaving=leaving)
+        refused: dict[str, Any] = {"refusal": str(error), "leaving": leaving}
+        return _page(request, known, head, rows, status=422, **refused)
+    followed = {one.predecessor_id for one in outlook.successions}
+    following = {one.successor_id for one in outlook.successions}
+    shown: dict[str, Any] = {
+        "outlook": outlook,
+        "leaving": leaving,
+        "dissolved": [one for one in outlook.closed if one.pk not in followed],
+        "established": [one for one in outlook.opened if one.pk not in following],
+    }
+    return _page(request, known, head, rows, **shown)
 
 
 def _known(request: UserRequest) -> dict[str, Unit]:

@@ -1,0 +1,167 @@
+"""Reads every page as every role, changes every key and explanation, and reads them all again.
+
+Run as `python -m tests.interference` on a demonstration's folder (SATHACH_VAR); prints as JSON how
+many pages each role read and which of them were not the same byte for byte.
+"""
+
+import json
+import re
+import sys
+from collections import defaultdict
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import django
+
+django.setup()
+
+import time_machine  # noqa: E402 (after the settings)
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import Resolver404, resolve  # noqa: E402
+
+from assessments import contents, loaded_forms  # noqa: E402
+from banks.models import QuestionVersion  # noqa: E402
+from people.models import User  # noqa: E402
+
+#: Pages of one address that are read for each role.
+OF_EACH = 3
+#: Published results explain each question to the official who sat it: there a key may show.
+EXPLAINED = {"assessments:result"}
+API = ("units", "officials", "banks", "rounds", "results", "courses", "enrolments", "certificates")
+_LINK = re.compile(rb'(?:href|action)="([^"#]+)')
+_CHANGING = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|data-now="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"'
+)
+
+
+def accounts() -> dict[str, User]:
+    """Return the accounts of the demonstration's roles, but for the banks' own people."""
+    from banks.models import BankMember  # noqa: PLC0415
+
+    inside = set(BankMember.objects.values_list("user_id", flat=True))
+    found = {
+        user.username: user
+        for user in User.objects.filter(is_active=True, official__isnull=True)
+        if user.pk not in inside
+    }
+    official = User.objects.filter(official__isnull=False, is_active=True).order_by("pk").first()
+    assert official is not None
+    return found | {"official": official}
+
+
+def read_all(user: User) -> dict[str, bytes]:
+    """Follow the links from the home page of every workspace; return the bodies by address."""
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    client.force_login(user, backend="people.backends.GrantBackend")
+    seen: dict[str, bytes] = {}
+    counts: dict[str, int] = defaultdict(int)
+    home = client.get("/")
+    workspaces = re.findall(rb'name="role" value="(\w+)"', home.content)
+    for workspace in workspaces or [b""]:
+        if workspace:
+            client.post("/vai-tro", {"role": workspace.decode()})
+        waiting = ["/", *(f"/api/v1/{name}" for name in API)]
+        while waiting:
+            address = waiting.pop(0)
+            key = f"{workspace.decode()} {address}"
+            if key in seen:
+                continue
+            try:
+                name = resolve(urlsplit(address).path).view_name
+            except Resolver404:
+                continue
+            counts[f"{workspace!r} {name}"] += 1
+            if counts[f"{workspace!r} {name}"] > OF_EACH or name in EXPLAINED:
+                continue
+            answer = client.get(address)
+            if answer.streaming:
+                continue
+            assert answer.status_code < 500, (user.username, address, answer.status_code)
+            seen[key] = _CHANGING.sub(b"", answer.content)
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
+                for link in _LINK.findall(answer.content):
+                    path = urljoin(address, link.decode().replace("&amp;", "&"))
+                    if path.startswith("/") and not path.startswith("/static"):
+                        waiting.append(path)
+    return seen
+
+
+def other_key(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the same question with another key, as a candidate could not tell it."""
+    if kind == "single_choice":
+        return {**raw, "key": next(one for one in sorted(raw["options"]) if one != raw["key"])}
+    if kind == "multiple_choice":
+        others = sorted(set(raw["options"]) - set(raw["key"])) or sorted(raw["options"])[:1]
+        return {**raw, "key": others}
+    if kind == "true_false":
+        return {**raw, "key": not raw["key"]}
+    if kind == "true_false_group":
+        return {**raw, "key": {letter: not value for letter, value in raw["key"].items()}}
+    if kind == "short_answer":
+        return {**raw, "accepted": ["một đáp án khác hẳn"]}
+    if kind == "numeric":
+        return {**raw, "value": "987654.5"}
+    if kind == "ordering":
+        return {**raw, "items": raw["items"][::-1]}
+    if kind == "matching":
+        rights = [pair["right"] for pair in raw["pairs"]]
+        turned = [*rights[1:], rights[0]]
+        pairs = [
+            {**pair, "right": right} for pair, right in zip(raw["pairs"], turned, strict=True)
+        ]
+        return {**raw, "pairs": pairs}
+    assert kind == "cloze", f"say how the key of a {kind} is changed"
+    gaps = []
+    for gap in raw["gaps"]:
+        if "options" in gap:
+            gaps.append({**gap, "key": next(one for one in gap["options"] if one != gap["key"])})
+        else:
+            gaps.append({**gap, "accepted": ["một từ khác hẳn"]})
+    return {**raw, "gaps": gaps}
+
+
+def change_every_key() -> int:
+    """Write another key and another explanation into every version, past its triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+            ["banks_questionversion"],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    versions = list(QuestionVersion.objects.all())
+    for version in versions:
+        version.content = other_key(version.kind, version.content)
+        version.explanation = "MỘT LỜI GIẢI THÍCH KHÁC"
+    QuestionVersion.objects.bulk_update(versions, ["content", "explanation"], batch_size=100)
+    contents.forget()
+    loaded_forms.load_form.cache_clear()
+    return len(versions)
+
+
+def main() -> None:
+    """Compare both readings and print what differs."""
+    people = accounts()
+    with time_machine.travel("2026-11-20T09:00:00+07:00", tick=False):
+        before = {name: read_all(user) for name, user in people.items()}
+        changed = change_every_key()
+        after = {name: read_all(user) for name, user in people.items()}
+    different = [
+        f"{name}: {address}"
+        for name, pages in before.items()
+        for address in pages.keys() | after[name].keys()
+        if pages.get(address) != after[name].get(address)
+    ]
+    json.dump(
+        {
+            "read": {name: len(pages) for name, pages in before.items()},
+            "changed": changed,
+            "different": sorted(different),
+        },
+        sys.stdout,
+    )
+
+
+if __name__ == "__main__":
+    main()
