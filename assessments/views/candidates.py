@@ -110,15 +110,18 @@ def candidate_page(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 def _page(request: UserRequest, candidate: Candidate, **forms: Any) -> dict[str, Any]:
     may_manage = MANAGE in request.user.permissions and candidate.round.state in OPEN
+    attempts = list(candidate.attempts.select_related("exam_form", "part").order_by("pk"))
     return {
         "round": candidate.round,
         "candidate": candidate,
         "tone": STANDING_TONES[Standing(candidate.standing)],
         "fields": list(candidate.ordered_fields.select_related("field")),
-        "attempts": list(candidate.attempts.select_related("exam_form", "part").order_by("pk")),
+        "attempts": attempts,
         "incidents": list(candidate.incidents.select_related("recorded_by").order_by("-pk")),
         "may_allow": may_manage and candidate.standing in (Standing.REGISTERED, Standing.SAT),
-        "may_exempt": may_manage and candidate.standing in (Standing.REGISTERED, Standing.UNSERVED),
+        "may_exempt": may_manage
+        and candidate.standing in (Standing.REGISTERED, Standing.UNSERVED)
+        and not any(attempt.started_at for attempt in attempts),
         "may_lift": may_manage and candidate.standing == Standing.EXEMPT,
         "allowance": AllowanceForm(initial={"minutes": candidate.extra_minutes}),
         "exemption": ExemptionForm(),
