@@ -174,8 +174,12 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
         .order_by("seat")
     )
     attempts = _attempts(candidates)
+    pauses = list(room.interruptions.order_by("began_at"))
+    pause = next((one for one in pauses if one.ended_at is None), None)
+    # Nobody writes while the room is paused: silence counts from when it went on.
+    since = at if pause else max((one.ended_at for one in pauses if one.ended_at), default=None)
     by_seat = {
-        candidate.seat: _seat(candidate, attempts.get(candidate.pk), at=at)
+        candidate.seat: _seat(candidate, attempts.get(candidate.pk), at=at, since=since)
         for candidate in candidates
     }
     machines = max([room.place.machines, *(candidate.seat or 0 for candidate in candidates)])
@@ -189,7 +193,7 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
             .select_related("candidate", "recorded_by")
             .order_by("-recorded_at", "-pk")
         ),
-        pause=room.interruptions.filter(ended_at__isnull=True).first(),
+        pause=pause,
     )
 
 
@@ -219,10 +223,12 @@ def _attempts(candidates: Sequence[Candidate]) -> dict[int, Attempt]:
     return shown
 
 
-def _seat(candidate: Candidate, attempt: Attempt | None, *, at: datetime) -> Seat:
+def _seat(
+    candidate: Candidate, attempt: Attempt | None, *, at: datetime, since: datetime | None
+) -> Seat:
     return Seat(
         number=candidate.seat or 0,
-        state=_state(candidate, attempt, at=at),
+        state=_state(candidate, attempt, at=at, since=since),
         candidate=candidate,
         attempt=attempt,
         answered=getattr(attempt, "answered", 0),
@@ -230,7 +236,9 @@ def _seat(candidate: Candidate, attempt: Attempt | None, *, at: datetime) -> Sea
     )
 
 
-def _state(candidate: Candidate, attempt: Attempt | None, *, at: datetime) -> str:
+def _state(
+    candidate: Candidate, attempt: Attempt | None, *, at: datetime, since: datetime | None
+) -> str:
     if candidate.standing in (Standing.SUSPENDED, Standing.EXEMPT, Standing.UNSERVED):
         return SeatState.STOPPED
     if candidate.standing == Standing.ABSENT:
@@ -239,8 +247,8 @@ def _state(candidate: Candidate, attempt: Attempt | None, *, at: datetime) -> st
         return SeatState.WAITING
     if attempt.ended_at:
         return SeatState.ENDED
-    heard_at = _heard_at(attempt)
-    return SeatState.LOST if heard_at is None or at - heard_at > SILENCE else SeatState.WORKING
+    heard_at = max(one for one in (_heard_at(attempt), since, attempt.started_at) if one)
+    return SeatState.LOST if at - heard_at > SILENCE else SeatState.WORKING
 
 
 def _heard_at(attempt: Attempt) -> datetime | None:

@@ -47,6 +47,7 @@ def open_scoring(*, round_: Round, reason: str, by: User, at: datetime) -> Scori
         RoundNotInState: nothing can be scored yet, or no more.
         ScoringNotInState: another scoring of the round is pending.
     """
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # one at a time
     if round_.state not in (RoundState.MARKING, RoundState.PUBLISHED):
         raise RoundNotInState(round=round_.title, expected=RoundState.MARKING.label)
     pending = round_.scoring_versions.filter(state__in=[ScoringState.SHADOW, ScoringState.APPROVED])

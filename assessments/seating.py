@@ -37,6 +37,7 @@ def open_shifts(
         PlaceTaken: a room is booked for something else; nothing is planned then.
     """
     rooms = []
+    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # shifts are numbered in turn
     first = round_.shifts.count() + 1
     for number, (starts_at, ends_at) in enumerate(times, first):
         shift = Shift.objects.create(

@@ -36,6 +36,7 @@ from office.text import clean_block, clean_line
 from people.models import JobPosition, ManagementField, User
 
 _POINTS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
+_NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
 MOST_POINTS, MOST_SECONDS, LONGEST_BASIS, LONGEST_ARTICLES = 100, 7200, 500, 200
 
 
@@ -111,10 +112,12 @@ def open_draft(
 def save_draft(*, draft: Draft, body: Mapping[str, Any], at: datetime) -> None:
     """Keep what is written so far, whatever it is; the last save counts.
 
+    Characters that no database keeps (NUL, halves of surrogate pairs) are left out.
+
     Raises:
         DraftGone: it was submitted or discarded, perhaps in another window.
     """
-    if not Draft.objects.filter(pk=draft.pk).update(body=dict(body), saved_at=at):
+    if not Draft.objects.filter(pk=draft.pk).update(body=_storable(body), saved_at=at):
         raise DraftGone()
 
 
@@ -191,6 +194,14 @@ def body_of(version: QuestionVersion) -> dict[str, Any]:
         "basis": version.basis,
         "stimulus": str(version.stimulus.uuid) if version.stimulus else "",
     }
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NEVER_STORED.sub("", value)
+    if isinstance(value, Mapping):
+        return {str(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _next_code(bank: Bank) -> str:

@@ -107,3 +107,13 @@ class UnusableQuestionCode(Invalid):
         "“%(code)s” cannot be the code of a question: use letters, digits and the signs . _ - /"
         " only, at most 40 of them."
     )
+
+
+class BankCodeTaken(Invalid):
+    code = "bank_code_taken"
+    message = _("There is a bank with the code %(code)s already.")
+
+
+class CannotAppointOneself(NotAllowed):
+    code = "cannot_appoint_oneself"
+    message = _("Nobody appoints themselves to a bank. Ask another administrator.")

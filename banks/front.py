@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from banks.browsing import returned_to, waiting_for
-from banks.models import Draft
+from banks.enums import MemberRole
+from banks.models import Bank, Draft
 from people.models import User
 from ui import front
 
@@ -101,4 +103,24 @@ front.add_card(
     workspaces=("bank_reviewer",),
     load=_to_review,
     order=10,
+)
+
+
+def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
+    banks = Bank.objects.visible_to(cast(User, request.user), "banks.manage_bank").annotate(
+        reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER))
+    )
+    rows = [(bank, bank.reviewers) for bank in banks]
+    short = sum(count < bank.approvals_needed for bank, count in rows)
+    return {"total": len(rows), "short": short}
+
+
+front.add_card(
+    name="banks.stewarded",
+    template="banks/_card_stewarded.html",
+    permission="banks.manage_bank",
+    workspaces=("system_admin",),
+    load=_stewarded,
+    order=60,
+    aside=True,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from banks.views import author, reading, reviewer, uploads
+from banks.views import author, reading, reviewer, stewarding, uploads
 
 app_name = "banks"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("tham-dinh", reviewer.to_review, name="to_review"),
     path("tham-dinh/duyet", reviewer.approve_several, name="approve_several"),
     path("tham-dinh/<uuid:uuid>", reviewer.review, name="review"),
+    path("quan-tri/ngan-hang", stewarding.stewarded, name="stewarded"),
+    path("quan-tri/ngan-hang/moi", stewarding.new_bank, name="new_bank"),
+    path("quan-tri/ngan-hang/<uuid:uuid>", stewarding.members, name="members"),
+    path(
+        "quan-tri/ngan-hang/<uuid:uuid>/nguoi/<int:member>/thoi",
+        stewarding.dismiss_member,
+        name="dismiss_member",
+    ),
     path("nhap-cau-hoi", uploads.uploads, name="uploads"),
     path("nhap-cau-hoi/tep-mau", uploads.template, name="upload_template"),
     path("nhap-cau-hoi/<uuid:uuid>", uploads.upload, name="upload"),

@@ -31,6 +31,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "people.manage_unit",
             "people.view_user",
             "people.manage_user",
+            "banks.manage_bank",
         }
     ),
     Role.BANK_AUTHOR: frozenset(

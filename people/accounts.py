@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from office.text import clean_line, fold_marks, initials
 from people import access
 from people.enums import UNIT_ROLES, Role
 from people.errors import (
+    AccountsInTheWay,
     AccountBeyondReach,
     AccountExists,
     AccountLocked,
@@ -45,6 +46,8 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(days=14)
 _CODE_PURPOSE = "one-time code"
+#: How often free names are looked for where others open accounts at the same moment.
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,37 @@ def open_accounts(*, officials: Iterable[Official], by: User, at: datetime) -> l
 
     Raises:
         AccountExists: an official has an account; no account is opened then.
+        AccountsInTheWay: others went on taking the names meanwhile; no account is opened.
     """
     people = sorted(officials, key=lambda official: official.staff_code)
     _refuse_second_accounts(people)
+    accounts = _store_new(people, at=at)
+    journal.record(
+        actor=by.username,
+        action="people.open_accounts",
+        target="people.user",
+        at=at,
+        data={"usernames": [account.user.username for account in accounts]},
+    )
+    return accounts
+
+
+def _store_new(people: list[Official], *, at: datetime) -> list[NewAccount]:
+    """Store accounts under free names; where somebody takes one meanwhile, look again."""
+    for _try in range(MOST_TRIES):
+        accounts = _new_accounts(people, at=at)
+        users = sorted((account.user for account in accounts), key=lambda user: user.username)
+        try:
+            with transaction.atomic():  # all store in this order, so that none waits in a circle
+                User.objects.bulk_create(users, batch_size=BATCH)
+        except IntegrityError:
+            continue
+        return accounts
+    raise AccountsInTheWay
+
+
+def _new_accounts(people: list[Official], *, at: datetime) -> list[NewAccount]:
+    """Return an account for each official, none stored."""
     taken = set(User.objects.values_list("username", flat=True))
     counts: dict[str, int] = {}
     accounts = []
@@ -90,14 +121,6 @@ def open_accounts(*, officials: Iterable[Official], by: User, at: datetime) -> l
             is_demo=official.is_demo,
         )
         accounts.append(NewAccount(user, code))
-    User.objects.bulk_create([account.user for account in accounts], batch_size=BATCH)
-    journal.record(
-        actor=by.username,
-        action="people.open_accounts",
-        target="people.user",
-        at=at,
-        data={"usernames": [account.user.username for account in accounts]},
-    )
     return accounts
 
 

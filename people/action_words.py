@@ -37,6 +37,8 @@ WORDS: Mapping[str, str | Promise] = {
     "banks.hold": _("Held a question back"),
     "banks.import_bank": _("Imported questions"),
     "banks.lift_hold": _("Released a question that was held back"),
+    "banks.dismiss_member": _("Dismissed a member of a bank"),
+    "banks.open_bank": _("Opened a bank"),
     "banks.open_draft": _("Began a draft of a question"),
     "banks.read_key": _("Looked at the key of a question"),
     "banks.retire": _("Retired a question"),

@@ -80,6 +80,11 @@ class AccountExists(Conflict):
     message = _("%(name)s already has an account: %(username)s.")
 
 
+class AccountsInTheWay(Conflict):
+    code = "accounts_in_the_way"
+    message = _("Others are opening accounts with the same names at this moment. Try again.")
+
+
 class WrongCode(NotAllowed):
     code = "wrong_code"
     message = _("The one-time code is not right or has expired. Ask the HR office for a new one.")

@@ -64,11 +64,12 @@ def confirm_roster(*, waiting: RosterImport, by: User, at: datetime) -> Job:
             Q(state=RosterImportState.WAITING) | Q(state=RosterImportState.CONFIRMED) & ended,
             pk=waiting.pk,
         )
-        held = open_ones.values("pk")  # an UPDATE joins nothing
-        if not RosterImport.objects.filter(pk__in=held).update(state=RosterImportState.CONFIRMED):
+        own = RosterImport.objects.filter(pk=waiting.pk)
+        list(own.select_for_update().values_list("pk"))  # what is asked next is what stands then
+        if not open_ones.exists():
             raise RosterSettled(name=waiting.name)
         job = jobs.enqueue(kind=JOB, params={"roster": str(waiting.uuid)}, by_id=by.pk, at=at)
-        RosterImport.objects.filter(pk=waiting.pk).update(job=job)
+        own.update(state=RosterImportState.CONFIRMED, job=job)
     return job
 
 

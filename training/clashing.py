@@ -109,7 +109,11 @@ def _busy(
         return []
     rows = enrolled.filter(official__in={one[0] for one in elsewhere})
     by_official = {row.official_id: row for row in rows.select_related("official", "unit")}
-    found = [Busy(by_official[who], *rest) for who, *rest in elsewhere if who in by_official]
+    found = [
+        Busy(by_official[who], label, begins, ends)
+        for who, label, begins, ends in elsewhere
+        if who in by_official
+    ]
     return sorted(found, key=lambda one: bytes(one.enrolment.official.sort_key))
 
 

@@ -37,13 +37,14 @@ def save_programme(
         ProgrammeCodeTaken: another programme bears the code.
         CircularPrerequisite: `prerequisite` itself comes after this programme.
     """
-    others = Programme.objects.exclude(pk=programme.pk if programme else None)
-    taken = others.filter(code=code).first()
-    if taken:
+    taken = Programme.objects.filter(code=code).first()
+    if taken and taken != programme:
         raise ProgrammeCodeTaken(code=code, programme=taken)
     is_new = programme is None
-    programme = programme or Programme()
-    _refuse_circle(programme, prerequisite)
+    if programme is None:
+        programme = Programme()
+    else:
+        _refuse_circle(programme, prerequisite)
     programme.code, programme.name, programme.level = code, name, level
     programme.periods, programme.materials = periods, materials
     programme.prerequisite = prerequisite
@@ -70,8 +71,6 @@ def offer_programme(*, programme: Programme, by: User, at: datetime) -> None:
 
 
 def _refuse_circle(programme: Programme, prerequisite: Programme | None) -> None:
-    if programme.pk is None:
-        return
     before = prerequisite
     while before is not None:
         if before.pk == programme.pk:

@@ -13,6 +13,7 @@ from assessments.appointing import appoint, dismiss
 from assessments.enums import RoundState, Task
 from assessments.forms.rounds import DutyForm
 from assessments.models import Duty
+from assessments.neutrality import colleagues_watched
 from assessments.views.finding import MANAGE, VIEW, find_round
 from people.doors import door
 from people.views.requests import UserRequest
@@ -52,10 +53,11 @@ def round_people(request: UserRequest, uuid: UUID) -> HttpResponse:
             duty.user.full_name,
         ),
     )
+    watched = colleagues_watched(round_, shown, on=timezone.localdate())
     context = {
         "round": round_,
         "tab": "people",
-        "duties": shown,
+        "duties": [(duty, watched.get(duty.pk, 0)) for duty in shown],
         "form": form,
         "may_manage": MANAGE in request.user.permissions and round_.state not in ENDED,
     }

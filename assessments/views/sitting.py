@@ -323,6 +323,7 @@ def save(request: HttpRequest, desk: Desk) -> HttpResponse:
     return JsonResponse(
         {
             "saved": receipt.saved,
+            "is_empty": all(is_empty(answer.value) for answer in answers),
             "saved_at": timezone.localtime(receipt.saved_at).strftime("%H:%M:%S"),
             "seconds_left": _seconds_left(attempt, at=now),
             "is_paused": _is_paused(desk.candidate),

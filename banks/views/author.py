@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banks import drafting, kinds
 from banks.browsing import returned_to, terms
 from banks.drafting import Fault
-from banks.enums import VersionState
+from banks.enums import MemberRole, VersionState
 from banks.errors import CodeTaken, UnusableQuestionCode
 from banks.forms.drafts import NewQuestionForm, VersionForm, chosen_names
 from banks.forms.kinds import get as editor_of
@@ -24,6 +24,7 @@ from banks.labels import label_of
 from banks.models import Bank, Draft, Question, Stimulus
 from banks.views.presenting import public_of
 from people.doors import door
+from people.models import User
 from people.views.requests import UserRequest
 from ui.listing import page_of
 
@@ -64,9 +65,15 @@ def drafts(request: UserRequest) -> HttpResponse:
             }
             for version in returned[:50]
         ],
-        "banks": Bank.objects.visible_to(request.user, "banks.write_question").order_by("code"),
+        "banks": _own_banks(request.user).order_by("code"),
     }
     return render(request, "banks/drafts.html", context)
+
+
+def _own_banks(user: User) -> QuerySet[Bank]:
+    """Keep the banks whose author `user` is; a right over the bank's unit alone is not enough."""
+    visible = Bank.objects.visible_to(user, "banks.write_question")
+    return visible.filter(members__user=user, members__role=MemberRole.AUTHOR)
 
 
 def _named(comments: dict[str, str]) -> list[tuple[str, str]]:
@@ -76,10 +83,7 @@ def _named(comments: dict[str, str]) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @door("banks.write_question")
 def new_question(request: UserRequest, uuid: UUID) -> HttpResponse:
-    visible = Bank.objects.visible_to(request.user, "banks.write_question")
-    # who holds the right over the bank's unit alone is none of its authors
-    members = visible.filter(members__user=request.user, members__role="bank_author")
-    bank = get_object_or_404(members, uuid=uuid)
+    bank = get_object_or_404(_own_banks(request.user), uuid=uuid)
     posted = request.POST if request.method == "POST" else None
     form = NewQuestionForm(posted, initial={"kind": "single_choice"})
     if request.method == "POST" and form.is_valid():
@@ -168,8 +172,8 @@ def _save(request: UserRequest, draft: Draft) -> None:
     """Keep what was posted, whole or not."""
     content = editor_of(draft.kind)(request.POST).to_content()
     tags = VersionForm(request.POST, terms=terms(), stimuli=()).to_body()
-    draft.body, draft.saved_at = {"content": content, **tags}, timezone.now()
-    drafting.save_draft(draft=draft, body=draft.body, at=draft.saved_at)
+    drafting.save_draft(draft=draft, body={"content": content, **tags}, at=timezone.now())
+    draft.refresh_from_db(fields=["body", "saved_at"])
 
 
 def _editor(

@@ -5,6 +5,7 @@ manifest and the keys. Names other than those below are refused, so nothing is e
 elsewhere.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -33,6 +34,7 @@ _NAME = re.compile(
     r"(?:\.encrypted)?"
 )
 _CHUNK = 1024 * 1024
+_COMPRESSION = 5
 _MOST_MANIFEST = 512 * 1024 * 1024
 _UNREADABLE = (tarfile.TarError, EOFError, OSError, zlib.error)
 
@@ -42,8 +44,9 @@ class Manifest:
     """What an archive holds, and of which installation.
 
     `counts` are the rows of each table, `members` the SHA-256 of each member, `files_missing` the
-    stored files that the database named and the disk did not hold. Without `has_keys` the archive
-    cannot be read without the keys, which are kept elsewhere.
+    stored files that the database named and the disk did not hold intact. The journal's chain was
+    broken there, or whole to `journal_digest`. Without `has_keys` what is encrypted cannot be read
+    unless the keys are kept elsewhere.
     """
 
     format: int
@@ -55,6 +58,8 @@ class Manifest:
     has_keys: bool
     note: str
     files_missing: list[str] = field(default_factory=list)
+    journal_broken_at: int | None = None
+    journal_digest: str = ""
     members: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -87,7 +92,7 @@ class Writer:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode = size, 0o600
         hashed = _Hashed(file)
-        self._tar.addfile(entry, hashed)  # type: ignore[arg-type]  # it only reads
+        self._tar.addfile(entry, hashed)
         self.members[name] = hashed.digest.hexdigest()
 
 
@@ -115,7 +120,10 @@ def written(path: Path) -> Iterator[Writer]:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w|gz", compresslevel=5) as tar:
+            with (
+                gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_COMPRESSION) as zipped,
+                tarfile.open(fileobj=zipped, mode="w|") as tar,
+            ):
                 yield Writer(tar)
             file.flush()
             os.fsync(file.fileno())
@@ -126,6 +134,11 @@ def written(path: Path) -> Iterator[Writer]:
     finally:
         Path(draft).unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def is_member(name: str) -> bool:
+    """Tell whether an archive may hold a member of this name, besides its manifest."""
+    return _NAME.fullmatch(name) is not None
 
 
 def finish(writer: Writer, manifest: Manifest) -> Manifest:
@@ -210,20 +223,37 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+class _Guarded:
+    """A member whose reading tells damage in words."""
+
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self._file, self._path = file, path
+
+    def read(self, size: int) -> bytes:
+        """Read."""
+        try:
+            return self._file.read(size)
+        except _UNREADABLE as error:
+            raise DamagedArchive(f"{self._path} is cut off or damaged: {error}.") from error
+
+
+def _members(path: Path) -> Iterator[tuple[str, _Guarded]]:
     """Yield name and content of each member, to the last byte of the archive."""
     try:
-        with path.open("rb") as raw, tarfile.open(fileobj=raw, mode="r|gz") as tar:
+        with gzip.open(path) as zipped:
+            tar = tarfile.open(fileobj=zipped, mode="r|")  # noqa: SIM115 (`zipped` is closed)
             for entry in tar:
                 file = tar.extractfile(entry) if entry.isreg() else None
-                if file is None or not (entry.name == MANIFEST or _NAME.fullmatch(entry.name)):
+                if file is None or not (entry.name == MANIFEST or is_member(entry.name)):
                     raise DamagedArchive(f"{path} is no backup: it holds “{entry.name[:80]}”.")
-                yield entry.name, file
+                yield entry.name, _Guarded(file, path)
+            while zipped.read(_CHUNK):  # its last bytes say whether all came through unchanged
+                pass
     except _UNREADABLE as error:
         raise DamagedArchive(f"{path} is no backup, or is cut off or damaged: {error}.") from error
 
 
-def _digest(file: IO[bytes]) -> str:
+def _digest(file: _Guarded) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
@@ -237,4 +267,6 @@ def _manifest(content: bytes, path: Path) -> Manifest:
             raise BackupError(f"{path} was made by a newer version, which must restore it.")
         return Manifest(**raw)
     except (ValueError, KeyError, TypeError) as error:
-        raise DamagedArchive(f"{path} is no backup, or lacks its end: it has no manifest.") from error
+        raise DamagedArchive(
+            f"{path} is no backup, or lacks its end: it has no manifest."
+        ) from error

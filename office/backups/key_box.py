@@ -37,7 +37,12 @@ def close(keys: Keys, *, passphrase: str) -> bytes:
     plain = {"secret_key": keys.secret_key, "field_keys": keys.field_keys}
     token = _box(passphrase, salt, _COST).encrypt(json.dumps(plain).encode())
     closed = {
-        "scrypt": {"n": _COST, "r": _BLOCK, "p": _PARALLEL, "salt": base64.b64encode(salt).decode()},
+        "scrypt": {
+            "n": _COST,
+            "r": _BLOCK,
+            "p": _PARALLEL,
+            "salt": base64.b64encode(salt).decode(),
+        },
         "fernet": token.decode(),
     }
     return json.dumps(closed, indent=2).encode()

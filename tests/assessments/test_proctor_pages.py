@@ -142,6 +142,20 @@ def test_the_plan_tells_who_writes_who_is_silent_who_is_done_and_who_never_came(
     assert text_of(page).count('data-state="lost"') == 1
 
 
+def test_nobody_counts_as_silent_while_the_room_is_paused_nor_just_after(client):
+    room, _attempts = room_now()
+    proctor_of(client, room)
+    Attempt.objects.update(last_saved_at=timezone.now() - 5 * MINUTE)
+    before = client.get(address("room", room.uuid))
+
+    client.post(address("pause", room.uuid), {"why": "power"})
+    paused = client.get(address("room", room.uuid))
+    client.post(address("resume", room.uuid))
+    after = client.get(address("room", room.uuid))
+
+    assert [states(page) for page in (before, paused, after)] == [{1: "lost"}, {1: ""}, {1: ""}]
+
+
 def test_the_chosen_machine_shows_its_candidate_and_what_can_be_done(client):
     room, (attempt,) = room_now()
     proctor_of(client, room)

@@ -1,5 +1,7 @@
 """What keeps a round from its next step, state by state."""
 
+from typing import Any
+
 import pytest
 
 from assessments.enums import RoundState, ScoringState, Standing
@@ -25,10 +27,14 @@ from tests.make import EIGHT, make_candidate, make_round, make_user
 pytestmark = pytest.mark.django_db
 
 
+def counted(round_) -> Any:
+    """A round with its counts."""
+    return with_counts(Round.objects.all()).get(pk=round_.pk)
+
+
 def where(round_):
     """Where the work of a round waits: hard obstacles, then soft ones."""
-    read = with_counts(Round.objects.all()).get(pk=round_.pk)
-    found = obstacles(read)
+    found = obstacles(counted(round_))
     return (
         [one.where for one in found if one.is_hard],
         [one.where for one in found if not one.is_hard],
@@ -76,9 +82,9 @@ def test_running_round_waits_for_its_open_shift_and_for_who_has_no_seat():
 def test_round_that_is_marked_waits_for_its_scoring_until_it_is_published():
     round_ = marked_round()
     sat(round_, "A", "A")
-    nothing = with_counts(Round.objects.all()).get(pk=round_.pk)
+    nothing = counted(round_)
     graded(round_)
-    shadow = with_counts(Round.objects.all()).get(pk=round_.pk)
+    shadow = counted(round_)
 
     assert nothing.pending_state is None
     assert shadow.pending_state == ScoringState.SHADOW
@@ -113,7 +119,7 @@ def test_counts_tell_each_round_apart(django_assert_num_queries):
     make_candidate(round_=full, standing=Standing.EXEMPT, standing_reason="Có chứng chỉ")
 
     with django_assert_num_queries(1):
-        found = {one.pk: one for one in with_counts(Round.objects.all())}
+        found: dict[int, Any] = {one.pk: one for one in with_counts(Round.objects.all())}
 
     assert (found[full.pk].candidate_count, found[full.pk].registered_count) == (4, 3)
     assert found[full.pk].unseated_count == 3

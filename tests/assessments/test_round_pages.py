@@ -28,6 +28,7 @@ from tests.make import (
     make_blueprint_version,
     make_policy,
     make_position,
+    make_posting,
     make_round,
     make_unit,
     make_user,
@@ -324,6 +325,35 @@ def test_appointing_by_full_name_takes_the_only_bearer_and_asks_where_there_are_
     assert [duty.user for duty in round_.duties.all()] == [only]
     assert two.status_code == 422
     assert "vvtrung2" in two.context["form"].errors["username"][0]
+
+
+def test_people_page_warns_of_a_proctor_who_watches_over_colleagues(client, organiser, unit):
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 3}, unit=unit)
+    (room,) = plan_shifts(round_, make_place())
+    seat_candidates(round_=round_, by=make_user(), at=EIGHT)
+    colleague = make_user(official=make_posting(unit=unit).official)
+    stranger = make_user(official=make_posting().official)
+    for user in (colleague, stranger):
+        Duty.objects.create(
+            round=round_, user=user, task=Task.PROCTOR, shift=room.shift, place=room.place
+        )
+
+    page = client.get(reverse("assessments:round_people", args=[round_.uuid]))
+
+    watched = {duty.user: colleagues for duty, colleagues in page.context["duties"]}
+    assert watched == {colleague: 3, stranger: 0}
+
+
+def test_people_page_costs_the_same_for_one_duty_and_for_three(client, organiser, unit):
+    round_ = make_round(unit=unit)
+    address = reverse("assessments:round_people", args=[round_.uuid])
+    Duty.objects.create(round=round_, user=make_user(), task=Task.PROCTOR)
+    one = statements(client, address)
+    for task in (Task.PROCTOR, Task.SECRETARY):
+        user = make_user(official=make_posting().official)
+        Duty.objects.create(round=round_, user=user, task=task)
+
+    assert one <= statements(client, address) <= one + 1 <= 15
 
 
 def test_home_shows_what_the_rounds_wait_for(client, organiser, unit):

@@ -429,7 +429,7 @@ def test_the_paper_is_the_same_whatever_the_keys_and_explanations_are(client):
 
     assert seen().replace("\n", "") == before.replace("\n", "")
     assert "Vì đáp án" not in before
-    assert set(answer) == {"saved", "saved_at", "seconds_left", "is_paused"}
+    assert set(answer) == {"saved", "is_empty", "saved_at", "seconds_left", "is_paused"}
 
 
 # --- the end --------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def test_typed_and_imported_questions_that_say_the_same_have_one_checksum():
         ({"skills": []}, {"skills"}),
         ({"skills": ["KHONG-CO"]}, {"skills"}),
         ({"points": "1,255"}, {"points"}),
-        ({"explanation": "a\x00b"}, {"explanation"}),
+        ({"explanation": "a\x01b"}, {"explanation"}),
         ({"stimulus": "x"}, {"stimulus"}),
         ({"basis": "x" * 501}, {"basis"}),
     ],
@@ -104,6 +104,12 @@ def test_a_draft_with_faults_names_them_and_is_not_submitted(changes, fields):
         drafting.submit_draft(draft=draft, by=draft.author, at=NINE)
     assert not QuestionVersion.objects.exists()
     assert Draft.objects.exists()
+
+
+def test_a_draft_leaves_out_what_no_database_keeps():
+    draft = begun(explanation="a\x00b", content={**CONTENT, "stem": "c\ud800d"})
+
+    assert (draft.body["explanation"], draft.body["content"]["stem"]) == ("ab", "cd")
 
 
 def test_an_empty_draft_can_be_kept_and_its_faults_told():

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from banks.enums import BankPurpose, MemberRole
-from banks.models import Bank, Hold
+from banks.models import Bank, Hold, Stimulus
+from office import files
 from office.models import JournalEntry
 from people.enums import Role
 from tests.make import (
@@ -291,3 +292,41 @@ def test_a_reviewer_takes_a_question_out_of_use_once(client, bank, author, revie
     question.refresh_from_db()
     assert question.retired_reason == "Luật mới"
     assert client.post(address("retire", question), {"reason": "Cũ"}).status_code == 409
+
+
+# --- shared material ------------------------------------------------------------------------------
+
+
+def test_shared_material_is_drawn_with_its_picture_for_the_banks_people_alone(
+    client, bank, author, organiser
+):
+    picture = files.store(b"<svg/>", name="a.svg", media_type="image/svg+xml", at=EIGHT)
+    stimulus = Stimulus.objects.create(
+        bank=bank, code="NL-1", text="Bảng **giờ**", picture=picture, picture_description="Bảng"
+    )
+    version = make_version(bank=bank, stimulus=stimulus)
+    as_(client, author)
+
+    page = client.get(address("question", version.question)).content.decode()
+    shown = client.get(address("stimulus_picture", stimulus))
+
+    assert "<strong>giờ</strong>" in page
+    assert address("stimulus_picture", stimulus) in page
+    assert (shown.content, shown.headers["Content-Type"]) == (b"<svg/>", "image/svg+xml")
+    as_(client, make_member(make_bank(), MemberRole.AUTHOR))
+    assert client.get(address("stimulus_picture", stimulus)).status_code == 404
+    assert as_(client, organiser).get(address("stimulus_picture", stimulus)).status_code == 403
+
+
+# --- home pages -----------------------------------------------------------------------------------
+
+
+def test_the_home_pages_tell_what_waits(client, bank, author, reviewer):
+    version = make_version(bank=bank, approved=False)
+
+    page = as_(client, reviewer).get("/").content.decode()
+
+    assert version.question.code in page
+    assert address("review", version) in page
+    assert client.get(reverse("banks:drafts")).status_code == 403
+    assert as_(client, author).get("/").status_code == 200

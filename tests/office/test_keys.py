@@ -48,7 +48,7 @@ def test_only_what_an_older_key_closed_is_renewed(settings):
     closed = encrypt("x")
 
     settings.FIELD_KEYS = [NEW, OLD]
-    token = renewed(closed)
+    token = renewed(closed) or b""
     settings.FIELD_KEYS = [NEW]
 
     assert decrypt(token) == "x"

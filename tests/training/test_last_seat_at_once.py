@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.assessments.meanwhile import meanwhile
-from tests.make import EIGHT
-from tests.training.making import log_in, make_course, make_own_account
+from tests.make import EIGHT, make_user
+from tests.training.making import log_in, make_course, make_own_account, make_posted_official
 from training.enums import EnrolmentState
 from training.nominating import join
 
@@ -24,18 +24,19 @@ pytestmark = [
 
 def test_who_comes_while_the_last_seat_is_being_taken_waits():
     course = make_course(capacity=1)
-    first, second = make_own_account(), make_own_account()
+    first, second = make_posted_official(), make_posted_official()
+    by = make_user()
 
     def come():
-        join(course=course, official=second.official, by=second, at=EIGHT)
+        join(course=course, official=second, by=by, at=EIGHT)
 
     with meanwhile(come, after='INSERT INTO "training_enrolment"') as faults:
-        join(course=course, official=first.official, by=first, at=EIGHT)
+        join(course=course, official=first, by=by, at=EIGHT)
 
     assert faults == []
     assert dict(course.enrolments.values_list("official", "state")) == {
-        first.official_id: EnrolmentState.ENROLLED,
-        second.official_id: EnrolmentState.WAITLISTED,
+        first.pk: EnrolmentState.ENROLLED,
+        second.pk: EnrolmentState.WAITLISTED,
     }
 
 

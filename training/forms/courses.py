@@ -25,7 +25,7 @@ def trainers() -> Any:
     return rows.order_by("user__full_name", "pk")
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A place with its site and machines; empty for what is held online."""
 
     def __init__(self, **options: Any) -> None:

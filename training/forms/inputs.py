@@ -1,15 +1,20 @@
 """Inputs for days and times, as browsers offer them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # the stubs' name for a lazy sentence
 
 DAY = "%Y-%m-%d"
 CLOCK = "%H:%M"
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def day_field(*, label: str, required: bool = True, help_text: str = "") -> forms.DateField:
+def day_field(
+    *, label: "str | _StrPromise", required: bool = True, help_text: "str | _StrPromise" = ""
+) -> forms.DateField:
     """Return a field for a day."""
     return forms.DateField(
         label=label,
@@ -19,14 +24,16 @@ def day_field(*, label: str, required: bool = True, help_text: str = "") -> form
     )
 
 
-def clock_field(*, label: str) -> forms.TimeField:
+def clock_field(*, label: "str | _StrPromise") -> forms.TimeField:
     """Return a field for a time of day."""
     return forms.TimeField(
         label=label, widget=forms.TimeInput(format=CLOCK, attrs={"type": "time"})
     )
 
 
-def moment_field(*, label: str, help_text: str = "") -> forms.DateTimeField:
+def moment_field(
+    *, label: "str | _StrPromise", help_text: "str | _StrPromise" = ""
+) -> forms.DateTimeField:
     """Return a field for a day and a time."""
     return forms.DateTimeField(
         label=label,

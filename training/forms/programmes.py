@@ -74,7 +74,9 @@ class ProgrammeForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Programme.objects.offered().exclude(pk=programme.pk if programme else None)
+        others = Programme.objects.offered()
+        if programme is not None:
+            others = others.exclude(pk=programme.pk)
         for name, rows in {
             "modules": _modules(),
             "positions": JobPosition.objects.order_by("name"),

@@ -33,14 +33,12 @@ _SHOWN = 50
 def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Search officials within reach and put those chosen down for a course."""
     user = request.user
-    seen = Course.objects.visible_to(user, "training.manage_course")
-    rows = Course.objects.filter(
-        Q(pk__in=seen.values("pk"))
-        | Q(pk__in=Course.objects.registering(timezone.now()).values("pk"))
-    )
-    course = get_object_or_404(
-        rows.with_seats().select_related("programme__prerequisite", "unit"), uuid=uuid
-    )
+    rows = Course.objects.with_seats().select_related("programme__prerequisite", "unit")
+    course = rows.registering(timezone.now()).filter(uuid=uuid).first()
+    is_registering = course is not None
+    if course is None:  # nobody can be enrolled, but its own officer may look
+        own = Course.objects.visible_to(user, "training.manage_course")
+        course = get_object_or_404(rows.filter(pk__in=own.values("pk")), uuid=uuid)
     within = Official.objects.visible_to(user, "training.manage_enrolment")
     if request.method == "POST":
         chosen = _chosen(request, within)
@@ -50,7 +48,8 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
             return redirect(request.get_full_path())
         messages.warning(request, _("Nobody was chosen. Tick the officials first."))
     entered = course.enrolments.exclude(state=EnrolmentState.WITHDRAWN)
-    advised = unmet(Recommendation.objects.filter(programme=course.programme))
+    reached = Recommendation.objects.visible_to(user, "training.manage_enrolment")
+    advised = unmet(reached.filter(programme=course.programme))
     needing = advised.values("result__candidate__official")
     text = request.GET.get("q", "").strip()
     only_needing = request.GET.get("loc") != "tat-ca" and not text
@@ -75,8 +74,7 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
         "rows": [(one, posted.get(one.pk), reasons.get(one.pk)) for one in page],
         "text": text,
         "only_needing": only_needing,
-        "is_registering": course.state == "open"
-        and course.registers_from <= timezone.now() < course.registers_to,
+        "is_registering": is_registering,
     }
     return render(request, "training/nominate.html", context)
 

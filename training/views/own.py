@@ -107,7 +107,6 @@ def own_course(request: UserRequest, uuid: UUID) -> HttpResponse:
         "is_registering": course.state == "open"
         and course.registers_from <= now < course.registers_to,
         "is_active": enrolment is not None and enrolment.state in _ACTIVE,
-        "free": max(course.capacity - course.taken, 0),
     }
     return render(request, "training/own_course.html", context)
 

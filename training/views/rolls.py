@@ -18,7 +18,7 @@ from training.enums import SEATED, CourseState, Presence
 from training.forms import RollForm
 from training.models import Enrolment, Session, SessionTrainer
 
-_TONES = {
+_TONES: dict[str, tuple[str, str]] = {
     Presence.PRESENT: ("good", "check"),
     Presence.LATE: ("attn", "clock"),
     Presence.EXCUSED: ("brand", "info"),

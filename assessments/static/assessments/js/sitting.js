@@ -83,7 +83,9 @@ const send = async () => {
     if (said.refusal && said.refusal.code !== "unusable_response") return refused(said.refusal.message);
     if (waiting.get(form) === mine) {
       waiting.delete(form);
-      const text = said.refusal ? said.refusal.message : `${say.saySaved} ${said.saved_at}`;
+      // An order with places missing is not an answer yet: nothing of it is kept, so it is not called saved.
+      const halved = said.is_empty && answered(form) !== "seen";
+      const text = said.refusal ? said.refusal.message : halved ? say.sayPart : `${say.saySaved} ${said.saved_at}`;
       told(form, text);
       if (!said.refusal) paint(number(form), answered(form));
       if (said.refusal || !waiting.size) line(text);
@@ -126,7 +128,7 @@ let leaving = false;
 addEventListener("beforeunload", (event) => { if (waiting.size && !closed && !leaving) event.preventDefault(); });
 
 // A sign of life each half minute: the room sees the machine, the machine hears the time left.
-let beaten = performance.now();
+let beaten = -Infinity; // the first is sent soon: a page that was just loaded has not been heard of
 setInterval(async () => {
   if (closed || busy || waiting.size || performance.now() - beaten < 25000) return;
   beaten = performance.now();

@@ -1,0 +1,42 @@
+"""Proctors who would watch over people of their own unit: worth a look, nothing more."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Count
+
+from assessments.enums import Task
+from assessments.models import Duty, Round
+from people.models import Posting
+
+
+def colleagues_watched(round_: Round, duties: Collection[Duty], *, on: date) -> dict[int, int]:
+    """Return by duty id how many candidates of the proctor's own unit sit where the duty holds.
+
+    `duties` come with their users; those of other tasks are passed over. Two statements.
+    """
+    proctors = [duty for duty in duties if duty.task == Task.PROCTOR and duty.user.official_id]
+    units: dict[int, set[int]] = defaultdict(set)
+    held = Posting.objects.held_on(on).filter(
+        official__in={duty.user.official_id for duty in proctors}
+    )
+    for official_id, unit_id in held.values_list("official", "unit"):
+        units[official_id].add(unit_id)
+    seated = (
+        round_.candidates.filter(shift_room__isnull=False)
+        .order_by()
+        .values_list("unit", "shift_room__shift", "shift_room__place")
+        .annotate(found=Count("pk"))
+    )
+    rows = list(seated)
+    found: Counter[int] = Counter()
+    for duty in proctors:
+        for unit_id, shift_id, place_id, count in rows:
+            if (
+                unit_id in units[duty.user.official_id or 0]
+                and duty.shift_id in (None, shift_id)
+                and duty.place_id in (None, place_id)
+            ):
+                found[duty.pk] += count
+    return dict(found)
