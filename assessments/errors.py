@@ -210,6 +210,11 @@ class AppealOfAnother(NotAllowed):
     message = _("Only the candidate may appeal against a result.")
 
 
+class RoundCodeTaken(Conflict):
+    code = "round_code_taken"
+    message = _("There is a round with the code %(code)s already: choose another code.")
+
+
 class BlueprintCodeTaken(Conflict):
     code = "blueprint_code_taken"
     message = _("There is a blueprint with the code %(code)s already: choose another code.")

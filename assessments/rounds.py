@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assessments.enums import RoundState
-from assessments.errors import PositionInTwoBlueprints, RoundNotInState
+from assessments.errors import PositionInTwoBlueprints, RoundCodeTaken, RoundNotInState
 from assessments.models import (
     BlueprintVersion,
     Round,
@@ -40,12 +40,13 @@ def open_round(
 
     Raises:
         PositionInTwoBlueprints: a candidate of that position would have two papers.
+        RoundCodeTaken: another round has this code.
     """
     named = [position for positions in blueprints.values() for position in positions]
     for position in named:
         if named.count(position) > 1:
             raise PositionInTwoBlueprints(position=position.name)
-    round_ = Round.objects.create(
+    round_ = Round(
         code=code,
         title=title,
         unit=unit,
@@ -55,6 +56,11 @@ def open_round(
         forms_per_stratum=forms_per_stratum,
         is_simulated=is_simulated,
     )
+    try:
+        with transaction.atomic():
+            round_.save()
+    except IntegrityError as error:
+        raise RoundCodeTaken(code=code) from error
     RoundUnit.objects.bulk_create([RoundUnit(round=round_, unit=invited) for invited in units])
     for version, positions in blueprints.items():
         link = RoundBlueprint.objects.create(round=round_, version=version)

@@ -67,9 +67,10 @@ def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
         RoundNotInState: the round's forms are frozen already.
         SeatsTooFew: nobody is seated then.
     """
-    if not Round.objects.filter(
+    open_round = Round.objects.select_for_update(no_key=True).filter(
         pk=round_.pk, state__in=[RoundState.PLANNED, RoundState.PREPARED]
-    ).exists():
+    )
+    if not open_round.exists():  # locked until commit: nobody freezes or seats meanwhile
         raise RoundNotInState(round=round_.title, expected=RoundState.PREPARED.label)
     rooms = list(
         ShiftRoom.objects.filter(shift__round=round_, shift__cancelled_at__isnull=True)

@@ -133,6 +133,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
 
 PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
 
+#: Rights to secrets of a test or to its scores: whoever prints a one-time code could use them, so
+#: an HR officer gives no code to an account that holds one.
+GUARDED = frozenset(
+    {"banks.view_question", "assessments.manage_round", "assessments.mark_response"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class GrantSource:

@@ -23,6 +23,7 @@ from people.errors import (
     AccountsInTheWay,
     AccountBeyondReach,
     AccountExists,
+    AccountGuarded,
     AccountLocked,
     AccountOpen,
     CodeUsed,
@@ -36,7 +37,7 @@ from people.errors import (
     WeakPassword,
     WrongCode,
 )
-from people.models import Grant, Official, Unit, User
+from people.models import ApiToken, Grant, Official, Unit, User
 from people.models.grant import GrantQuerySet
 from people.postings import BATCH, lasting_beyond
 from people.units import hold_open, hold_units
@@ -135,6 +136,7 @@ def reset_code(*, user: User, by: User | None, at: datetime) -> NewAccount:
         AccountLocked: the code of a locked account would open nothing.
         AccountBeyondReach: the account holds a role over a unit where `by` manages no accounts;
             whoever prints its code could work with that role.
+        AccountGuarded: it opens question banks, rounds or marking, and `by` is no administrator.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
@@ -163,7 +165,7 @@ def renew_codes(*, users: Iterable[User], by: User, at: datetime) -> list[NewAcc
 
     Raises:
         CodeUsed: an account has a password; nobody gets a code then.
-        AccountLocked, AccountBeyondReach: as `reset_code`.
+        AccountLocked, AccountBeyondReach, AccountGuarded: as `reset_code`.
     """
     ids = sorted(user.pk for user in users)
     held = list(User.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -212,7 +214,11 @@ def open_officer_account(
     username = username.strip().lower()
     if User.objects.filter(username=username).exists():
         raise UsernameTaken(username=username)
-    user = User.objects.create_user(username, full_name=clean_line(full_name), email=email)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, full_name=clean_line(full_name), email=email)
+    except IntegrityError as error:  # somebody took the name since it was looked for
+        raise UsernameTaken(username=username) from error
     journal.record(
         actor=by.username,
         action="people.open_officer_account",
@@ -228,7 +234,8 @@ def open_officer_account(
 def lock_account(*, user: User, by: User, at: datetime, reason: str) -> None:
     """Close an account: its sessions end with the next page, password and code open nothing more.
 
-    Roles and duties stay written down; `reopen_account` gives a new code.
+    Its tokens for other systems are revoked: they do not come back with `reopen_account`. Roles
+    and duties stay written down; `reopen_account` gives a new code.
 
     Raises:
         OwnAccount: nobody closes their own.
@@ -246,6 +253,7 @@ def lock_account(*, user: User, by: User, at: datetime, reason: str) -> None:
     )
     if not closed:
         raise AccountLocked(name=user.full_name)
+    tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=at)
     mine = Grant.objects.filter(
         lasting_beyond(on), user=user, role=Role.SYSTEM_ADMIN, unit__parent__isnull=True
     )
@@ -256,7 +264,7 @@ def lock_account(*, user: User, by: User, at: datetime, reason: str) -> None:
         action="people.lock_account",
         target=f"user:{user.uuid}",
         at=at,
-        data={"reason": reason},
+        data={"reason": reason, "tokens": tokens},
     )
 
 
@@ -421,9 +429,12 @@ def _whole_administrators(on: date) -> GrantQuerySet:
 def _refuse_beyond_reach(users: Iterable[User], *, by: User, on: date) -> None:
     """Raise AccountBeyondReach if an account holds more, or elsewhere, than `by` manages.
 
-    An HR officer manages accounts (`people.manage_account`), an administrator's by no means.
+    An HR officer manages accounts (`people.manage_account`), an administrator's by no means, nor
+    one with a guarded right, were it from a duty or a bank: those wait for an administrator.
     """
-    held = Grant.objects.filter(lasting_beyond(on), user__in=[user.pk for user in users])
+    users = list(users)
+    ids = [user.pk for user in users]
+    held = Grant.objects.filter(lasting_beyond(on), user__in=ids)
     managed = access.reach(by, "people.manage_user", unit="unit") | (
         access.reach(by, "people.manage_account", unit="unit") & ~Q(role=Role.SYSTEM_ADMIN)
     )
@@ -433,6 +444,13 @@ def _refuse_beyond_reach(users: Iterable[User], *, by: User, on: date) -> None:
         raise AccountBeyondReach(
             name=beyond.user.full_name, role=Role(beyond.role).label, unit=beyond.unit.name
         )
+    administered: set[int] = set()
+    if "people.manage_user" in by.permissions:
+        reached_users = User.objects.visible_to(by, "people.manage_user")
+        administered = set(reached_users.filter(pk__in=ids).values_list("pk", flat=True))
+    for user in users:
+        if user.pk not in administered and access.GUARDED & access.permissions_of(user):
+            raise AccountGuarded(name=user.full_name)
 
 
 def _refuse_second_accounts(people: list[Official]) -> None:

@@ -134,6 +134,14 @@ class AccountBeyondReach(NotAllowed):
     )
 
 
+class AccountGuarded(NotAllowed):
+    code = "account_guarded"
+    message = _(
+        "The account of %(name)s works with question banks, a round or its marking. Only an "
+        "administrator gives it a new code."
+    )
+
+
 class AccountLocked(Conflict):
     code = "account_locked"
     message = _("The account of %(name)s is locked. Open it first.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from ipaddress import ip_network
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from office import journal
 from office.text import clean_line
@@ -33,7 +33,11 @@ def keep_site(
     kept = Site.objects.select_for_update().get(pk=site.pk) if site else Site()
     kept.code, kept.name = code, clean_line(name)
     kept.address, kept.unit = clean_line(address), unit
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:  # written down by somebody else since it was looked for
+        raise SiteCodeTaken(code=code) from error
     journal.record(
         actor=by.username,
         action="people.keep_site",
@@ -79,7 +83,11 @@ def keep_place(
     kept.code, kept.name = code, clean_line(name)
     kept.machines, kept.spare_machines = machines, spare_machines
     kept.columns, kept.address_range = columns, address_range
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:  # written down by somebody else since it was looked for
+        raise PlaceCodeTaken(code=code, site=site.name) from error
     journal.record(
         actor=by.username,
         action="people.keep_place",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from office.text import clean_line
 from people.enums import UnitKind
@@ -38,7 +38,7 @@ def open_unit(
     taken = Unit.objects.filter(code=code, valid_to__isnull=True).first()
     if taken:
         raise UnitCodeTaken(code=code, name=taken.name)
-    unit = Unit.objects.create(
+    unit = Unit(
         code=code,
         name=clean_line(name),
         short_name=clean_line(short_name),
@@ -49,6 +49,11 @@ def open_unit(
         valid_from=on,
         decision=decision,
     )
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as error:  # opened by somebody else since it was looked for
+        raise UnitCodeTaken(code=code, name=unit.name) from error
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
     return unit

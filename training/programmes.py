@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from banks.models import Skill
 from office import journal
@@ -48,7 +48,11 @@ def save_programme(
     programme.code, programme.name, programme.level = code, name, level
     programme.periods, programme.materials = periods, materials
     programme.prerequisite = prerequisite
-    programme.save()
+    try:
+        with transaction.atomic():
+            programme.save()
+    except IntegrityError as error:  # made by somebody else since it was looked for
+        raise ProgrammeCodeTaken(code=code, programme=name) from error
     programme.modules.set(modules)
     programme.positions.set(positions)
     _record("make" if is_new else "change", programme, by=by, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from office import journal
@@ -80,7 +80,7 @@ def open_course(
     taken = Course.objects.filter(code=code).first()
     if taken:
         raise CourseCodeTaken(code=code, course=taken.title)
-    course = Course.objects.create(
+    course = Course(
         programme=programme,
         code=code,
         title=title,
@@ -95,6 +95,11 @@ def open_course(
         place=place,
         state=CourseState.OPEN,
     )
+    try:
+        with transaction.atomic():
+            course.save()
+    except IntegrityError as error:  # opened by somebody else since it was looked for
+        raise CourseCodeTaken(code=code, course=title) from error
     course.trainers.set(trainers)
     CourseStep.objects.create(course=course, to_state=CourseState.OPEN, by=by, at=at)
     journal.record(

@@ -28,7 +28,8 @@ class Pages(PageNumberPagination):
             exceptions.ValidationError: it is no number from 1 to 500.
         """
         asked = request.query_params.get("page_size", str(self.page_size))
-        if not asked.isdecimal() or not 1 <= int(asked) <= self.max_page_size:
+        is_short = asked.isdecimal() and len(asked) <= 3  # int() refuses thousands of digits
+        if not is_short or not 1 <= int(asked) <= self.max_page_size:
             raise exceptions.ValidationError(
                 {"page_size": [f"a whole number from 1 to {self.max_page_size} is needed"]}
             )

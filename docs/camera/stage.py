@@ -46,12 +46,14 @@ SEED = 2026
 LATE = "nai"
 #: Of those who sit, one in so many did not come.
 ABSENT = 9
+#: The machine of this one of them has not been heard of for so long.
+LOST, LOST_FOR = 6, timedelta(minutes=4)
 
 
 def main(arguments: Sequence[str]) -> int:
     """`stage.py build OFFICIALS` or `stage.py serve PORT`."""
     what, number = arguments
-    with time_machine.travel(NOW, tick=what == "serve"):
+    with time_machine.travel(NOW, tick=False):
         if what == "build":
             build(int(number))
         else:
@@ -136,7 +138,8 @@ def _begin(world: World, round_: Round) -> None:
         at = shift.starts_at + timedelta(seconds=7 * (number % 20))
         check_in(candidate=attempt.candidate, proctor=world.users["giamthi1"], at=at)
         begun.append(start(attempt=attempt, lease=f"may-{number}", at=at))
-        _answer(begun[-1], lease=f"may-{number}", at=at, count=3 + 5 * number % 11)
+        until = NOW - (LOST_FOR if number == LOST else timedelta(seconds=20))
+        _answer(begun[-1], f"may-{number}", at=at, until=until, count=3 + 5 * number % 11)
     give_extra_time(
         attempt=begun[0],
         minutes=6,
@@ -146,10 +149,10 @@ def _begin(world: World, round_: Round) -> None:
     )
 
 
-def _answer(attempt: Attempt, *, lease: str, at: datetime, count: int) -> None:
-    """Answer the first `count` questions, evenly until a moment ago."""
+def _answer(attempt: Attempt, lease: str, *, at: datetime, until: datetime, count: int) -> None:
+    """Answer the first `count` questions, evenly between two moments."""
     items = list(load_form(attempt.exam_form.uuid).items.values())[:count]
-    step = (NOW - timedelta(seconds=20) - at) / count
+    step = (until - at) / count
     for place, item in enumerate(items, 1):
         value = kinds.get(item.kind).right_response(item.content)
         when = at + step * place

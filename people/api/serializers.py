@@ -78,8 +78,19 @@ class OfficialSerializer(serializers.ModelSerializer[Official]):
         ]
 
 
+def refuse_unwritable(text: str) -> None:
+    """Refuse what no list of people has and no workbook keeps.
+
+    Raises:
+        serializers.ValidationError: it holds a control character, half a pair or no character.
+    """
+    for letter in text:
+        if unicodedata.category(letter) in {"Cc", "Cs"} or ord(letter) & 0xFFFE == 0xFFFE:
+            raise serializers.ValidationError("no control characters and no line breaks here")
+
+
 class Line(serializers.CharField):
-    """A line of text: no control characters, which no list of people has and no workbook keeps."""
+    """A line of text: no control characters."""
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text.
@@ -88,8 +99,21 @@ class Line(serializers.CharField):
             serializers.ValidationError: it holds a control character.
         """
         text: str = super().to_internal_value(data)
-        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
-            raise serializers.ValidationError("no control characters and no line breaks here")
+        refuse_unwritable(text)
+        return text
+
+
+class MailAddress(serializers.EmailField):
+    """An address: the parts of it that a domain may hold reach beyond what can be written."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the address.
+
+        Raises:
+            serializers.ValidationError: it holds what cannot be written.
+        """
+        text: str = super().to_internal_value(data)
+        refuse_unwritable(text)
         return text
 
 
@@ -108,7 +132,7 @@ class OfficialRowSerializer(serializers.Serializer[Any]):
         child=Line(max_length=40), required=False, max_length=20
     )
     phone = Line(max_length=20, required=False, allow_blank=True)
-    email = serializers.EmailField(required=False, allow_blank=True)
+    email = MailAddress(required=False, allow_blank=True)
     posted_from = serializers.DateField(required=False)
     decision = Line(max_length=200, required=False, allow_blank=True)
 

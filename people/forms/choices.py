@@ -1,19 +1,32 @@
 """Fields that several forms of the people app share."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from people.models import Unit
 
 
 class DayField(forms.DateField):
-    """A day, picked or typed."""
+    """A day, picked or typed, of a year that an office can mean: days are counted on from it."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(**{"widget": widget, **options})
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the day.
+
+        Raises:
+            forms.ValidationError: it is none, or lies before 1900 or after 2199.
+        """
+        day = super().to_python(value)
+        if day is not None and not 1900 <= day.year <= 2199:
+            raise forms.ValidationError(_("The year must lie between 1900 and 2199."))
+        return day
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript when it runs

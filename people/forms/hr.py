@@ -85,7 +85,7 @@ class ContactForm(forms.Form):
 
     email = forms.EmailField(label=_("Official e-mail"), required=False, max_length=254)
     phone = forms.RegexField(
-        r"^0[1-9]\d{8,9}$",
+        r"^0[1-9][0-9]{8,9}$",
         label=_("Phone"),
         required=False,
         error_messages={"invalid": _("A phone number has 10 or 11 digits and begins with 0.")},

@@ -22,6 +22,17 @@ _DATES = tuple[date, ...]
 _SHARES = frozenset(
     {"weak_share", "reprimand_rate", "warning_rate", "min_attendance", "min_test_share"}
 )
+#: What a whole number may be, where its use sets a bound; scores are kept with two places.
+_BOUNDS = {
+    "decimals": (0, 2),
+    "grace_seconds": (0, 3600),
+    "late_minutes": (0, 1440),
+    "late_minutes_long": (0, 1440),
+    "appeal_days": (0, 3650),
+    "periods_a_session": (1, 24),
+}
+#: A class stands with each result and on each certificate.
+_LONGEST_CLASS = 30
 #: What each value is called, and what it does.
 WORDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "scale": (_("Scale"), _("The highest score.")),
@@ -88,12 +99,17 @@ class ClassesField(forms.CharField):
                 score = Decimal(lowest.strip().replace(",", "."))
             except InvalidOperation:
                 score = Decimal("NaN")
-            if not semicolon or not name.strip() or not score.is_finite():
+            if not semicolon or not name.strip() or not _is_score(score):
                 raise forms.ValidationError(
                     now_translated(
                         "“%(line)s” is no class: a name, a semicolon and a score are needed."
                     )
                     % {"line": line.strip()}
+                )
+            if len(name.strip()) > _LONGEST_CLASS:
+                raise forms.ValidationError(
+                    now_translated("The name “%(name)s” is longer than %(most)s characters.")
+                    % {"name": name.strip(), "most": _LONGEST_CLASS}
                 )
             if classes and score >= classes[-1][1]:
                 raise forms.ValidationError(
@@ -104,6 +120,13 @@ class ClassesField(forms.CharField):
         if not classes:
             raise forms.ValidationError(now_translated("At least one class is needed."))
         return tuple(classes)
+
+
+def _is_score(number: Decimal) -> bool:
+    """Tell whether a number can be a score: finite, not negative, with two places at most."""
+    if not number.is_finite() or not 0 <= number <= 1000:
+        return False
+    return number == round(number, 2)
 
 
 class DatesField(forms.CharField):
@@ -196,18 +219,20 @@ def _field(name: str, kind: Any) -> forms.Field:
             min_value=0, max_value=100, decimal_places=2, localize=True, **options
         )
     if kind is int:
-        return forms.IntegerField(min_value=0, max_value=100_000, **options)
+        least, most = _BOUNDS.get(name, (0, 10_000))
+        return forms.IntegerField(min_value=least, max_value=most, **options)
     if kind == int | None:
         return forms.IntegerField(min_value=1, max_value=100, required=False, **options)
     if kind is Decimal:
+        least = 1 if name == "scale" else 0
         return forms.DecimalField(
-            min_value=0, max_value=1000, decimal_places=2, localize=True, **options
+            min_value=least, max_value=1000, decimal_places=2, localize=True, **options
         )
     if kind == _CLASSES:
         return ClassesField(**options)
     if kind == _DATES:
         return DatesField(required=False, **options)
-    return forms.CharField(max_length=100, **options)
+    return forms.CharField(max_length=_LONGEST_CLASS, **options)
 
 
 def lines(policy: Policy) -> Iterator[tuple[str, str | Promise, str | Promise, list[str]]]:

@@ -158,6 +158,12 @@ class ChangeForm(forms.Form):
                 self.add_error("kind", _("Say what kind of unit it is."))
         return given
 
+    def leads_to(self, within: set[str]) -> bool:
+        """Tell whether the valid form leaves its unit where it has stood, or puts it `within`."""
+        wanted, codes = self.cleaned_data["parent"], self.cleaned_data["units"]
+        above = self.known[codes[0]].parent if codes else None
+        return not wanted or wanted in within or (above is not None and wanted == above.code)
+
     def change(self) -> Open | Change | Close:
         """Return the valid form as the domain names it."""
         given = self.cleaned_data
@@ -198,7 +204,20 @@ _NUMBERS = {
 
 
 class BaseChanges(BaseFormSet):  # type: ignore[type-arg]  # no subscript when it runs
-    """Rows of changes; each must be filled."""
+    """Rows of changes; each must be filled, and none leads beyond the units one may change."""
+
+    @property
+    def codes_within(self) -> set[str]:
+        """The codes below which units may be put: of units one may change, and of new ones."""
+        new = {form.cleaned_data.get("code", "") for form in self.forms if form.is_valid()}
+        return {*self.form_kwargs["known"], *new} - {""}
+
+    def clean(self) -> None:
+        """Let no unit be put below one that the reader may not change."""
+        within = self.codes_within
+        for form in self.forms:
+            if form.is_valid() and not form.leads_to(within):
+                form.add_error("parent", _("You have no open unit with this code."))
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Let no row pass as untouched."""
@@ -210,13 +229,18 @@ Changes = formset_factory(
 )
 
 
+def whole_number(text: str) -> int | None:
+    """Return a short whole number, or None for anything else that an address or a form may hold."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def again(
     data: Mapping[str, Any], *, prefix: str, without: int | None = None
 ) -> list[dict[str, Any]]:
     """Return what was typed into the rows so far, so that they can be drawn unchecked."""
-    total = str(data.get(f"{prefix}-TOTAL_FORMS", "0"))
+    total = whole_number(str(data.get(f"{prefix}-TOTAL_FORMS", ""))) or 0
     return [
         {name: data.get(f"{prefix}-{number}-{name}", "") for name in ChangeForm.base_fields}
-        for number in range(min(int(total) if total.isdecimal() else 0, 60))
+        for number in range(min(total, 60))
         if number != without
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Permissions to act on people and their accounts: they reach the people whom a unit has today. The
 #: others are permissions to look, and also show whom it had.
-OF_TODAY = frozenset({"people.manage_official", "people.manage_account"})
+OF_TODAY = frozenset({"people.manage_official", "people.manage_account", "people.manage_user"})
 
 
 class OfficialQuerySet(models.QuerySet["Official"]):

@@ -21,7 +21,8 @@ class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User", permission: str) -> "UserQuerySet":
         """Keep the accounts of people posted, or with a role, where `user` holds `permission`.
 
-        Accounts with neither file nor role belong to who holds it over the whole apparatus.
+        Accounts with neither file nor role belong to who holds it over the whole apparatus; so do
+        all accounts, those of people who have left among them, where they are to be managed.
         """
         posted = Q(official__in=Official.objects.visible_to(user, permission))
         granted = access.reach(user, permission, unit="grants__unit")
@@ -32,7 +33,9 @@ class UserQuerySet(models.QuerySet["User"]):
         over_all = Grant.objects.in_force(timezone.localdate()).filter(
             user=user, role__in=access.roles_with(permission), unit__parent__isnull=True
         )
-        homeless = Q(official__isnull=True, grants__isnull=True) & Q(Exists(over_all))
+        homeless = Q(Exists(over_all))
+        if permission != "people.manage_user":
+            homeless &= Q(official__isnull=True, grants__isnull=True)
         return self.filter(pk__in=User.objects.filter(posted | granted | homeless).values("pk"))
 
 

@@ -150,7 +150,7 @@ def move(request: UserRequest, uuid: UUID, posting: UUID) -> HttpResponse:
         "other_fields": fields[1:],
     }
     form = TransferForm(request.POST or None, user=request.user, on=on, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_held(left, form):
         given = form.cleaned_data
         going = Move(
             official=person,
@@ -194,7 +194,7 @@ def end(request: UserRequest, uuid: UUID, posting: UUID) -> HttpResponse:
     person = _managed(request, uuid)
     left = _posting(request, person, posting)
     form = EndForm(request.POST or None, initial={"day": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_held(left, form):
         day = form.cleaned_data["day"]
         going = Move(person, unit=None, leaving="" if left.is_primary else left.unit.code)
         try:
@@ -234,6 +234,16 @@ def _posting(request: UserRequest, person: Official, uuid: UUID) -> Posting:
         unit__in=Unit.objects.visible_to(request.user, MANAGE).values("pk"),
     )
     return get_object_or_404(mine.select_related("unit__parent", "position"), uuid=uuid)
+
+
+def _is_held(left: Posting, form: TransferForm | EndForm) -> bool:
+    """Tell whether the post lasts to the day: a main post after it may be another office's."""
+    day = form.cleaned_data["day"]
+    if left.valid_to is None or day < left.valid_to:
+        return True
+    said = _("The post ends on %(day)s already; choose an earlier day.")
+    form.add_error("day", said % {"day": left.valid_to.strftime("%d/%m/%Y")})
+    return False
 
 
 def _status(request: UserRequest) -> int:

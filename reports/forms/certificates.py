@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
@@ -62,16 +63,30 @@ class IssueForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, data: Any, *, issuers: QuerySet[Unit], today: date, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        issuers: QuerySet[Unit],
+        today: date,
+        since: date | None = None,
+        **options: Any,
+    ) -> None:
+        """Take the units whose letterhead may be used, and the days between which one is issued."""
         super().__init__(data, initial={"issued_on": today}, **options)
         field: Any = self.fields["issuer"]
         field.queryset = issuers
-        self.today = today
+        self.today, self.since = today, since
 
     def clean_issued_on(self) -> date:
         day: date = self.cleaned_data["issued_on"]
         if day > self.today:
             raise forms.ValidationError(_("The day of issue cannot lie in the future."))
+        if self.since is not None and day < self.since:
+            raise forms.ValidationError(
+                now_translated("The results were published on %(day)s; issue on that day or later.")
+                % {"day": self.since.strftime("%d/%m/%Y")}
+            )
         return day
 
 

@@ -1,6 +1,6 @@
 """Certificates for officers: the register, one certificate, issuing, bundles."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -144,7 +144,7 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
     have = Certificate.objects.filter(
         result__candidate__in=passes.values("candidate"), state__in=_live()
     ).values("result__candidate")
-    form = _issue_form(request, round_.unit)
+    form = _issue_form(request, "reports.issue_certificate", since=round_.published_at)
     if form.is_bound and form.is_valid():
         params = {"round": str(round_.uuid), **_issue_params(form)}
         return _start(request, ISSUE_FOR_ROUND, params)
@@ -174,7 +174,7 @@ def issue_for_course(request: UserRequest, uuid: UUID) -> HttpResponse:
     course = get_object_or_404(courses.select_related("unit"), uuid=uuid)
     completed = Completion.objects.filter(enrolment__course=course, is_complete=True)
     have = Certificate.objects.filter(completion__in=completed.values("pk"), state__in=_live())
-    form = _issue_form(request, course.unit)
+    form = _issue_form(request, "reports.issue_course_certificate")
     if form.is_bound and form.is_valid():
         params = {"course": str(course.uuid), **_issue_params(form)}
         return _start(request, ISSUE_FOR_COURSE, params)
@@ -217,7 +217,8 @@ def _readable(request: UserRequest) -> QuerySet[Certificate]:
 def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificate]]:
     rounds = published_rounds(request.user, "reports.view_certificate")
     form = CertificateFilter(request.GET or None, rounds=rounds)
-    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # what is not understood in an address is left out, and nothing else with it
+    given: dict[str, Any] = form.cleaned_data if form.is_bound else {}
     rows = _readable(request)
     today = timezone.localdate()
     if round_ := given.get("ky"):
@@ -272,17 +273,18 @@ def _require_issuer(request: UserRequest, found: Certificate) -> None:
         raise PermissionDenied
 
 
-def _issue_form(request: UserRequest, unit: Unit) -> IssueForm:
+def _issue_form(
+    request: UserRequest, permission: str, *, since: datetime | None = None
+) -> IssueForm:
+    """Offer the letterheads of the units where the reader issues: nobody signs for another's."""
     today = timezone.localdate()
-    above = [int(pk) for pk in unit.path.strip("/").split("/")]
-    issuers = Unit.objects.filter(pk__in=above) | Unit.objects.visible_to(
-        request.user, "people.view_unit"
-    ).filter(pk__in=Letterhead.objects.in_force(today).values("unit"))
-    with_head = issuers.filter(pk__in=Letterhead.objects.in_force(today).values("unit"))
+    mine = Unit.objects.visible_to(request.user, permission)
+    with_head = mine.filter(pk__in=Letterhead.objects.in_force(today).values("unit"))
     return IssueForm(
         request.POST if request.method == "POST" else None,
-        issuers=with_head.distinct().order_by("path"),
+        issuers=with_head.order_by("path"),
         today=today,
+        since=timezone.localdate(since) if since else None,
     )
 
 

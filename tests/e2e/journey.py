@@ -65,10 +65,10 @@ def walk(windows: Windows, first: tuple[str, str], folder: Path) -> None:
     people = {name: Person(windows()) for name in codes}
     for name, code in codes.items():
         people[name].begin(name, code)
-    slips = bring_roster_in(people["nhansu"], folder)
     answers = bring_questions_in(people["soande"], folder)
     for name in ("duyet1", "duyet2"):
         approve_questions(people[name])
+    slips = bring_roster_in(people["nhansu"], folder)
     print("STEP", slips, len(answers))
 
 
@@ -97,7 +97,7 @@ def prepare_house(administrator: Person) -> dict[str, str]:
         signatory="Phan Hữu Tường",
         first_day=_day(-10),
     )
-    administrator.page.locator("main button.primary").click()
+    administrator.confirm()
     for kind in ("sát hạch", "bồi dưỡng"):
         administrator.follow("Chính sách")
         administrator.follow(re.compile(f"Phiên bản mới: .*{kind}", re.IGNORECASE))
@@ -107,10 +107,10 @@ def prepare_house(administrator: Person) -> dict[str, str]:
     administrator.follow("Địa điểm, phòng")
     administrator.follow("Thêm địa điểm")
     administrator.fill(name="Trường Chính trị", code="TCT", address="68 Nguyễn An Ninh", unit={"index": 1})
-    administrator.page.locator("main button.primary").click()
+    administrator.confirm()
     administrator.follow("Thêm phòng")
     administrator.fill(name="Phòng máy 1", code="PM1", machines=10)
-    administrator.page.locator("main button.primary").click()
+    administrator.confirm()
     codes = {}
     for name, (full_name, role) in {**OFFICERS, **BANK_PEOPLE}.items():
         codes[name] = open_account(administrator, name, full_name, role)
@@ -118,10 +118,10 @@ def prepare_house(administrator: Person) -> dict[str, str]:
     administrator.follow("Ngân hàng và người phụ trách")
     administrator.follow("Mở ngân hàng")
     administrator.fill(code="NH-TN", title="Ngân hàng thử nghiệm", purpose="secured", unit={"index": 1})
-    administrator.press("Mở ngân hàng này")
+    administrator.confirm()
     for name, (_full_name, role) in BANK_PEOPLE.items():
         administrator.fill(username=name, role=role)
-        administrator.press("Giao việc cho người này")
+        administrator.confirm()
     return codes
 
 
@@ -130,7 +130,7 @@ def open_account(administrator: Person, username: str, full_name: str, role: str
     administrator.follow("Tài khoản")
     administrator.follow("Mở tài khoản không có hồ sơ")
     administrator.fill(full_name=full_name, username=username, role=role, unit={"index": 1})
-    administrator.page.locator("main button.primary").click()
+    administrator.confirm()
     return _codes(administrator)[0]
 
 
@@ -141,16 +141,46 @@ def bring_roster_in(officer: Person, folder: Path) -> dict[str, str]:
     officer.fill(file=folder / "roster.xlsx")
     officer.press("Kiểm tra tệp")
     officer.press(re.compile("^Nhập"))
-    return {}
+    _until_done(officer)
+    officer.follow("Tài khoản")
+    for box in officer.page.locator('main [name="cb"]').all():
+        box.check()
+    officer.press(re.compile("Mở tài khoản"))
+    names = officer.page.locator(".slip dl dd:first-of-type b").all_inner_texts()
+    return dict(zip(names, _codes(officer), strict=True))
 
 
 def bring_questions_in(author: Person, folder: Path) -> dict[str, str]:
     """Upload a workbook with a fault, mend it, confirm; return the right options by stem."""
-    return {}
+    broken_workbook(folder / "broken.xlsx")
+    answers = question_workbook(folder / "questions.xlsx")
+    author.follow("Nhập câu hỏi")
+    author.fill(bank={"index": 1}, file=folder / "broken.xlsx")
+    author.press("Tải lên và kiểm tra")
+    author.reads(re.compile("D3"))
+    author.follow("Nhập câu hỏi")
+    author.fill(bank={"index": 1}, file=folder / "questions.xlsx")
+    author.press("Tải lên và kiểm tra")
+    author.press(re.compile("^Nhập [0-9]"))
+    _until_done(author)
+    return answers
 
 
 def approve_questions(reviewer: Person) -> None:
     """Approve everything of the import."""
+    reviewer.follow("Chờ thẩm định")
+    reviewer.fill(dot={"index": 1})
+    reviewer.press("Lọc")
+    boxes = reviewer.page.locator('main [name="phien-ban"]').all()
+    assert len(boxes) == QUESTIONS
+    for box in boxes:
+        box.check()
+    reviewer.press("Duyệt các phiên bản đã chọn")
+
+
+def _until_done(person: Person) -> None:
+    """Wait on the page of a job until it is done, and follow where it leads."""
+    person.page.locator("main .tag.good").first.wait_for()
 
 
 def _codes(person: Person) -> list[str]:

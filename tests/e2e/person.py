@@ -45,6 +45,11 @@ class Person:
         self.page.get_by_role("button", name=words).first.click()
         self.page.wait_for_load_state()
 
+    def confirm(self) -> None:
+        """Press the one primary button of the page."""
+        self.page.locator("main .btn.primary:visible").first.click()
+        self.page.wait_for_load_state()
+
     def reads(self, words: str | re.Pattern[str]) -> None:
         """Find words on the page."""
         self.page.get_by_text(words).first.wait_for()

@@ -5,7 +5,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.enums import EndedBy, IncidentKind, Standing, Task
+from assessments.enums import (
+    EndedBy,
+    IncidentKind,
+    Standing,
+    Task,
+    TroubleReason,
+    ViolationReason,
+)
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Duty, Incident, Response, Shift
 from assessments.registering import door_code_hash
@@ -170,7 +177,7 @@ def test_answers_to_two_items_saved_at_once_both_stay(attempt):
 def test_a_suspension_and_a_handing_in_at_once_end_the_paper_once(attempt):
     client = sitting(attempt)
     address = reverse("assessments:proctor_violation", args=[attempt.candidate.uuid])
-    data = {"kind": IncidentKind.SUSPENSION, "reason": "Dùng điện thoại"}
+    data = {"kind": IncidentKind.SUSPENSION, "why": ViolationReason.values[0]}
 
     ended, suspended = at_once(
         handing_in(client, attempt), pressing(proctor_of(attempt), address, data)
@@ -187,7 +194,7 @@ def test_a_suspension_and_a_handing_in_at_once_end_the_paper_once(attempt):
 def test_two_proctors_suspend_a_candidate_once(attempt):
     sitting(attempt)
     address = reverse("assessments:proctor_violation", args=[attempt.candidate.uuid])
-    data = {"kind": IncidentKind.SUSPENSION, "reason": "Dùng điện thoại"}
+    data = {"kind": IncidentKind.SUSPENSION, "why": ViolationReason.values[0]}
 
     answers = at_once(*(pressing(proctor_of(attempt), address, data) for _number in range(2)))
 
@@ -202,7 +209,7 @@ def test_two_proctors_pause_a_room_once(attempt):
 
     answers = at_once(
         *(
-            pressing(proctor_of(attempt), address, {"reason": "Mất điện toàn nhà"})
+            pressing(proctor_of(attempt), address, {"why": TroubleReason.values[0]})
             for _number in range(2)
         )
     )
@@ -215,7 +222,7 @@ def test_two_proctors_let_a_room_go_on_once(attempt):
     sitting(attempt)
     room = attempt.candidate.shift_room
     first, second = proctor_of(attempt), proctor_of(attempt)
-    first.post(reverse("assessments:proctor_pause", args=[room.uuid]), {"reason": "Mất điện"})
+    first.post(reverse("assessments:proctor_pause", args=[room.uuid]), {"why": TroubleReason.values[0]})
     address = reverse("assessments:proctor_resume", args=[room.uuid])
 
     answers = at_once(pressing(first, address), pressing(second, address))

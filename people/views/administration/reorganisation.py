@@ -1,6 +1,6 @@
 """A reorganisation in steps: what the decision says, what would happen, then the act itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from office.errors import DomainError
 from people.doors import door
-from people.forms.units import CODES, Changes, DecisionForm, again
+from people.errors import UnknownUnit
+from people.forms.units import CODES, Changes, DecisionForm, again, whole_number
 from people.models import Posting, Unit
 from people.postings import Move, lasting_beyond
 from people.reorganising import Change, Close, Open, foresee, reorganise
@@ -51,15 +52,17 @@ def reorganisation(request: UserRequest) -> HttpResponse:
     changes = [row.change() for row in rows]
     on: date = head.cleaned_data["first_day"]
     leaving = _leaving(changes, known, on=on, data=request.POST)
+    transfers = _transfers(leaving)
     asked: dict[str, Any] = {
         "decision": head.cleaned_data["decision"],
         "on": on,
         "changes": changes,
-        "transfers": _transfers(leaving),
+        "transfers": transfers,
         "by": request.user,
         "at": timezone.now(),
     }
     try:
+        _hold_within(rows.codes_within, transfers, on=on)
         if act == "thuc-hien":
             reorganise(**asked)
             messages.success(
@@ -96,7 +99,7 @@ def _drawn(known: Mapping[str, Unit], initial: list[dict[str, Any]]) -> dict[str
 def _redraw(request: UserRequest, known: Mapping[str, Unit], act: str) -> HttpResponse:
     """Draw the rows with one more or one less, as they were typed and unchecked."""
     number = act.removeprefix("bo-")
-    without = int(number) if act != number and number.isdecimal() else None
+    without = whole_number(number) if act != number else None
     initial = again(request.POST, prefix=_ROWS, without=without)
     if act == "them" or not initial:
         initial.append({"what": "doi"})
@@ -151,6 +154,13 @@ def _leaving(
             value = str(data.get(name, "")).strip()
             found.append(Leaving(unit, held[unit.pk], name, value, own))
     return found
+
+
+def _hold_within(codes: Collection[str], transfers: Sequence[Move], *, on: date) -> None:
+    """Refuse to send people to a unit that the reader may not change."""
+    for move in transfers:
+        if move.unit is not None and move.unit not in codes:
+            raise UnknownUnit(code=move.unit, on=on.strftime("%d/%m/%Y"))
 
 
 def _transfers(leaving: Sequence[Leaving]) -> list[Move]:
