@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.enums import Task
+from assessments.enums import RoundState, Task
+from assessments.errors import RoundNotInState
 from assessments.models import Duty, Round, Shift
 from office import journal
 from people.models import Place, User
@@ -24,10 +25,14 @@ def appoint(
     """Give `user` a task in a round, perhaps only in one shift or room; twice changes nothing.
 
     Raises:
+        RoundNotInState: the round is archived or cancelled; its duties have ended.
         ValueError: a place without a shift (a programming error: forms check it).
     """
     if place is not None and shift is None:
         raise ValueError("a place without a shift")
+    now = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if now.state in (RoundState.ARCHIVED, RoundState.CANCELLED):
+        raise RoundNotInState(round=now.title, expected=RoundState.PLANNED.label)
     duty, made = Duty.objects.get_or_create(
         round=round_, user=user, task=task, shift=shift, place=place
     )

@@ -21,6 +21,10 @@ def archive_round(*, round_: Round, by: User, at: datetime) -> Round:
         AppealsOpen: an appeal waits for its decision.
         RoundNotInState: the round is not published.
     """
+    # The move locks the round, so that no scoring is begun and no appeal filed meanwhile.
+    moved = move_round(
+        round_=round_, expected=[RoundState.PUBLISHED], to=RoundState.ARCHIVED, by=by, at=at
+    )
     pending = round_.scoring_versions.filter(
         state__in=[ScoringState.SHADOW, ScoringState.APPROVED]
     ).first()
@@ -29,9 +33,7 @@ def archive_round(*, round_: Round, by: User, at: datetime) -> Round:
     appeals = Appeal.objects.filter(result__candidate__round=round_, state=AppealState.FILED)
     if count := appeals.count():
         raise AppealsOpen(count=count)
-    return move_round(
-        round_=round_, expected=[RoundState.PUBLISHED], to=RoundState.ARCHIVED, by=by, at=at
-    )
+    return moved
 
 
 @transaction.atomic

@@ -59,10 +59,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the server now holds: (item id, sequence) of each answer of one save, and when."""
+    """What the server took: (item id, sequence) of each answer of one save, and when.
+
+    `older` are the items of which it holds a later answer, of another window perhaps: what came
+    now is not what will be scored.
+    """
 
     saved: tuple[tuple[int, int], ...]
     saved_at: datetime
+    older: tuple[int, ...] = ()
 
 
 class ResumeState(TypedDict):
@@ -231,8 +236,8 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
     """Store answers of a running attempt: all of them or none, two statements.
 
     What the receipt names is on the disk and will be scored. An answer older than what the
-    server holds is acknowledged and changes nothing: a device that takes over counts on from
-    `resume_state`. A save without answers is a sign of life: it only says when the device was last
+    server holds is acknowledged, changes nothing and is named as older, at the cost of one
+    statement more: a device that takes over counts on from `resume_state`. A save without answers is a sign of life: it only says when the device was last
     heard of. Saves are accepted while the room is paused: what was typed before the pause
     may still be on its way, and must never be lost; the page shows no paper then.
 
@@ -263,9 +268,22 @@ def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetim
             raise _refusal(attempt, lease)
         if rows:
             cursor.executemany(upsert, rows)
+        older = _older(attempt, answers) if rows and cursor.rowcount < len(rows) else ()
     return Receipt(
-        saved=tuple((answer.item_id, answer.sequence) for answer in answers), saved_at=at
+        saved=tuple((answer.item_id, answer.sequence) for answer in answers),
+        saved_at=at,
+        older=older,
     )
+
+
+def _older(attempt: Attempt, answers: Sequence[Answer]) -> tuple[int, ...]:
+    """Return the items of which a later answer is held; what merely came twice is not older."""
+    held = dict(
+        Response.objects.filter(
+            attempt=attempt, item__in=[answer.item_id for answer in answers]
+        ).values_list("item", "sequence")
+    )
+    return tuple(one.item_id for one in answers if held[one.item_id] > one.sequence)
 
 
 def resume_state(attempt: Attempt) -> ResumeState:
@@ -341,17 +359,21 @@ def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None
     return attempt
 
 
-def submit(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
+def submit(*, attempt: Attempt, lease: str, at: datetime, by_clock: bool = False) -> Attempt:
     """Hand in from the device that holds the attempt; handing in twice gives the same attempt.
 
     What comes in when the time is up was ended by the clock, whose page sent it.
+
+    Args:
+        by_clock: the page hands in because its time ran out, not the candidate: who was given more
+            time meanwhile goes on.
 
     Raises:
         HeldElsewhere: another device holds it.
         NotStarted: it was never begun.
     """
     is_up = attempt.deadline_at is not None and attempt.deadline_at <= at
-    reason = EndedBy.CLOCK if is_up else EndedBy.CANDIDATE
+    reason = EndedBy.CLOCK if is_up or by_clock else EndedBy.CANDIDATE
     return finish(attempt=attempt, reason=reason, at=at, lease=lease)
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from assessments.models import BlueprintVersion, Round
 from banks import kinds
 from banks.enums import Level
 from banks.models import Skill
-from people.models import JobPosition, ManagementField, PostingField
+from people.models import JobPosition, ManagementField, Posting
 
 #: The positions and fields that a question names.
 _Tag = tuple[frozenset[str], frozenset[str]]
@@ -72,21 +73,17 @@ def groups_of_postings(
     """
     units = Q()
     for path in within or ():
-        units |= Q(posting__unit__path__startswith=path)
+        units |= Q(unit__path__startswith=path)
     rows = (
-        PostingField.objects.filter(
-            units,
-            Q(posting__valid_to__isnull=True) | Q(posting__valid_to__gt=on),
-            posting__valid_from__lte=on,
-            posting__is_primary=True,
-            posting__position__code__in=positions,
-        )
-        .order_by("posting", "order")
-        .values_list("posting", "posting__position__code", "field__code")
+        Posting.objects.held_on(on)
+        .primary()
+        .filter(units, position__code__in=positions)
+        .order_by("pk", "ordered_fields__order")
+        .values_list("pk", "position__code", "ordered_fields__field__code")
     )
     fields: dict[tuple[int, str], list[str]] = defaultdict(list)
     for posting, position, code in rows:
-        fields[posting, position].append(code)
+        fields[posting, position] += [code] if code else []  # a posting may have no field
     counted = Counter(Stratum(position, tuple(codes)) for (_, position), codes in fields.items())
     return [Group(stratum, people) for stratum, people in counted.most_common()]
 
@@ -230,12 +227,22 @@ def check_round(groups: Mapping[int, Sequence[Group]], *, on: date) -> list[Chec
 
 
 class Names:
-    """The names behind codes, read once, and the words made of them. Three statements."""
+    """The names behind codes and the words made of them; a kind is read once, where it is used."""
 
-    def __init__(self) -> None:
-        self.skills = dict(Skill.objects.values_list("code", "name"))
-        self.positions = dict(JobPosition.objects.values_list("code", "name"))
-        self.fields = dict(ManagementField.objects.values_list("code", "name"))
+    @cached_property
+    def skills(self) -> dict[str, str]:
+        """The names of skills by code. One statement."""
+        return dict(Skill.objects.values_list("code", "name"))
+
+    @cached_property
+    def positions(self) -> dict[str, str]:
+        """The names of positions by code. One statement."""
+        return dict(JobPosition.objects.values_list("code", "name"))
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The names of fields by code. One statement."""
+        return dict(ManagementField.objects.values_list("code", "name"))
 
     def position(self, code: str) -> str:
         """Return a position's name."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from assessments.delivery import finish, lock_sitting, locked_attempt, reschedule
 from assessments.enums import EndedBy, IncidentKind, Standing
-from assessments.errors import AttemptOver, NotStarted
+from assessments.errors import AttemptOver, NotStarted, StandingFixed
 from assessments.models import Attempt, Candidate, Incident, Interruption, ShiftRoom
 from office import journal
 from office.clock import local_time
@@ -188,6 +188,7 @@ def record_violation(
     recorded until the results are published: a scoring graded before is then graded again.
 
     Raises:
+        StandingFixed: the candidate is suspended already.
         ValueError: `kind` is no violation.
 
     Source: Circulars 001/2025/TT-BNV and 22/2025/TT-BNV.
@@ -196,6 +197,8 @@ def record_violation(
         raise ValueError(f"{kind} is no violation")
     lock_sitting(candidate.pk)
     candidate = Candidate.objects.get(pk=candidate.pk)
+    if kind == IncidentKind.SUSPENSION and candidate.standing == Standing.SUSPENDED:
+        raise StandingFixed(candidate=candidate.number, standing=Standing.SUSPENDED.label)
     attempt = candidate.attempts.running().select_for_update(no_key=True).first()
     incident = Incident.objects.create(
         candidate=candidate,

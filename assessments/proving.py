@@ -11,7 +11,7 @@ from itertools import combinations
 from assessments.assembly.checker import Violation, check_form, measure_tailoring
 from assessments.assembly.model import AssembledForm, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
-from assessments.drawing_pool import read_cells
+from assessments.drawing_pool import read_cells_of
 from assessments.models import Attempt, FormItem, Round
 from banks.models import QuestionEnemy, QuestionVersion
 
@@ -112,11 +112,11 @@ def prove_tailoring(round_: Round) -> Proof:
         papers[form_id].append((cell, version))
     attempts = (
         Attempt.objects.filter(candidate__round=round_)
-        .select_related("candidate__position", "exam_form__part")
+        .select_related("candidate__position", "exam_form")
         .prefetch_related("candidate__ordered_fields__field")
         .order_by("pk")
     )
-    cells = {}
+    cells = read_cells_of({attempt.exam_form.part_id for attempt in attempts})
     violations: list[tuple[str, Violation]] = []
     checked: dict[tuple[int, str, tuple[str, ...]], list[Violation]] = {}
     positions_of_form: dict[int, set[str]] = defaultdict(set)
@@ -125,16 +125,13 @@ def prove_tailoring(round_: Round) -> Proof:
     for attempt in attempts:
         candidate, exam_form = attempt.candidate, attempt.exam_form
         people.add(candidate.pk)
-        part = exam_form.part
-        if part.pk not in cells:
-            cells[part.pk] = read_cells(part)
         fields = tuple(link.field.code for link in candidate.ordered_fields.all())
         key = (exam_form.pk, candidate.position.code, fields)
         if key not in checked:
             paper = AssembledForm(items=tuple(papers[exam_form.pk]))
             rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
-            checked[key] = check_form(paper, list(items.values()), cells[part.pk], rules=rules)
-            measured = measure_tailoring(paper, cells[part.pk])
+            checked[key] = check_form(paper, list(items.values()), cells[exam_form.part_id], rules=rules)
+            measured = measure_tailoring(paper, cells[exam_form.part_id])
             shares.append((int(measured.position_percent), measured.field))
         positions_of_form[exam_form.pk].add(candidate.position.code)
         violations += [(candidate.number, violation) for violation in checked[key]]

@@ -209,7 +209,7 @@ def _attempts(candidates: Sequence[Candidate]) -> dict[int, Attempt]:
         Attempt.objects.filter(candidate__in=candidates)
         .select_related("exam_form", "part")
         .annotate(
-            answered=_counted(Response.objects.filter(attempt=OuterRef("pk")), "attempt"),
+            answered=_counted(Response.objects.given().filter(attempt=OuterRef("pk")), "attempt"),
             total=_counted(FormItem.objects.filter(exam_form=OuterRef("exam_form")), "exam_form"),
         )
         .order_by("part__order", "number")

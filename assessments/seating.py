@@ -21,6 +21,9 @@ from people.bookings import book
 from people.enums import PositionGroup
 from people.models import Place, User
 
+#: While a round stands here shifts can be planned for it.
+PLANNING = (RoundState.PLANNED, RoundState.PREPARED, RoundState.SEALED, RoundState.RUNNING)
+
 
 @transaction.atomic
 def open_shifts(
@@ -34,10 +37,14 @@ def open_shifts(
     """Plan a shift for each (start, end of the window) in all `places`, and book the rooms.
 
     Raises:
+        RoundNotInState: the sitting is over, or the round is cancelled.
         PlaceTaken: a room is booked for something else; nothing is planned then.
     """
     rooms = []
-    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # shifts are numbered in turn
+    # locked until commit: shifts are numbered in turn
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if locked.state not in PLANNING:
+        raise RoundNotInState(round=round_.title, expected=RoundState.PLANNED.label)
     first = round_.shifts.count() + 1
     for number, (starts_at, ends_at) in enumerate(times, first):
         shift = Shift.objects.create(

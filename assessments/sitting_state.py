@@ -116,7 +116,8 @@ def rooms_now(shift: Shift) -> list[RoomNow]:
 def _attempts(candidates: list[Candidate]) -> dict[int, Attempt]:
     """Return the attempt that counts now by candidate id: the running one, else the last."""
     answered = (
-        Response.objects.filter(attempt=OuterRef("pk"), value__isnull=False)
+        Response.objects.given()
+        .filter(attempt=OuterRef("pk"))
         .order_by()
         .values("attempt")
         .annotate(found=Count("pk"))

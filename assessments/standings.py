@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.delivery import lock_sitting
 from assessments.enums import RoundState, Standing
 from assessments.errors import RoundNotInState, StandingFixed
 from assessments.models import Candidate, Round
@@ -65,7 +66,7 @@ def _locked(candidate: Candidate) -> Candidate:
     round_ = Round.objects.select_for_update(no_key=True).get(pk=candidate.round_id)
     if round_.state not in OPEN:
         raise RoundNotInState(round=round_.title, expected=RoundState.RUNNING.label)
-    list(Candidate.objects.filter(pk=candidate.pk).select_for_update().values_list("pk"))
+    lock_sitting(candidate.pk)  # who begins at this moment goes first or finds it decided
     return Candidate.objects.get(pk=candidate.pk)
 
 

@@ -14,6 +14,8 @@ Public = Mapping[str, Any]
 
 #: Letters of what stands first, second ... on the page; ids keep theirs.
 LETTERS = "ABCDEFGH"
+#: A place in an order has no more; what is longer no page has sent.
+_MOST_DIGITS = 3
 
 
 def shown(kind: str, public: Public, value: Any) -> dict[str, Any]:
@@ -162,7 +164,8 @@ def _read_order(data: QueryDict, name: str) -> list[str] | None:
     prefix = f"{name}."
     items = [key for key in data if key.startswith(prefix)]
     places = _parts(data, name)
-    if not items or len(places) < len(items) or not all(map(str.isdecimal, places.values())):
+    numbered = all(place.isdecimal() and len(place) <= _MOST_DIGITS for place in places.values())
+    if not items or len(places) < len(items) or not numbered:
         return None
     return sorted(places, key=lambda part: int(places[part]))
 

@@ -30,6 +30,7 @@ from banks.freezing import Submission, Written, freeze, supersede_waiting
 from banks.kinds.reading import unusable_character
 from banks.labels import label_of
 from banks.models import Bank, Draft, Question, QuestionVersion, Skill, Stimulus
+from banks.refusals import refusal
 from office import journal
 from office.cells import CODE
 from office.text import clean_block, clean_line
@@ -270,18 +271,14 @@ def _read_content(slug: str, raw: Mapping[str, Any], faults: list[Fault]) -> dic
 
 
 def _content_fault(problem: kinds.InvalidContent) -> Fault:
-    data = dict(problem.data)
+    data = problem.data
     field = str(data.get("field") or "stem")
     if problem.code == "missing_keys":
         field = str(next(iter(data["keys"])))
         return Fault(field, _("%(field)s is missing.") % {"field": label_of(field)})
     if problem.code in ("wrong_type", "wrong_ids") and field.startswith("key"):
         return Fault(field, _("%(field)s has not been said.") % {"field": label_of(field)})
-    data["field"] = label_of(field)
-    for name in ("ids", "in_stem", "given"):
-        if isinstance(data.get(name), list | tuple):
-            data[name] = ", ".join(map(str, data[name])) or "–"
-    return Fault(field, _(kinds.REASONS[problem.code]) % data)
+    return Fault(field, refusal(problem.code, **data))
 
 
 def _read_codes(
@@ -316,9 +313,8 @@ def _read_seconds(typed: str, faults: list[Fault]) -> int:
 def _read_text(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
     text = str(body.get(name) or "")
     if (character := unusable_character(text)) is not None:
-        sentence = _(kinds.REASONS["unusable_character"])
-        data = {"field": label_of(name), "character": f"U+{ord(character):04X}"}
-        faults.append(Fault(name, sentence % data))
+        shown = f"U+{ord(character):04X}"
+        faults.append(Fault(name, refusal("unusable_character", field=name, character=shown)))
     return clean_block(text)
 
 

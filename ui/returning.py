@@ -14,9 +14,12 @@ def is_own(request: HttpRequest, address: str) -> bool:
 
 
 def next_address(request: HttpRequest, default: str = "") -> str:
-    """Return the form's or the address's `next` where it is our own, else `default`, else home."""
+    """Return the form's or the address's `next` where it is our own, else `default`, else home.
+
+    It begins with a slash: any other word would be taken for the name of a view.
+    """
     address = request.POST.get("next") or request.GET.get("next") or ""
-    if is_own(request, address):
+    if address.startswith("/") and is_own(request, address):
         return address
     return default or resolve_url(settings.LOGIN_REDIRECT_URL or "/")
 

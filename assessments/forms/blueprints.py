@@ -301,19 +301,24 @@ def _blank() -> PartPlan:
 
 
 def _how_many_parts(data: Mapping[str, Any]) -> int:
-    given = str(data.get("parts", "1"))
-    return min(max(int(given), 1), MOST_PARTS) if given.isdecimal() else 1
+    return min(max(_figure(data.get("parts", "1")), 1), MOST_PARTS)
+
+
+def _figure(sent: Any) -> int:
+    """Return a whole number of few digits; 0 for anything else."""
+    text = str(sent)
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
 def with_one_more_row(data: QueryDict, place: str) -> QueryDict:
     """Return the sent form with one empty row more in a part."""
     more = data.copy()
     key = f"rows-{place}-TOTAL_FORMS"
-    total = str(more.get(key, "0"))
-    if total.isdecimal() and int(total) < MOST_ROWS:
+    total = _figure(more.get(key, "0"))
+    if total < MOST_ROWS:
         more[f"rows-{place}-{total}-points"] = "1"
         more[f"rows-{place}-{total}-source"] = CellSource.COMMON.value
-        more[key] = str(int(total) + 1)
+        more[key] = str(total + 1)
     return more
 
 
@@ -331,6 +336,6 @@ def with_one_more_part(data: QueryDict) -> QueryDict:
 def without_part(data: QueryDict, place: str) -> QueryDict:
     """Return the sent form without its last part; `place` is which one was shown as the last."""
     fewer = data.copy()
-    if place.isdecimal() and 0 < int(place) == _how_many_parts(data) - 1:
+    if 0 < _figure(place) == _how_many_parts(data) - 1:
         fewer["parts"] = place
     return fewer

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import Standing
-from assessments.forms.rounds import ShiftField, day_input
+from assessments.forms.rounds import ShiftField
 from assessments.models import Round, Shift
+from people.forms.choices import DayField
 from people.models import JobPosition, Unit
 from ui.uploads import WorkbookField
 
@@ -106,9 +107,8 @@ class RosterForm(forms.Form):
         help_text=gettext_lazy("Nothing ticked: everybody, and who cannot take part is listed."),
         widget=forms.CheckboxSelectMultiple,
     )
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("As they are posted on"),
-        widget=day_input(),
         help_text=gettext_lazy("Unit, post, position and fields are kept as on this day."),
     )
 
@@ -140,7 +140,7 @@ class CodesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         max_length=400_000,
     )
-    on = forms.DateField(label=gettext_lazy("As they are posted on"), widget=day_input())
+    on = DayField(label=gettext_lazy("As they are posted on"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two lists."""

@@ -11,12 +11,8 @@ from assessments.enums import RoundState, Task
 from assessments.models import BlueprintVersion, Round, Shift, ShiftRoom
 from office.models import PolicyVersion
 from office.text import clean_line
+from people.forms.choices import DayField
 from people.models import JobPosition, Unit, User
-
-
-def day_input() -> forms.DateInput:
-    """Return a control that asks the browser for a day."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PolicyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -53,7 +49,7 @@ class RoundForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Title of the round"), max_length=200)
     decision_number = forms.CharField(label=gettext_lazy("Decision number"), max_length=60)
-    decision_date = forms.DateField(label=gettext_lazy("Decision date"), widget=day_input())
+    decision_date = DayField(label=gettext_lazy("Decision date"))
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Organising unit"),
         queryset=Unit.objects.none(),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from assessments.enums import Treatment
 from banks import kinds
 from banks.kinds import InvalidContent
-from banks.kinds.base import REASONS
 from banks.models import QuestionVersion
+from banks.refusals import refusal
 
 VOIDS = (Treatment.VOID_FULL, Treatment.VOID_SPREAD)
 KEYS = (Treatment.NEW_KEY, Treatment.EXTRA_KEY)
@@ -87,7 +87,8 @@ def _lines(content: Mapping[str, Any]) -> forms.Field:
 
 
 def _number(content: Mapping[str, Any]) -> forms.Field:
-    return forms.DecimalField(localize=True)
+    # as a key is kept (`banks.kinds.reading`): a huge exponent must not be written out
+    return forms.DecimalField(localize=True, max_digits=60, decimal_places=30)
 
 
 def _options(texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -155,7 +156,7 @@ class TreatmentForm(VoidForm):
         try:
             kinds.get(self.version.kind).parse(changed)
         except InvalidContent as error:
-            self.add_error("key", _(REASONS[error.code]) % error.data)
+            self.add_error("key", refusal(error.code, **error.data))
         else:
             cleaned["content"] = changed
         return cleaned

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import Standing
-from assessments.forms.rounds import ShiftRoomField, day_input
+from assessments.forms.rounds import ShiftRoomField
 from assessments.models import Candidate, Round, ShiftRoom
+from people.forms.choices import DayField
 from people.models import Place
 
 #: More shifts than this on one day cannot be meant.
@@ -35,7 +36,7 @@ class PlaceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
 class ShiftsForm(forms.Form):
     """Shifts of one day: when each begins, how long its window is, in which rooms."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = DayField(label=gettext_lazy("Day"))
     starts = forms.CharField(
         label=gettext_lazy("Shifts begin at"),
         max_length=100,

@@ -141,6 +141,10 @@ class Interruption(models.Model):
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Reads of responses."""
 
+    def given(self) -> "ResponseQuerySet":
+        """Keep the responses that say something; one that was taken back is kept as JSON's null."""
+        return self.filter(value__isnull=False).exclude(value=None)
+
     def visible_to(self, user: "User", permission: str) -> "ResponseQuerySet":
         """Keep the responses of the rounds where `user` has the duty to mark them."""
         reach = access.reach(

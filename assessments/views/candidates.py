@@ -18,7 +18,7 @@ from assessments.forms.candidates import (
     CandidateFilterForm,
     ExemptionForm,
 )
-from assessments.models import Candidate
+from assessments.models import Candidate, Round
 from assessments.proctoring import set_allowance
 from assessments.standings import OPEN, exempt_candidate, lift_exemption
 from assessments.views.finding import MANAGE, VIEW, find_room, find_round
@@ -87,12 +87,13 @@ def _filtered(rows: QuerySet[Candidate], given: dict[str, Any]) -> QuerySet[Cand
 
 
 def _find(request: UserRequest, uuid: UUID, permission: str = SEE) -> Candidate:
-    """Return a candidate of a round that the reader may see by `permission`."""
+    """Return a candidate that the reader may see; with `MANAGE` one of a round that is theirs.
+
+    Whoever organises for the candidate's unit alone changes nothing in the round of another unit.
+    """
     rows = Candidate.objects.visible_to(request.user, SEE)
     if permission == MANAGE:
-        rows = rows & Candidate.objects.filter(
-            pk__in=Candidate.objects.visible_to(request.user, MANAGE).values("pk")
-        )
+        rows = rows.filter(round__in=Round.objects.visible_to(request.user, MANAGE))
     return get_object_or_404(
         rows.select_related(
             "round", "unit", "position", "shift_room__shift", "shift_room__place__site"
@@ -109,7 +110,7 @@ def candidate_page(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def _page(request: UserRequest, candidate: Candidate, **forms: Any) -> dict[str, Any]:
-    may_manage = MANAGE in request.user.permissions and candidate.round.state in OPEN
+    may_manage = candidate.round.state in OPEN and request.user.has_perm(MANAGE, candidate.round)
     attempts = list(candidate.attempts.select_related("exam_form", "part").order_by("pk"))
     return {
         "round": candidate.round,

@@ -92,12 +92,15 @@ def _context_of(
 ) -> dict[str, Any]:
     every = [form for group in groups for form in group.forms]
     known = [form.facility for form in every if form.facility is not None]
-    people = dict(
-        round_.candidates.exclude(standing__in=[Standing.EXEMPT, Standing.UNSERVED])
-        .order_by()
-        .values_list("stratum")
-        .annotate(Count("pk"))
-    )
+    people, without = Counter[int](), 0
+    counted = round_.candidates.exclude(standing=Standing.EXEMPT).order_by()
+    for stratum, standing, number in counted.values_list("stratum", "standing").annotate(
+        Count("pk")
+    ):
+        if standing == Standing.UNSERVED:
+            without += number
+        else:
+            people[stratum] += number
     unserved = (
         Candidate.objects.visible_to(request.user, VIEW_CANDIDATE)
         .filter(round=round_, standing=Standing.UNSERVED)
@@ -108,7 +111,7 @@ def _context_of(
         {
             "group": group,
             "name": _name_of(group, names),
-            "people": people.get(group.stratum.pk, 0),
+            "people": people[group.stratum.pk],
             "longest": max(form.minutes for form in group.forms),
             "minutes": max(form.exam_form.part.minutes for form in group.forms),
             "is_long": any(form.minutes > form.exam_form.part.minutes for form in group.forms),
@@ -125,7 +128,7 @@ def _context_of(
         "broken": sum(group.violations for group in groups),
         "frozen_at": every[0].exam_form.frozen_at if every else None,
         "unserved": list(unserved[:MOST_NAMED]),
-        "unserved_count": round_.candidates.filter(standing=Standing.UNSERVED).count(),
+        "unserved_count": without,
         "state": RoundState,
     }
 

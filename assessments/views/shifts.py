@@ -16,7 +16,7 @@ from assessments.enums import RoundState, Standing
 from assessments.forms.rounds import ReasonForm
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
 from assessments.models import BlueprintPart, Round, Shift, ShiftRoom
-from assessments.seating import open_shifts
+from assessments.seating import PLANNING, open_shifts
 from assessments.shifts import cancel_shift, close_shift, open_shift
 from assessments.sitting_state import rooms_now
 from assessments.views.finding import MANAGE, VIEW, find_round, find_shift
@@ -28,7 +28,6 @@ from people.views.requests import UserRequest
 
 #: Minutes that a shift lasts beyond the paper where nobody says otherwise.
 SLACK_MINUTES = 45
-PLANNING = (RoundState.PLANNED, RoundState.PREPARED, RoundState.SEALED, RoundState.RUNNING)
 SEATING = (RoundState.PLANNED, RoundState.PREPARED)
 DEALING = (RoundState.SEALED, RoundState.RUNNING)
 

@@ -5,6 +5,7 @@ They know a candidate and a device (`desk`), never an account.
 
 from copy import copy
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -274,7 +275,7 @@ def _is_up(attempt: Attempt, *, at: datetime) -> bool:
 
 def _seconds_left(attempt: Attempt, *, at: datetime) -> int:
     left = (attempt.deadline_at - at).total_seconds() if attempt.deadline_at else 0
-    return max(0, int(left))
+    return max(0, ceil(left))  # 0 only when the time is up
 
 
 @require_safe
@@ -323,6 +324,7 @@ def save(request: HttpRequest, desk: Desk) -> HttpResponse:
     return JsonResponse(
         {
             "saved": receipt.saved,
+            "is_older": bool(receipt.older),
             "is_empty": all(is_empty(answer.value) for answer in answers),
             "saved_at": timezone.localtime(receipt.saved_at).strftime("%H:%M:%S"),
             "seconds_left": _seconds_left(attempt, at=now),
@@ -377,7 +379,12 @@ def hand_in(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("assessments:sitting_waiting")
     if request.method == "POST":
         attempt = _own_attempt(request, desk)
-        ended = delivery.submit(attempt=attempt, lease=desk.lease, at=timezone.now())
+        ended = delivery.submit(
+            attempt=attempt,
+            lease=desk.lease,
+            at=timezone.now(),
+            by_clock="by_clock" in request.POST,
+        )
         return redirect(
             "assessments:sitting_receipt" if ended.ended_at else "assessments:sitting_paper"
         )

@@ -21,8 +21,12 @@ class QuestionUploadQuerySet(models.QuerySet["QuestionUpload"]):
     """Reads of uploads."""
 
     def visible_to(self, user: "User", permission: str) -> "QuestionUploadQuerySet":
-        """Keep the uploads into banks where `user` holds `permission`."""
-        reach = access.reach(user, permission, unit="bank__unit", bank="bank")
+        """Keep the uploads into banks whose member `user` is, and one's own into those of one's units.
+
+        The report of a file tells what it says, so somebody else's is for the bank's people alone.
+        """
+        reach = access.reach(user, permission, bank="bank")
+        reach |= access.reach(user, permission, unit="bank__unit") & Q(by=user)
         return self.filter(pk__in=QuestionUpload.objects.filter(reach).values("pk"))
 
 

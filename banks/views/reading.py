@@ -224,7 +224,8 @@ def compare(request: UserRequest, uuid: UUID) -> HttpResponse:
         before = [one for one in versions if one.number < new.number]
         live = next((one for one in before if one.pk == question.live_version_id), None)
         old = live or (before[-1] if before else versions[0])
-    read_key(version=new, by=request.user, at=timezone.now())
+    for shown in {old.pk: old, new.pk: new}.values():  # the answers of both stand on the page
+        read_key(version=shown, by=request.user, at=timezone.now())
     found = differences(old, new)
     context = {
         "question": question,

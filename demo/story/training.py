@@ -210,6 +210,8 @@ def _announce(
         ends_on=slots[-1].starts_at.date(),
         by=world.users["daotao"],
         at=at,
+        place=slots[0].place,
+        trainers=[slots[0].trainer],
         decision=f"{100 + Course.objects.count()}/QĐ-{unit.symbol}",
         is_simulated=True,
     )

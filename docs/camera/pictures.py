@@ -12,7 +12,7 @@ class Picture:
     """One picture and the way to it.
 
     `steps` are walked in their order: an address is opened, ``>words`` presses the first link or
-    button that says so, ``?label=value`` fills a field, ``#words`` scrolls to what says so.
+    button that says so, ``+label`` ticks a box, ``#words`` scrolls to what says so.
     `after` names the picture whose steps come first, in the same window.
     """
 
@@ -30,11 +30,18 @@ PICTURES = (
     Picture("can-bo-the-du-thi", "nai", ["/", ">Xem thẻ dự thi"]),
     Picture("can-bo-vao-thi", "nai", ["/", ">Vào thi"]),
     Picture("can-bo-xac-nhan", "nai", [">Vào thi bằng tài khoản"], after="can-bo-vao-thi"),
+    Picture(
+        "can-bo-phong-cho",
+        "nai",
+        ["+Đây là thông tin của tôi", "+Tôi đã đọc và chấp hành", ">Đúng, vào phòng chờ"],
+        after="can-bo-xac-nhan",
+    ),
+    Picture("can-bo-lam-bai", "nai", [">Bắt đầu làm bài"], after="can-bo-phong-cho"),
     Picture("can-bo-ket-qua", "nai", ["/ket-qua-cua-toi", ">Kỳ sát hạch kỹ năng số năm 2026"]),
     Picture("can-bo-khoa-hoc", "nai", ["/khoa-hoc", ">Xem và ghi danh"]),
     # the system administrator
     Picture("quan-tri-trang-chu", "quantri", ["/"]),
-    Picture("quan-tri-tai-khoan", "quantri", ["/quan-tri/tai-khoan?ten=giang"]),
+    Picture("quan-tri-tai-khoan", "quantri", ["/quan-tri/tai-khoan"]),
     Picture("quan-tri-sap-xep", "quantri", ["/quan-tri/don-vi/sap-xep"]),
     Picture("quan-tri-chinh-sach", "quantri", ["/quan-tri/chinh-sach"]),
     Picture("quan-tri-nhat-ky", "quantri", ["/quan-tri/nhat-ky"]),
@@ -91,7 +98,7 @@ PICTURES = (
     ),
     # the proctor
     Picture("giam-thi-phong", "giamthi1", ["/coi-thi"]),
-    Picture("giam-thi-theo-doi", "giamthi1", ["/coi-thi", ">Mở phòng", "#Sự cố"]),
+    Picture("giam-thi-theo-doi", "giamthi1", ["/coi-thi", ">Mở phòng"]),
     Picture("giam-thi-mot-may", "giamthi1", [">Xem máy này"], after="giam-thi-theo-doi"),
     Picture("giam-thi-tam-dung", "giamthi1", ["/coi-thi", ">Mở phòng", ">Tạm dừng phòng"]),
     Picture("giam-thi-bien-ban", "giamthi1", ["/coi-thi", "#Đã qua", ">Biên bản coi thi"]),

@@ -19,12 +19,13 @@ from django.conf import settings  # noqa: E402 (these need the settings that wer
 from django.core.management import call_command  # noqa: E402
 from django.core.servers.basehttp import run  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db.models import Min  # noqa: E402
 
 from assessments.appointing import appoint  # noqa: E402
 from assessments.delivery import Answer, save, start  # noqa: E402
 from assessments.enums import Task  # noqa: E402
 from assessments.loaded_forms import load_form  # noqa: E402
-from assessments.models import Attempt, Round, Shift  # noqa: E402
+from assessments.models import Attempt, Shift  # noqa: E402
 from assessments.proctoring import check_in, give_extra_time  # noqa: E402
 from assessments.shifts import open_shift  # noqa: E402
 from banks import kinds  # noqa: E402
@@ -39,15 +40,15 @@ from training.models import Course, Trainer  # noqa: E402
 from training.proposing import propose_session  # noqa: E402
 
 TODAY = date(2026, 11, 20)
-#: The moment that every picture shows: the shift of half past seven runs for twelve minutes.
-NOW = moment(TODAY, 7, 42)
+#: The moment that every picture shows: the shift of half past seven runs, the door is still open.
+NOW = moment(TODAY, 7, 34)
 SEED = 2026
 #: This official stays outside, so that a picture can be taken of the way to the seat.
 LATE = "nai"
 #: Of those who sit, one in so many did not come.
 ABSENT = 9
 #: The machine of this one of them has not been heard of for so long.
-LOST, LOST_FOR = 6, timedelta(minutes=4)
+LOST, LOST_FOR = 6, timedelta(minutes=2)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -110,42 +111,53 @@ def sit_round(world: World) -> None:
     )
     round_ = rounds.plan_round(world, plan)
     rounds.make_papers(world, plan, round_)
-    for username, task in (
-        ("lanhdao", Task.CHAIR),
-        ("thuky", Task.SECRETARY),
-        ("giamthi1", Task.PROCTOR),
-    ):
+    shift = Shift.objects.get(round=round_)
+    appointed: list[tuple[str, Task, Place | None]] = [
+        ("lanhdao", Task.CHAIR, None),
+        ("thuky", Task.SECRETARY, None),
+    ]
+    proctors = zip(("giamthi1", "giamthi2"), _places(shift), strict=False)
+    appointed += [(username, Task.PROCTOR, place) for username, place in proctors]
+    for username, task, place in appointed:
         appoint(
             round_=round_,
             user=world.users[username],
             task=task,
+            shift=shift if place else None,
+            place=place,
             by=world.users["thuky"],
             at=moment(plan.assembled_on, 16),
         )
-    _begin(world, round_)
+    _begin(world, shift)
 
 
-def _begin(world: World, round_: Round) -> None:
-    shift = Shift.objects.get(round=round_)
+def _places(shift: Shift) -> list[Place]:
+    """Return the rooms in the order in which candidates were given seats."""
+    rooms = shift.rooms.filter(candidates__isnull=False).distinct()
+    by_number = rooms.annotate(first=Min("candidates__number")).order_by("first")
+    return [room.place for room in by_number.select_related("place")]
+
+
+def _begin(world: World, shift: Shift) -> None:
     open_shift(shift=shift, by=world.users["thuky"], at=shift.starts_at)
     late = world.users[LATE].official_id
-    attempts = Attempt.objects.filter(candidate__round=round_).exclude(candidate__official=late)
+    attempts = Attempt.objects.filter(candidate__shift_room__shift=shift).exclude(candidate__official=late)
     attempts = attempts.select_related("candidate", "exam_form").order_by("candidate__number")
     begun = []
     for number, attempt in enumerate(attempts):
         if number % ABSENT == ABSENT - 1:
             continue
-        at = shift.starts_at + timedelta(seconds=7 * (number % 20))
+        at = shift.starts_at + timedelta(seconds=4 * (number % 20))
         check_in(candidate=attempt.candidate, proctor=world.users["giamthi1"], at=at)
         begun.append(start(attempt=attempt, lease=f"may-{number}", at=at))
         until = NOW - (LOST_FOR if number == LOST else timedelta(seconds=20))
-        _answer(begun[-1], f"may-{number}", at=at, until=until, count=3 + 5 * number % 11)
+        _answer(begun[-1], f"may-{number}", at=at, until=until, count=1 + 3 * number % 7)
     give_extra_time(
         attempt=begun[0],
         minutes=6,
         reason="Máy trạm mất điện 6 phút, đã khởi động lại.",
         proctor=world.users["giamthi1"],
-        at=NOW - timedelta(minutes=2),
+        at=NOW - timedelta(minutes=1),
     )
 
 

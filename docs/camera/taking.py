@@ -6,6 +6,7 @@ the accounts; without names, all pictures are taken.
 
 import io
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: What a picture of a page needs in colours; the rest would be edges of letters.
 COLOURS = 64
 PATIENCE = 30_000
-#: Nothing that moves or blinks.
-STILL = "*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important }"
 
 
 class Lost(Exception):
@@ -44,7 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--lang=vi"],
+            env={**os.environ, "LANGUAGE": "vi"},  # what the browser itself says: dates, files
         )
         cameras = _Cameras(browser, base, passwords)
         for picture in wanted:
@@ -116,9 +116,8 @@ def _walk(page: Page, step: str) -> None:
             raise Lost(f"no link or button says {words!r} on {page.url}")
         found.first.click()
         page.wait_for_load_state("load")
-    elif sign == "?":
-        label, _equals, value = words.partition("=")
-        page.get_by_label(label).first.fill(value)
+    elif sign == "+":
+        page.get_by_label(words).first.check()
     elif sign == "#":
         found = page.locator("main").get_by_text(words).first
         found.evaluate("(there) => there.scrollIntoView({block: 'start'})")
@@ -129,10 +128,9 @@ def _walk(page: Page, step: str) -> None:
 
 def _take(page: Page, picture: Picture) -> int:
     """Write the picture, in few colours, and return its bytes."""
-    page.add_style_tag(content=STILL)
     page.evaluate("() => document.fonts.ready")
     page.wait_for_timeout(300)  # modules finish what they change on the page
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{picture.name}.png"
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path.stat().st_size

@@ -50,13 +50,6 @@ class CertificateFilter(forms.Form):
 class IssueForm(forms.Form):
     """By whose letterhead, on which day."""
 
-    issuer = forms.ModelChoiceField(
-        queryset=Unit.objects.none(),
-        label=_("Issuing unit"),
-        to_field_name="uuid",
-        empty_label=None,
-        help_text=_("Its letterhead, signatory and register are used."),
-    )
     issued_on = forms.DateField(
         label=_("Day of issue"),
         help_text=_("Printed on each certificate; its year is that of the register."),
@@ -74,8 +67,15 @@ class IssueForm(forms.Form):
     ) -> None:
         """Take the units whose letterhead may be used, and the days between which one is issued."""
         super().__init__(data, initial={"issued_on": today}, **options)
-        field: Any = self.fields["issuer"]
-        field.queryset = issuers
+        issuer = RowField(
+            rows=issuers,
+            key=lambda one: str(one.uuid),
+            label=_("Issuing unit"),
+            help_text=_("Its letterhead, signatory and register are used."),
+        )
+        self.fields["issuer"] = issuer
+        self.order_fields(("issuer", "issued_on"))
+        self.letterheads = len(issuer.by_key)
         self.today, self.since = today, since
 
     def clean_issued_on(self) -> date:

@@ -159,7 +159,7 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
             .select_related("candidate__unit", "candidate__official")
             .order_by("candidate__sort_key", "pk"),
         ),
-        "letterheads": _letterheads(form),
+        "letterheads": form.letterheads,
     }
     return render(
         request, "reports/issue_for_round.html", context, status=422 if form.is_bound else 200
@@ -190,7 +190,7 @@ def issue_for_course(request: UserRequest, uuid: UUID) -> HttpResponse:
             .select_related("enrolment__official", "enrolment__unit")
             .order_by("enrolment__official__sort_key", "pk"),
         ),
-        "letterheads": _letterheads(form),
+        "letterheads": form.letterheads,
     }
     return render(
         request, "reports/issue_for_course.html", context, status=422 if form.is_bound else 200
@@ -286,11 +286,6 @@ def _issue_form(
         today=today,
         since=timezone.localdate(since) if since else None,
     )
-
-
-def _letterheads(form: IssueForm) -> int:
-    field: Any = form.fields["issuer"]
-    return int(field.queryset.count())
 
 
 def _issue_params(form: IssueForm) -> dict[str, str]:

@@ -240,7 +240,8 @@ def test_the_paper_shows_each_question_and_the_time_that_is_left(client):
     page = client.get(reverse("assessments:sitting_paper"))
 
     assert text_of(page).count('<fieldset class="q"') == 2
-    assert 'data-left="26' in text_of(page)
+    assert 2690 < page.context["seconds_left"] <= 2700
+    assert f'data-left="{page.context["seconds_left"]}"' in text_of(page)
     assert "Phím nào lưu văn bản?" in text_of(page)
     assert attempt.candidate.number in text_of(page)
 
@@ -261,10 +262,12 @@ def test_an_answer_is_saved_and_a_reload_gives_it_back(client):
 def test_an_older_answer_that_comes_late_changes_nothing(client):
     attempt = begun(client)
 
-    post_answer(client, attempt, "B", sequence=5)
-    post_answer(client, attempt, "C", sequence=4)
+    first = post_answer(client, attempt, "B", sequence=5)
+    again = post_answer(client, attempt, "B", sequence=5)
+    late = post_answer(client, attempt, "C", sequence=4)
 
     assert stored(attempt) == {1: "B"}
+    assert [one.json()["is_older"] for one in (first, again, late)] == [False, False, True]
 
 
 def test_without_scripts_an_answer_is_saved_and_leads_back_to_its_question(client):
@@ -429,7 +432,14 @@ def test_the_paper_is_the_same_whatever_the_keys_and_explanations_are(client):
 
     assert seen().replace("\n", "") == before.replace("\n", "")
     assert "Vì đáp án" not in before
-    assert set(answer) == {"saved", "is_empty", "saved_at", "seconds_left", "is_paused"}
+    assert set(answer) == {
+        "saved",
+        "saved_at",
+        "is_empty",
+        "is_older",
+        "seconds_left",
+        "is_paused",
+    }
 
 
 # --- the end --------------------------------------------------------------------------------------
@@ -495,6 +505,17 @@ def test_what_is_handed_in_when_the_time_is_up_was_ended_by_the_clock(client):
     assert late.json()["code"] == "time_is_up"
     assert '<fieldset class="q"' not in text_of(paper)
     assert (attempt.ended_by, attempt.ended_at) == (EndedBy.CLOCK, attempt.deadline_at)
+
+
+def test_a_page_whose_clock_ran_out_ends_nothing_where_time_was_given_back(client):
+    attempt = begun(client)
+    data = {"attempt": attempt.uuid, "by_clock": "1"}
+
+    response = client.post(reverse("assessments:sitting_hand_in"), data)
+
+    attempt.refresh_from_db()
+    assert response.headers["Location"] == reverse("assessments:sitting_paper")
+    assert attempt.ended_at is None
 
 
 def test_the_machine_is_free_after_leaving(client):

@@ -58,7 +58,7 @@ def windows(chromium: Browser, live_server: Any) -> Iterator[Any]:
         )
         context.set_default_timeout(15_000)
         opened.append(context)
-        page = context.new_page()
+        page: Any = context.new_page()
         page.said = []
         page.on(
             "console",

@@ -16,16 +16,18 @@ def question_workbook(path: Path) -> dict[str, str]:
     book = load_workbook(_STARTER)
     sheet = book["Câu hỏi"]
     names = [cell.value for cell in sheet[1]]
-    kept, answers = [], {}
+    kept: list[list[object]] = []
+    answers: dict[str, str] = {}
     for values in sheet.iter_rows(min_row=2, values_only=True):
         row = dict(zip(names, values, strict=True))
         is_common = row["Vị trí việc làm"] == "*" and row["Lĩnh vực quản lý"] == "*"
         if is_common and row["Loại câu hỏi"] == "Một lựa chọn" and len(kept) < QUESTIONS:
-            kept.append(values)
+            row["Không cùng đề với"] = None  # those questions stay behind
+            kept.append(list(row.values()))
             answers[str(row["Câu dẫn"])] = str(row[f"Phương án {row['Đáp án']}"])
     sheet.delete_rows(2, sheet.max_row)
-    for values in kept:
-        sheet.append(values)
+    for line in kept:
+        sheet.append(line)
     book.save(path)
     return answers
 

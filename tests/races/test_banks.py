@@ -117,9 +117,7 @@ def test_a_question_is_retired_once():
 def test_a_hold_is_lifted_once():
     version = make_version()
     clients = reviewers(version.question.bank)
-    clients[0].post(
-        reverse("banks:hold", args=[version.question.uuid]), {"reason": "Nghi bị lộ"}
-    )
+    clients[0].post(reverse("banks:hold", args=[version.question.uuid]), {"reason": "Nghi bị lộ"})
     hold = Hold.objects.get()
 
     answers = at_once(

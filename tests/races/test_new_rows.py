@@ -136,9 +136,7 @@ def test_a_room_is_added_once(unit):
     site = Site.objects.create(code="TRA", name="Trường A", unit=unit)
     data = {"name": "Phòng máy 2", "code": "PH2", "machines": 24, "spare_machines": 2, "columns": 6}
 
-    answers = both(
-        Role.SYSTEM_ADMIN, unit, reverse("people:new_place", args=[site.uuid]), data
-    )
+    answers = both(Role.SYSTEM_ADMIN, unit, reverse("people:new_place", args=[site.uuid]), data)
 
     assert_one_is_told(answers, of="PH2")
     assert Place.objects.count() == 1

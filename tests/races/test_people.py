@@ -9,7 +9,15 @@ from office.enums import JobState
 from office.models import ImportRun, Job, JournalEntry
 from people.enums import Role, RosterImportState
 from people.models import Grant, Official, Posting, RosterImport, User
-from tests.make import grant, make_field, make_official, make_position, make_posting, make_unit, make_user
+from tests.make import (
+    grant,
+    make_field,
+    make_official,
+    make_position,
+    make_posting,
+    make_unit,
+    make_user,
+)
 from tests.people.rosters import roster_file, roster_row
 from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
 
@@ -89,9 +97,7 @@ def test_a_role_is_ended_once(unit):
     held = grant(make_user(), Role.LEADER, unit)
     address = reverse("people:end_role", args=[held.uuid])
 
-    answers = at_once(
-        *(pressing(one, address, REASON) for one in clients(Role.SYSTEM_ADMIN, unit))
-    )
+    answers = at_once(*(pressing(one, address, REASON) for one in clients(Role.SYSTEM_ADMIN, unit)))
 
     assert statuses(answers) == {302: 1, 409: 1}
     assert held.user.full_name in only(answers, 409).text

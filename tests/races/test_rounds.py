@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.enums import RoundState, ScoringState
-from assessments.models import Attempt, Candidate, ExamForm, Result, RoundStep, ScoringVersion, Shift
+from assessments.models import (
+    Attempt,
+    Candidate,
+    ExamForm,
+    Result,
+    RoundStep,
+    ScoringVersion,
+    Shift,
+)
 from assessments.seating import seat_candidates
 from assessments.shifts import prepare_attempts
 from office.enums import JobState
@@ -350,5 +358,3 @@ def test_a_round_is_called_off_once(unit):
     round_.refresh_from_db()
     assert statuses(answers) == {302: 1, 409: 1}
     assert round_.state == RoundState.CANCELLED
-
-

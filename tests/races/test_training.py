@@ -309,7 +309,9 @@ def test_a_course_is_called_off_once(unit):
     make_enrolment(course, official=make_own_account().official)
     address = reverse("training:cancel_course", args=[course.uuid])
 
-    answers = at_once(*(pressing(one, address, {"reason": "Thiếu giảng viên"}) for one in officers(unit)))
+    answers = at_once(
+        *(pressing(one, address, {"reason": "Thiếu giảng viên"}) for one in officers(unit))
+    )
 
     assert statuses(answers) == {302: 1, 409: 1}
     assert Completion.objects.count() == 0

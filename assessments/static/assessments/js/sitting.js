@@ -31,9 +31,12 @@ const line = (text) => { $("[data-saved] span").textContent = text; };
 
 // --- sending ------------------------------------------------------------------------------------
 // `waiting`: form -> its latest sequence, in the order of the changes; one request at a time.
-const waiting = new Map();
-let sequence = Number(say.sequence), busy = false, wait = 0, retry, closed = false, paused = false;
-const rest = () => { if (paused && !waiting.size) location.assign(say.home); };
+// `unusable`: forms whose answer the server did not take. `typed`: the form in which text is being written.
+const waiting = new Map(), unusable = new Set();
+let sequence = Number(say.sequence), busy = false, wait = 0, retry, closed = "", paused = false, typed, typing;
+const rest = () => { if (paused && !waiting.size && !typed) location.assign(say.home); };
+// Whoever logs in at another window of this browser gets it a new token; its cookie has it.
+const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? $("[name=csrfmiddlewaretoken]").value;
 // Counted by the clock, so that two windows of one machine never take each other's numbers.
 const next = () => (sequence = Math.max(sequence + 1, Date.now()));
 const lost = (is) => {
@@ -42,6 +45,8 @@ const lost = (is) => {
 };
 const changed = (form) => {
   const n = number(form), state = answered(form);
+  if (closed) return told(form, $("[data-refusal]").textContent);
+  unusable.delete(form);
   waiting.delete(form);
   waiting.set(form, next());
   paint(n, state === "done" ? "local" : state);
@@ -49,24 +54,31 @@ const changed = (form) => {
   line(say.sayPending);
   send();
 };
-const refused = (message) => {
-  closed = true;
-  clearTimeout(retry);
+const warn = (message) => {
   $("[data-refusal]").textContent = message;
-  $("[data-refused]").hidden = false;
+  $("[data-refused]").hidden = !message;
+};
+const refused = ({ code, message }) => {
+  closed = code;
+  clearTimeout(retry);
+  warn(message);
   line(message);
   for (const form of waiting.keys()) told(form, message);
 };
 const post = async (fields) => {
   const body = new URLSearchParams(fields);
+  body.delete("csrfmiddlewaretoken");
   const answer = await fetch(say.save, {
-    method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": $("[name=csrfmiddlewaretoken]").value },
+    method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() },
     redirect: "manual", signal: AbortSignal.timeout?.(15000),
   });
-  if (answer.type === "opaqueredirect") { location.assign(say.home); throw new Error("no desk"); }
-  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  // Nobody, or somebody else, sits at this machine by now: what is not saved stays here and is tried again.
+  if (answer.type === "opaqueredirect" && !waiting.size && !typed) location.assign(say.home);
+  if (answer.type === "opaqueredirect" || [403, 404].includes(answer.status)) { warn(say.sayGone); throw new Error("no desk"); }
+  if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(String(answer.status));
   const said = await answer.json();
   if (!answer.ok) return { refusal: said };
+  warn("");
   clock(said.seconds_left);
   paused = said.is_paused;
   return said;
@@ -80,17 +92,20 @@ const send = async () => {
     const said = await post([...new FormData(form), ["sequence", mine], ["client_at", Date.now()]]);
     wait = 0;
     lost(false);
-    if (said.refusal && said.refusal.code !== "unusable_response") return refused(said.refusal.message);
+    if (said.refusal && said.refusal.code !== "unusable_response") return refused(said.refusal);
     if (waiting.get(form) === mine) {
       waiting.delete(form);
       // An order with places missing is not an answer yet: nothing of it is kept, so it is not called saved.
       const halved = said.is_empty && answered(form) !== "seen";
-      const text = said.refusal ? said.refusal.message : halved ? say.sayPart : `${say.saySaved} ${said.saved_at}`;
-      told(form, text);
-      if (!said.refusal) paint(number(form), answered(form));
-      if (said.refusal || !waiting.size) line(text);
+      const text = said.refusal ? said.refusal.message : said.is_older ? say.sayOlder : halved ? say.sayPart : `${say.saySaved} ${said.saved_at}`;
+      if (said.refusal || said.is_older) unusable.add(form);
+      if (typed !== form) told(form, text);
+      paint(number(form), unusable.has(form) ? "part" : answered(form));
+      if (unusable.has(form) || !(waiting.size || typed)) line(text);
     }
   } catch {
+    // The others go first now: an answer that the server stumbles over must not hold them up.
+    if (waiting.get(form) === mine) { waiting.delete(form); waiting.set(form, mine); }
     wait = Math.min(30000, (wait || 1000) * 2);
     for (const one of waiting.keys()) told(one, say.sayFailed);
     line(say.sayFailed);
@@ -103,21 +118,33 @@ const send = async () => {
   }
 };
 const flush = async (ms) => {
+  settle();
   const end = performance.now() + ms;
   while (waiting.size && !closed && performance.now() < end) { await send(); await new Promise((done) => setTimeout(done, 150)); }
 };
 
-let typing;
+// Text is sent when the typing rests; until then it is not called saved.
+const settle = () => {
+  const form = typed;
+  clearTimeout(typing);
+  typed = undefined;
+  if (form) changed(form);
+};
 player.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-item]");
   if (!form || !/text|textarea/.test(event.target.type)) return;
+  if (typed !== form) settle();
+  typed = form;
+  if (!closed) { told(form, say.sayPending); line(say.sayPending); }
   clearTimeout(typing);
-  typing = setTimeout(() => changed(form), 1200);
+  typing = setTimeout(settle, 1200);
 });
 player.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-item]");
-  clearTimeout(typing);
-  if (form) changed(form);
+  if (!form) return;
+  if (typed !== form) settle();
+  typed = form;
+  settle();
 });
 player.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-item]");
@@ -125,7 +152,7 @@ player.addEventListener("submit", (event) => {
 });
 addEventListener("online", () => { wait = 0; send(); });
 let leaving = false;
-addEventListener("beforeunload", (event) => { if (waiting.size && !closed && !leaving) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if ((waiting.size || typed) && !closed && !leaving) event.preventDefault(); });
 
 // A sign of life each half minute: the room sees the machine, the machine hears the time left.
 let beaten = -Infinity; // the first is sent soon: a page that was just loaded has not been heard of
@@ -135,13 +162,13 @@ setInterval(async () => {
   try {
     const said = await post([["attempt", say.paper]]);
     lost(false);
-    if (said.refusal) refused(said.refusal.message);
+    if (said.refusal) refused(said.refusal);
     rest();
   } catch { lost(true); }
 }, 5000);
 
 // --- the clock: seconds left as the server said, then the machine's steady clock -----------------
-const timer = $("[data-left]");
+const timer = $("[data-left]"), final = $("[data-final]");
 let ends = 0, spoken = 99, over = false;
 const clock = (seconds) => { ends = performance.now() + seconds * 1000; tick(); };
 const tick = () => {
@@ -152,11 +179,21 @@ const tick = () => {
   for (const mark of [10, 5, 1]) if (m < mark && spoken > mark && s) { spoken = mark; $("[data-announce]").textContent = `${say.sayMinutes} ${mark}`; }
   if (!s && !over) { over = true; handIn(); }
 };
+// The page asks first: the proctor may have given time back since it last heard from the server.
 const handIn = async () => {
   await flush(8000);
-  try { await fetch(say.home, { method: "HEAD", redirect: "manual", cache: "no-store" }); } catch { setTimeout(handIn, 5000); return; } // no line: the server ends it by its own clock
+  if (closed === "held_elsewhere") return;
+  try {
+    const said = closed ? {} : await post([["attempt", say.paper]]);
+    if (said.seconds_left > 0) { over = false; rest(); return; }
+  } catch { setTimeout(handIn, 5000); return; } // no line: the server ends it by its own clock
+  $("[name=by_clock]").disabled = false;
+  end();
+};
+const end = () => {
   leaving = true;
-  $("[data-final]").submit();
+  $("[name=csrfmiddlewaretoken]", final).value = token();
+  final.submit();
 };
 clock(Number(timer.dataset.left));
 setInterval(tick, 1000);
@@ -167,7 +204,7 @@ const palette = (open) => {
   $("#danh-sach").toggleAttribute("data-open", open);
   $(".qbar [data-pal]").setAttribute("aria-expanded", String(open));
 };
-const move = (focus) => {
+const show = (focus) => {
   const n = Math.min(total, Math.max(1, here()));
   cells.forEach((c, i) => (i + 1 === n ? c.setAttribute("aria-current", "true") : c.removeAttribute("aria-current")));
   if (!cell(n).dataset.state) paint(n, answered(block(n).form ?? block(n).closest("form")));
@@ -176,7 +213,7 @@ const move = (focus) => {
   palette(false);
   if (focus) { block(n).focus({ preventScroll: true }); scrollTo(0, 0); }
 };
-addEventListener("hashchange", () => move(true));
+addEventListener("hashchange", () => show(true));
 
 // Flags stay with this machine: they are no part of the answers.
 const flagsKey = `flags:${say.paper}`;
@@ -198,11 +235,13 @@ addEventListener("click", (event) => {
   if (event.target.closest?.("[data-pal]")) palette(!$("#danh-sach").hasAttribute("data-open"));
   if (event.target.closest?.("[data-submit]")) { event.preventDefault(); ask(); }
   if (event.target.closest?.("#nop a")) $("#nop").close();
+  if (event.target.closest?.(".skip")) { event.preventDefault(); show(true); }
 });
 const ask = async () => {
   await flush(3000);
   const pick = (test) => cells.flatMap((c, i) => (test(c) ? [i + 1] : []));
-  const unsent = new Set([...waiting.keys()].map(number));
+  const unsent = new Set([...waiting.keys(), ...unusable].map(number));
+  $("#nop [data-unheard]").hidden = true;
   const sets = { empty: pick((c) => !/done|local/.test(c.dataset.state)), flagged: [...flags].sort((a, b) => a - b), unsent: [...unsent] };
   for (const [name, list] of Object.entries(sets)) {
     const box = $(`#nop [data-${name}]`);
@@ -212,7 +251,15 @@ const ask = async () => {
   }
   $("#nop").showModal();
 };
-$("[data-final]").addEventListener("submit", () => { leaving = true; });
+// Handed in only over a line that stands: the browser's own error page would take the unsaved answers with it.
+final.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (leaving) return;
+  try {
+    await fetch(say.home, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(15000) });
+    end();
+  } catch { $("#nop [data-unheard]").hidden = false; }
+});
 for (const form of all("form[data-item]")) if (answered(form) === "part") paint(number(form), "part");
 paint(1);
-move(Boolean(location.hash));
+show(Boolean(location.hash));
