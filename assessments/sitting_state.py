@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from assessments.models import (
@@ -68,13 +68,18 @@ class RoomNow:
         return self.count("ended")
 
 
-def rooms_now(shift: Shift) -> list[RoomNow]:
-    """Return the rooms of a shift as they stand. Five statements, however many sit there."""
+def rooms_now(shift: Shift, *, seen: QuerySet[Candidate] | None = None) -> list[RoomNow]:
+    """Return the rooms of a shift as they stand. Five statements, however many sit there.
+
+    Args:
+        seen: of whom the reader may know; everybody where it is left out.
+    """
+    known = Candidate.objects.all() if seen is None else seen
     rooms = list(
         shift.rooms.select_related("place__site").order_by("place__site__code", "place__code")
     )
     candidates = list(
-        Candidate.objects.filter(shift_room__in=rooms)
+        known.filter(shift_room__in=rooms)
         .select_related("unit")
         .order_by("shift_room", "seat")
     )
@@ -85,7 +90,7 @@ def rooms_now(shift: Shift) -> list[RoomNow]:
     }
     incidents: dict[int | None, list[Incident]] = defaultdict(list)
     for incident in (
-        Incident.objects.filter(candidate__shift_room__in=rooms)
+        Incident.objects.filter(candidate__in=known.filter(shift_room__in=rooms))
         .select_related("candidate", "recorded_by")
         .order_by("-recorded_at", "-pk")
     ):

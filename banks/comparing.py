@@ -14,6 +14,9 @@ Change = Literal["same", "added", "removed"]
 
 #: Words, spaces and single signs: what a change is made of.
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+#: Texts of more pieces are compared without regard to what stands everywhere in them (spaces):
+#: exact comparison takes minutes there. Beyond the second bound they are told apart whole.
+_EXACT, _MOST = 400, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,13 @@ def differences(old: QuestionVersion, new: QuestionVersion) -> list[Difference]:
 def compare_words(old: str, new: str) -> Iterator[Piece]:
     """Yield the stretches of two texts: what stayed, what went, what came, word by word."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    if old and new and matcher.ratio() < 0.3:  # hardly a word left: the two are told apart whole
+    longest = max(len(before), len(after))
+    matcher = SequenceMatcher(a=before, b=after, autojunk=longest > _EXACT)
+    if old == new:
+        yield Piece("same", new)
+        return
+    # hardly a word left, or too much of it: the two are told apart whole
+    if old and new and (longest > _MOST or matcher.ratio() < 0.3):
         yield Piece("removed", old)
         yield Piece("added", new)
         return

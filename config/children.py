@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -77,6 +78,7 @@ def _look_at(child: Child, *, now: float) -> None:
         logger.error(
             "%s ended with %d and is started again in %.0f s.", child.name, code, child.pause
         )
+        _end_descendants(child.process)
         child.process, child.due = None, now + child.pause
         child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
@@ -93,6 +95,13 @@ def _end_all(children: Sequence[Child]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _end_descendants(process)
+
+
+def _end_descendants(ended: "subprocess.Popen[bytes]") -> None:
+    """Cut off what a child that is gone has left running: it would hold the port of the next one."""
+    with suppress(ProcessLookupError, PermissionError):  # nothing is left of its session's group
+        os.killpg(ended.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

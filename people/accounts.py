@@ -20,12 +20,12 @@ from office.text import clean_line, fold_marks, initials
 from people import access
 from people.enums import UNIT_ROLES, Role
 from people.errors import (
-    AccountsInTheWay,
     AccountBeyondReach,
     AccountExists,
     AccountGuarded,
     AccountLocked,
     AccountOpen,
+    AccountsInTheWay,
     CodeUsed,
     GrantEnded,
     GrantExists,

@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -16,6 +17,8 @@ from sentences import ROOT, run_child, run_script
 
 #: Lines such as `==== 812 passed, 3 skipped in 84.10s (0:01:24) ====`
 CLOSING = re.compile(r"^=+ (.* in [\d.]+s.*?) =+$", re.MULTILINE)
+#: What tests/e2e can drive; without one of them they are skipped.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -137,6 +140,11 @@ def summary(rows: Sequence[tuple[str, int, float, str]], seconds: float) -> int:
     print()
     for name, code, took, remark in rows:
         print(f"  {'FAILED' if code else 'ok':<7} {name:<20} {took:7.1f} s  {remark}".rstrip())
+    if not any(map(shutil.which, BROWSERS)):
+        print(
+            "\n  THIẾU CHROMIUM: các kiểm tra bằng trình duyệt (tests/e2e) đã bị bỏ qua; hãy cài bằng"
+            "\n  `apt install chromium` rồi chạy lại. (No Chromium: the browser tests were skipped.)\n"
+        )
     failed = [name for name, code, _, _ in rows if code]
     if failed:
         names = ", ".join(failed)

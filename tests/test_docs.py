@@ -6,6 +6,7 @@ No database is asked.
 import argparse
 import pkgutil
 import re
+import runpy
 import shutil
 import subprocess
 import unicodedata
@@ -18,10 +19,25 @@ from django.core.management import load_command_class
 from django.core.management.base import BaseCommand
 
 from banks import formats, kinds
+from people.enums import Role
 
 ROOT = Path(__file__).resolve().parents[1]
 OPERATIONS = ROOT / "docs" / "operations.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+GUIDE = ROOT / "docs" / "guide"
+#: The page of the guide for each role; markers have no pages of their own yet.
+GUIDE_OF = {
+    Role.SYSTEM_ADMIN: "quan-tri",
+    Role.BANK_AUTHOR: "ngan-hang-cau-hoi",
+    Role.BANK_REVIEWER: "tham-dinh",
+    Role.ORGANISER: "to-chuc-ky-sat-hach",
+    Role.PROCTOR: "giam-thi",
+    Role.TRAINING_OFFICER: "dao-tao",
+    Role.TRAINER: "giang-vien",
+    Role.HR_OFFICER: "nhan-su",
+    Role.LEADER: "lanh-dao",
+    Role.OFFICIAL: "can-bo",
+}
 #: Made by tools or by the machine, never a part of the project.
 NOT_OURS = {"var", "staticfiles", "__pycache__"}
 #: How the table of settings names what the readers of `config.environment` return.
@@ -44,6 +60,7 @@ READ_SETTING = re.compile(r"\benv\.(\w+)\(\s*\"(\w+)\"")
 SETTING_ROW = re.compile(r"^\| `(SATHACH_\w+)` \| ([^|]+) \|", re.MULTILINE)
 COMMAND_HEADING = re.compile(r"^### `(\w+)`$", re.MULTILINE)
 SCRIPT_OPTION = re.compile(r"\badd(?:_argument)?\(\s*\"(--[\w-]+)\"")
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 DOCUMENT = re.compile(r"\bdocs/[\w./-]*\w")
 CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -262,13 +279,49 @@ def test_every_decision_says_context_options_decision_and_consequences():
 
 @pytest.mark.parametrize(
     ("script", "page"),
-    [("script/demonstration.py", "README.md"), ("script/checks.py", "CONTRIBUTING.md")],
+    [
+        ("script/demonstration.py", "README.md"),
+        ("script/picturing.py", "README.md"),
+        ("script/checks.py", "CONTRIBUTING.md"),
+    ],
 )
 def test_every_option_of_a_script_is_described(script, page):
     options = SCRIPT_OPTION.findall(texts()[script])
 
     assert options
     assert [option for option in options if option not in texts()[page]] == []
+
+
+def test_every_role_has_a_page_in_the_guide():
+    assert set(GUIDE_OF) == set(Role) - {Role.MARKER}
+    index = (GUIDE / "README.md").read_text(encoding="utf-8")
+    for name in GUIDE_OF.values():
+        assert (GUIDE / f"{name}.md").is_file()
+        assert f"({name}.md)" in index
+
+
+def test_the_pictures_of_the_guide_are_there_described_and_all_used():
+    shown = [
+        (page.name, words, target)
+        for page in sorted(GUIDE.glob("*.md"))
+        for words, target in PICTURE.findall(page.read_text(encoding="utf-8"))
+    ]
+    there = {f"pictures/{path.name}" for path in (GUIDE / "pictures").iterdir()}
+
+    assert [one for one in shown if not one[1].strip()] == []
+    assert {target for _page, _words, target in shown} == there
+
+
+def test_the_pictures_of_the_guide_are_those_that_the_command_takes():
+    table = runpy.run_path(str(ROOT / "docs" / "camera" / "pictures.py"))["PICTURES"]
+    names = [picture.name for picture in table]
+
+    assert sorted(names) == sorted(path.stem for path in (GUIDE / "pictures").glob("*.png"))
+    assert {picture.after for picture in table} <= {"", *names}
+
+
+def test_the_pictures_of_the_guide_are_small():
+    assert sum(path.stat().st_size for path in (GUIDE / "pictures").iterdir()) < 4 * 2**20
 
 
 def test_no_file_names_a_package_index():

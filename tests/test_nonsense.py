@@ -31,17 +31,12 @@ NONSENSE = [
     "\x00",
     "a\x00b",
     "9" * 5000,
-    "-1",
     "1e999999",
-    "NaN",
     "0001-01-01",
     "9999-12-31",
     "khong-phai-uuid",
-    "00000000-0000-0000-0000-000000000000",
-    "'\"><script>{{ 1 }}%s%(a)s",
+    "'\"><script>{{ 1 }}%s%(a)s²٣",
     "x" * 100_000,
-    "",
-    "²٣",
 ]
 IN_ADDRESSES = [one for one in NONSENSE if len(one) < 10_000]
 NAMES = re.compile(r'name="([^"]+)"')
@@ -53,12 +48,15 @@ FILTERS = (
 
 
 def read_with_nonsense(client, addresses):
+    """Ask with each value for every filter at once, then for each that the page itself offers."""
     for address in addresses:
-        assert client.get(address).status_code == 200, address
+        page = client.get(address)
+        assert page.status_code == 200, address
+        offered = set(NAMES.findall(page.content.decode())).intersection(FILTERS)
         for value in IN_ADDRESSES:
-            for name in FILTERS:
-                answer = client.get(address, {name: [value, value]})
-                assert answer.status_code < 500, (address, name, value[:20])
+            for names in (FILTERS, *((name,) for name in sorted(offered))):
+                answer = client.get(address, dict.fromkeys(names, [value, value]))
+                assert answer.status_code < 500, (address, names, value[:20])
 
 
 def post_nonsense(client, address, valid):

@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from assessments.appointing import appoint
 from assessments.enums import Outcome, RoundState, Standing, Task
-from assessments.models import Attempt, Blueprint, Duty, Incident, Result, Shift
+from assessments.models import Blueprint, Duty, Incident, Shift
 from banks.drafting import open_draft
 from banks.enums import BankPurpose, MemberRole, UploadState
-from banks.models import Bank, QuestionUpload
+from banks.models import QuestionUpload
 from office import files, journal, notices
 from office.models import Job
 from people.enums import Role
@@ -34,7 +34,6 @@ from tests.assessments.building import (
     graded,
     marked_round,
     plan_round,
-    room_of,
     sat,
     write_plan,
 )
@@ -44,7 +43,6 @@ from tests.make import (
     make_attempt,
     make_bank,
     make_candidate,
-    make_exam_form,
     make_member,
     make_official,
     make_policy,
@@ -456,6 +454,27 @@ def _review():
 
     return Scene(
         client_of(make_member(bank, MemberRole.REVIEWER)), page_of("banks:review", version), add
+    )
+
+
+@listed("banks:stewarded")
+def _stewarded():
+    unit = make_unit()
+
+    def add():
+        make_member(make_bank(unit=unit), MemberRole.AUTHOR)
+
+    return Scene(holder(Role.SYSTEM_ADMIN, unit), page_of("banks:stewarded"), add)
+
+
+@listed("banks:members")
+def _members():
+    unit = make_unit()
+    bank = make_bank(unit=unit)
+    return Scene(
+        holder(Role.SYSTEM_ADMIN, unit),
+        page_of("banks:members", bank),
+        lambda: make_member(bank, MemberRole.AUTHOR),
     )
 
 
@@ -1027,7 +1046,71 @@ def _issue_for_course():
 # --- the tests ------------------------------------------------------------------------------------
 
 #: One thing, a form, a file: nothing there grows with the rows.
-SINGLE: set[str] = set()
+SINGLE = {
+    "assessments:appeal",
+    "assessments:cancel_round",
+    "assessments:codes_file",
+    "assessments:compare_versions",
+    "assessments:copy_blueprint",
+    "assessments:exam_form",
+    "assessments:new_blueprint",
+    "assessments:own_card",
+    "assessments:proctor_extra_time",
+    "assessments:proctor_note",
+    "assessments:proctor_pause",
+    "assessments:proctor_release",
+    "assessments:proctor_violation",
+    "assessments:register_codes",
+    "assessments:result_picture",
+    "assessments:treat_item",
+    "assessments:unseal_forms",
+    "banks:compare",
+    "banks:draft",
+    "banks:new_bank",
+    "banks:new_question",
+    "banks:stimulus_picture",
+    "banks:upload",
+    "banks:upload_template",
+    "people:edit_place",
+    "people:edit_site",
+    "people:end_posting",
+    "people:end_role",
+    "people:give_role",
+    "people:home",
+    "people:job",
+    "people:job_file",
+    "people:journal_entry",
+    "people:lock_user",
+    "people:move_official",
+    "people:new_letterhead",
+    "people:new_place",
+    "people:new_policy",
+    "people:new_site",
+    "people:new_unit",
+    "people:new_user",
+    "people:official_contact",
+    "people:own_file",
+    "people:policy",
+    "people:reopen_user",
+    "people:reorganisation",
+    "people:roster",
+    "people:roster_template",
+    "people:system",
+    "reports:certificate",
+    "reports:certificate_file",
+    "training:add_session",
+    "training:cancel_course",
+    "training:cancel_session",
+    "training:close_course",
+    "training:edit_programme",
+    "training:import_programmes",
+    "training:move_session",
+    "training:new_programme",
+    "training:open_course",
+    "training:proposal",
+    "training:revise_course",
+    "training:withdraw",
+}
 
 
 def statements(scene: Scene) -> tuple[int, str]:
@@ -1080,5 +1163,5 @@ def test_every_page_says_whether_it_lists():
         name for name, address, _door in GUARDED if Client().get(filled(address)).status_code != 405
     }
 
-    assert sorted(pages - {*LISTS, *WORK, *SINGLE}) == []
-    assert sorted({*LISTS, *WORK, *SINGLE} - pages) == []
+    assert " ".join(sorted(pages - {*LISTS, *WORK, *SINGLE})) == ""
+    assert " ".join(sorted({*LISTS, *WORK, *SINGLE} - pages)) == ""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.enums import RoundState, Standing
 from assessments.forms.rounds import ReasonForm
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
-from assessments.models import BlueprintPart, Round, Shift, ShiftRoom
+from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
 from assessments.seating import PLANNING, open_shifts
 from assessments.shifts import cancel_shift, close_shift, open_shift
 from assessments.sitting_state import rooms_now
@@ -26,6 +26,7 @@ from people.errors import PlaceTaken
 from people.models import Booking
 from people.views.requests import UserRequest
 
+SEE = "assessments.view_candidate"
 #: Minutes that a shift lasts beyond the paper where nobody says otherwise.
 SLACK_MINUTES = 45
 SEATING = (RoundState.PLANNED, RoundState.PREPARED)
@@ -142,7 +143,7 @@ def shift_page(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def _shift_context(request: UserRequest, shift: Shift) -> dict[str, Any]:
-    return _now(shift) | {
+    return _now(request, shift) | {
         "round": shift.round,
         "tab": "shifts",
         "may_manage": MANAGE in request.user.permissions,
@@ -152,8 +153,11 @@ def _shift_context(request: UserRequest, shift: Shift) -> dict[str, Any]:
     }
 
 
-def _now(shift: Shift) -> dict[str, Any]:
-    rooms = rooms_now(shift)
+def _now(request: UserRequest, shift: Shift) -> dict[str, Any]:
+    # whoever organises the round watches all of it, others only those of their units
+    organises = request.user.has_perm(MANAGE, shift.round)
+    seen = None if organises else Candidate.objects.visible_to(request.user, SEE)
+    rooms = rooms_now(shift, seen=seen)
     return {
         "shift": shift,
         "state": state_of(shift),
@@ -172,7 +176,7 @@ def _now(shift: Shift) -> dict[str, Any]:
 def shift_now(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Give the part of the page that changes while a shift is open."""
     shift = find_shift(request.user, uuid)
-    return render(request, "assessments/rounds/_sitting.html", _now(shift))
+    return render(request, "assessments/rounds/_sitting.html", _now(request, shift))
 
 
 @require_POST

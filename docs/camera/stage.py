@@ -141,7 +141,9 @@ def _places(shift: Shift) -> list[Place]:
 def _begin(world: World, shift: Shift) -> None:
     open_shift(shift=shift, by=world.users["thuky"], at=shift.starts_at)
     late = world.users[LATE].official_id
-    attempts = Attempt.objects.filter(candidate__shift_room__shift=shift).exclude(candidate__official=late)
+    attempts = Attempt.objects.filter(candidate__shift_room__shift=shift).exclude(
+        candidate__official=late
+    )
     attempts = attempts.select_related("candidate", "exam_form").order_by("candidate__number")
     begun = []
     for number, attempt in enumerate(attempts):

@@ -1,4 +1,4 @@
-"""Walk a browser to the pages of `pictures.PICTURES` and write docs/guide/pictures/NAME.png.
+"""Walk a browser to the pages of `pictures.PICTURES` and write each to the folder of the guide.
 
 `taking.py BASE_ADDRESS REPORT [NAME ...]`: REPORT is the demonstration's report.json, which knows
 the accounts; without names, all pictures are taken.
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PIL import Image
 from pictures import PICTURES, Picture
+from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "guide" / "pictures"

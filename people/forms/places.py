@@ -13,7 +13,7 @@ from people.models import Unit, User
 class SiteForm(forms.Form):
     """A building or campus."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the site"), max_length=200)
     code = forms.CharField(label=_("Code"), max_length=20)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     unit = UnitField(label=_("Unit that runs it"))
@@ -26,7 +26,7 @@ class SiteForm(forms.Form):
 class PlaceForm(forms.Form):
     """A room and its machines."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the room"), max_length=200)
     code = forms.CharField(label=_("Code"), max_length=20)
     machines = forms.IntegerField(label=_("Machines"), min_value=1, max_value=2000)
     spare_machines = forms.IntegerField(

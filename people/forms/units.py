@@ -35,7 +35,7 @@ class NewUnitForm(forms.Form):
     """A unit that follows no other."""
 
     parent = UnitField(label=_("Below"))
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the unit"), max_length=200)
     code = forms.CharField(label=_("Code"), max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind)
     short_name = forms.CharField(label=_("Short name"), max_length=80, required=False)

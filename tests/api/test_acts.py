@@ -109,6 +109,20 @@ def test_what_is_not_as_described_is_refused_by_field(sent):
     assert answer.json()["code"] in {"invalid", "parse_error"}
 
 
+@pytest.mark.parametrize(
+    "odd", [{"email": "an@\ud800n.vn"}, {"full_name": "An\uffff"}, {"post": "a\nb"}]
+)
+def test_what_no_workbook_can_hold_is_refused_by_field(odd):
+    unit = make_unit()
+
+    answer = asking(Role.HR_OFFICER, unit).post(
+        "officials/import", {"officials": [a_row(unit, **odd)]}
+    )
+
+    assert answer.status_code == 400
+    assert [name.rsplit(".", 1)[-1] for name in answer.json()["fields"]] == list(odd)
+
+
 def test_without_a_key_an_act_is_refused():
     unit = make_unit()
     system = asking(Role.HR_OFFICER, unit)

@@ -159,3 +159,10 @@ def test_lists_come_page_by_page_and_filters_narrow_them():
     assert (len(page["results"]), page["count"], page["next"] is not None) == (2, 3, True)
     assert [row["full_name"] for row in named["results"]] == ["Nguyễn Thị Số 1"]
     assert (nonsense.status_code, list(nonsense.json()["fields"])) == (400, ["unit"])
+
+
+@pytest.mark.parametrize("size", ["0", "501", "9" * 5000, "²", "-1"])
+def test_a_page_of_no_possible_size_is_refused(size):
+    answer = asking(Role.HR_OFFICER, make_unit()).get("officials", page_size=size)
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["page_size"])

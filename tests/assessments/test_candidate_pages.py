@@ -276,3 +276,19 @@ def test_roll_lists_the_room_by_number(client, organiser, round_):
     answer = client.get(reverse("assessments:roll", args=[room.uuid]))
 
     assert [one.seat for one in answer.context["candidates"]] == [1, 2, 3]
+
+
+def test_whoever_organises_for_the_candidate_s_unit_alone_changes_nothing_in_another_s_round(
+    client, organiser, unit
+):
+    candidate = make_candidate(round_=make_round(state=RoundState.PLANNED), unit=unit)
+
+    for name, given in (
+        ("allow", {"minutes": "120", "reason": "Khuyết tật"}),
+        ("exempt", {"reason": "Đi công tác"}),
+        ("lift_exemption", {}),
+    ):
+        answer = client.post(reverse(f"assessments:{name}", args=[candidate.uuid]), given)
+        assert answer.status_code == 404
+    candidate.refresh_from_db()
+    assert (candidate.extra_minutes, candidate.standing) == (0, Standing.REGISTERED)

@@ -362,3 +362,16 @@ def test_home_shows_what_the_rounds_wait_for(client, organiser, unit):
     page = client.get(reverse("people:home")).content.decode()
 
     assert "Kỳ chờ thí sinh" in page
+
+
+def test_nobody_is_appointed_once_the_round_has_ended(client, organiser, unit):
+    round_ = make_round(unit=unit, state=RoundState.CANCELLED)
+    make_user(username="giamthi")
+
+    answer = client.post(
+        reverse("assessments:round_people", args=[round_.uuid]),
+        {"username": "giamthi", "task": Task.PROCTOR},
+    )
+
+    assert answer.status_code == 409
+    assert not Duty.objects.filter(round=round_).exists()

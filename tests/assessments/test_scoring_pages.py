@@ -269,3 +269,36 @@ def test_figures_are_read_in_one_statement(round_, django_assert_num_queries):
 
     assert [one.count for one in figures.bins] == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1]
     assert figures.mean == 5
+
+
+def test_a_key_that_cannot_be_is_refused_in_plain_words(client, organiser, unit):
+    round_, bank = marked_round(unit=unit), make_bank()
+    make_member(bank, MemberRole.REVIEWER, organiser)
+    content = {"stem": "Một KB là bao nhiêu byte?", "accepted": ["1024"]}
+    sat(round_, "1024", versions=[make_version(bank=bank, kind="short_answer", content=content)])
+    version = round_.exam_forms.get().items.get().approval.version
+    address = reverse("assessments:treat_item", args=[graded(round_).uuid, version.uuid])
+
+    answer = client.post(
+        address,
+        {"treatment": "new_key", "reason": "Sai", "key": "\n".join(map(str, range(60)))},
+    )
+
+    [said] = answer.context["form"].errors["key"]
+    assert answer.status_code == 422
+    assert "accepted" not in said
+
+
+def test_a_number_beyond_all_bounds_is_no_key(client, organiser, unit):
+    """Written out in full it would fill the memory."""
+    round_, bank = marked_round(unit=unit), make_bank()
+    make_member(bank, MemberRole.REVIEWER, organiser)
+    content = {"stem": "Một KB là bao nhiêu byte?", "value": "1024", "tolerance": "0"}
+    sat(round_, "1024", versions=[make_version(bank=bank, kind="numeric", content=content)])
+    version = round_.exam_forms.get().items.get().approval.version
+    address = reverse("assessments:treat_item", args=[graded(round_).uuid, version.uuid])
+
+    answer = client.post(address, {"treatment": "new_key", "reason": "Sai", "key": "1e99999999"})
+
+    assert answer.status_code == 422
+    assert "key" in answer.context["form"].errors

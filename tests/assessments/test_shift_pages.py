@@ -25,7 +25,7 @@ from tests.assessments.building import (
     write_plan,
 )
 from tests.assessments.counting import statements
-from tests.make import EIGHT, grant, make_round, make_unit, make_user
+from tests.make import EIGHT, grant, make_candidate, make_round, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 BACKEND = "people.backends.GrantBackend"
@@ -304,3 +304,25 @@ def test_no_codes_are_given_once_the_sitting_is_over(client, organiser, unit):
     answer = client.post(reverse("assessments:slips", args=[round_.uuid]))
 
     assert answer.status_code == 409
+
+
+def test_an_hr_officer_watches_only_candidates_of_their_units(client, unit):
+    round_, shift = open_round(unit)
+    officer = make_user()
+    grant(officer, Role.HR_OFFICER, unit)
+    own = make_candidate(round_=round_, unit=unit, shift_room=shift.rooms.get(), seat=19)
+    client.force_login(officer, backend=BACKEND)
+
+    rooms = client.get(reverse("assessments:shift", args=[shift.uuid])).context["rooms"]
+
+    assert [sitter.candidate for room in rooms for sitter in room.sitters] == [own]
+
+
+@pytest.mark.parametrize("state", [RoundState.MARKING, RoundState.CANCELLED])
+def test_no_shift_is_planned_once_the_sitting_is_over(client, organiser, unit, state):
+    round_ = make_round(unit=unit, state=state)
+
+    answer = client.post(shifts_page(round_), planned(make_place(), buoc="mo"))
+
+    assert answer.status_code == 409
+    assert not round_.shifts.exists()

@@ -265,3 +265,24 @@ def test_the_examples_are_a_right_question_of_each_kind():
     assert parsed.problems == ()
     assert len({question.kind for question in parsed.questions}) == 9
     assert template_workbook().startswith(b"PK")
+
+
+def test_an_organiser_of_the_owner_reads_and_moves_only_their_own_files(
+    client, bank, author, django_capture_on_commit_callbacks
+):
+    """What a report says of an author's file is as good as the file."""
+    upload = confirmed(
+        client, bank, question_row("A-1"), capture=django_capture_on_commit_callbacks
+    )
+    organiser = make_user()
+    grant(organiser, Role.ORGANISER, bank.unit)
+    client.force_login(organiser, backend=BACKEND)
+    bring(client, bank, bank_file(question_row("A-2")))
+
+    listed = client.get(LIST).context["page"].object_list
+
+    assert [one.by for one in listed] == [organiser]
+    assert client.get(at("upload", upload)).status_code == 404
+    for name in ("confirm_upload", "discard_upload", "undo_upload"):
+        assert client.post(at(name, upload), {"reason": "Nhầm"}).status_code == 404
+    assert QuestionVersion.objects.filter(question__code="A-1").exists()

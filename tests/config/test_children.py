@@ -46,6 +46,35 @@ def wait(until, *, seconds=15.0):
         time.sleep(0.05)
 
 
+#: A child that starts a process of its own and is then cut off, as a web server short of memory.
+LEAVING = """
+import os, subprocess, sys
+grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+with open(sys.argv[1], "a") as log:
+    log.write(f"left {grandchild.pid}\\n")
+os.kill(os.getpid(), 9)
+"""
+LEFT = """
+import sys
+from config import children
+children.keep_running({"leaving": [sys.executable, "-c", sys.argv[1], sys.argv[2]]})
+"""
+
+
+def test_what_a_child_leaves_behind_is_ended_before_it_is_started_again(tmp_path):
+    log = tmp_path / "log"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", LEFT, LEAVING, str(log)], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait(lambda: len(started(log, "left")) >= 2)
+    finally:
+        os.kill(parent.pid, signal.SIGTERM)
+        parent.wait(20)
+
+    wait(lambda: not any(lives(number) for number in started(log, "left")))
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_child_that_dies_comes_back_and_all_end_with_their_parent(tmp_path, end):
     log = tmp_path / "log"

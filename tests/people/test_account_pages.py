@@ -102,7 +102,14 @@ def test_a_visitor_is_led_to_the_door_and_from_there_to_where_they_wanted():
 
 
 @pytest.mark.parametrize(
-    "goal", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+    "goal",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "khong-phai-dia-chi",  # a word is no address, nor the name of a view
+    ],
 )
 def test_the_door_never_leads_away_from_this_site(goal):
     make_account()

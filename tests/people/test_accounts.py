@@ -100,7 +100,7 @@ def test_opening_many_accounts_takes_as_many_statements_as_one(
 ):
     officials, by = [make_official() for _ in range(number)], make_user()
 
-    with django_assert_max_num_queries(7):  # with the savepoint
+    with django_assert_max_num_queries(9):  # with the savepoints
         open_accounts(officials=officials, by=by, at=EIGHT)
 
 

@@ -129,3 +129,10 @@ def test_a_broken_chain_is_named(pages, django_capture_on_commit_callbacks):
         == pages.get(reverse("people:journal")).context["chain"]["check"].message
     )
     assert timezone.now() > Job.objects.get().asked_at
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_all_days_narrows_nothing(pages, day):
+    answer = pages.get(reverse("people:journal"), {"tu": day, "den": day, "truoc": "9" * 5000})
+
+    assert answer.status_code == 200

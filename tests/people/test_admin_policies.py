@@ -112,6 +112,11 @@ def test_a_new_version_ends_the_one_before_and_shows_what_changed(pages):
         ({"weak_share": "140"}, "weak_share"),
         ({"basis": ""}, "basis"),
         ({"valid_from": "2019-01-01"}, "valid_from"),
+        ({"valid_from": "9999-12-31"}, "valid_from"),
+        ({"decimals": "3"}, "decimals"),  # a stored score has two places
+        ({"classes": f"{'Giỏi' * 8}; 8\nĐạt; 5"}, "classes"),  # stands with each result
+        ({"classes": "Giỏi; 8\nĐạt; -1E9999"}, "classes"),
+        ({"failed_class": "Không đạt" * 4}, "failed_class"),
     ],
 )
 def test_what_a_policy_cannot_say_is_told_at_its_field(pages, wrong, field):

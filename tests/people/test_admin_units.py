@@ -320,6 +320,14 @@ def test_rows_are_added_and_left_out_as_they_were_typed(pages, root):
     assert [row["code"].value() for row in less.context["rows"]] == ["Z"]
 
 
+def test_a_number_of_rows_that_no_machine_reads_draws_one_row(pages, root):
+    data = {"lam": f"bo-{'9' * 5000}", "thay-doi-TOTAL_FORMS": "9" * 5000}
+
+    answer = pages.post(reverse("people:reorganisation"), data)
+
+    assert len(answer.context["rows"]) == 1
+
+
 def test_a_unit_out_of_reach_cannot_be_changed(client, root):
     mine = make_unit(parent=root)
     make_unit(parent=root, code="B")

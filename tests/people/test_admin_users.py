@@ -279,7 +279,10 @@ def test_a_locked_account_is_logged_out_and_its_password_opens_nothing(pages, cl
     assert answer.status_code == 302
     assert theirs.get(reverse("people:own_account")).status_code == 302
     assert not User.objects.get(pk=account.pk).has_usable_password()
-    assert JournalEntry.objects.get(action="people.lock_account").data == {"reason": "Thôi việc"}
+    assert JournalEntry.objects.get(action="people.lock_account").data == {
+        "reason": "Thôi việc",
+        "tokens": 0,
+    }
 
 
 def test_nobody_locks_their_own_account(pages, admin):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
@@ -102,10 +102,8 @@ def _waiting_before_the_first_write(barrier: Barrier) -> Iterator[None]:
         begins = sql.startswith(_WRITES) or " FOR UPDATE" in sql or " FOR NO KEY UPDATE" in sql
         if begins and not has_waited and not any(one in sql for one in _ASIDE):
             has_waited = True
-            try:
+            with suppress(BrokenBarrierError):  # somebody ended without a write: the others go on
                 barrier.wait(PATIENCE)
-            except BrokenBarrierError:  # somebody ended without a write: the others go on
-                pass
         return execute(sql, params, many, context)
 
     try:

@@ -22,8 +22,8 @@ from tests.make import (
     make_version,
 )
 from tests.races.at_once import RACE, at_once, client_of, pressing, statuses
-from training.models import Course, Programme
 from tests.training.making import make_programme
+from training.models import Course, Programme
 
 pytestmark = RACE
 

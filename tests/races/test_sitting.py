@@ -104,7 +104,7 @@ def test_of_two_machines_one_begins_the_paper(attempt):
     assert statuses(answers) == {302: 1, 409: 1}
     assert attempt.started_at
     assert attempt.candidate.number in only(answers, 409).text
-    assert Standing.SAT == type(attempt.candidate).objects.get(pk=attempt.candidate_id).standing
+    assert type(attempt.candidate).objects.get(pk=attempt.candidate_id).standing == Standing.SAT
 
 
 def test_a_double_press_on_one_machine_begins_once_and_goes_on(attempt):

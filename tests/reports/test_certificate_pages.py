@@ -1,11 +1,13 @@
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from office import files
@@ -30,6 +32,8 @@ from tests.reports.rounds import (
 from tests.ui.pages import Page
 
 pytestmark = pytest.mark.django_db
+
+LAST_WEEK = timezone.now() - timedelta(days=7)
 
 
 def client_of(user):
@@ -113,12 +117,12 @@ def test_issuing_for_a_round_runs_as_a_job_and_gives_nobody_a_second(
 ):
     province = make_province()
     issuer = make_issuer(parent=province)
-    round_ = make_published_round(unit=issuer)
+    round_ = make_published_round(unit=issuer, at=LAST_WEEK)
     for _number in range(3):
         make_result(round_=round_, unit=issuer)
     client = client_of(officer(province))
     address = reverse("reports:issue_for_round", args=[round_.uuid])
-    given = {"issuer": issuer.uuid, "issued_on": "2026-11-20"}
+    given = {"issuer": issuer.uuid, "issued_on": "2026-11-23"}
     page = Page(client.get(address))
 
     for _time in range(2):
@@ -144,6 +148,38 @@ def test_a_day_of_issue_in_the_future_is_refused():
 
     assert answer.status_code == 422
     assert not Job.objects.exists()
+
+
+def test_nobody_issues_by_the_letterhead_of_a_unit_that_is_not_theirs():
+    province = make_province()
+    above = make_issuer(parent=province)
+    mine = make_unit(parent=province)
+    round_ = make_published_round(unit=above, at=LAST_WEEK)
+    make_result(round_=round_, unit=mine)
+    user = officer(mine)
+    grant(user, Role.LEADER, province)  # sees all units, and issues in none of them
+
+    answer = client_of(user).post(
+        reverse("reports:issue_for_round", args=[round_.uuid]),
+        {"issuer": above.uuid, "issued_on": timezone.localdate().isoformat()},
+    )
+
+    assert list(answer.context["form"].errors) == ["issuer"]
+    assert not Job.objects.exists()
+
+
+def test_no_certificate_is_dated_before_its_result():
+    province = make_province()
+    issuer = make_issuer(parent=province)
+    round_ = make_published_round(unit=issuer)
+    make_result(round_=round_, unit=issuer)
+
+    answer = client_of(officer(province)).post(
+        reverse("reports:issue_for_round", args=[round_.uuid]),
+        {"issuer": issuer.uuid, "issued_on": "2025-12-31"},
+    )
+
+    assert list(answer.context["form"].errors) == ["issued_on"]
 
 
 def test_a_training_officer_certifies_a_course_of_their_unit_alone(
@@ -228,3 +264,12 @@ def test_the_register_asks_as_much_for_one_as_for_many():
         client.get(reverse("reports:register"))
 
     assert len(many) == len(few) <= 15
+
+
+def test_a_condition_that_is_not_understood_takes_no_other_with_it():
+    _province, unit, certificate = make_one()
+    address = reverse("reports:register")
+
+    page = Page(client_of(officer(unit)).get(address, {"ky": "x", "trang_thai": "revoked"}))
+
+    assert certificate.holder.full_name not in page.texts

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ["bootstrap", "demo", "test", "bench"]
+SCRIPTS = ["bootstrap", "demo", "test", "bench", "screenshots"]
 READ_BY_OLD_PYTHONS = [*(ROOT / "script" / name for name in SCRIPTS)]
 READ_BY_OLD_PYTHONS.append(ROOT / "script" / "python_version.py")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Place, Unit, User
 from training.enums import CourseState
-from training.forms.inputs import Filters, day_field, moment_field
+from training.forms.inputs import PLANNABLE, Filters, day_field, moment_field
 from training.models import Course, Enrolment, Programme, Trainer
 
 
@@ -69,6 +69,7 @@ class CourseFilters(Filters):
         label=_("Month"),
         required=False,
         input_formats=["%Y-%m"],
+        validators=PLANNABLE,
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )
 

@@ -1,8 +1,10 @@
 """Inputs for days and times, as browsers offer them."""
 
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # the stubs' name for a lazy sentence
@@ -10,6 +12,13 @@ if TYPE_CHECKING:
 DAY = "%Y-%m-%d"
 CLOCK = "%H:%M"
 MOMENT = "%Y-%m-%dT%H:%M"
+#: What is planned lies between them; a day beyond would have no week, or no time in UTC.
+FIRST_DAY, LAST_DAY = date(1975, 1, 1), date(2999, 12, 31)
+PLANNABLE = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+_PLANNABLE_MOMENTS = [
+    MinValueValidator(datetime.combine(FIRST_DAY, time(), tzinfo=UTC)),
+    MaxValueValidator(datetime.combine(LAST_DAY, time(), tzinfo=UTC)),
+]
 
 
 def day_field(
@@ -20,6 +29,7 @@ def day_field(
         label=label,
         required=required,
         help_text=help_text,
+        validators=PLANNABLE,
         widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
     )
 
@@ -38,6 +48,7 @@ def moment_field(
     return forms.DateTimeField(
         label=label,
         help_text=help_text,
+        validators=_PLANNABLE_MOMENTS,
         widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
     )
 

@@ -18,6 +18,7 @@ from people.models import Booking
 from people.views.requests import UserRequest
 from training.clashing import Overlap, overlaps_of
 from training.forms import CalendarFilters
+from training.forms.inputs import FIRST_DAY, LAST_DAY
 from training.models import Session, SessionProposal, SessionTrainer
 from training.views.reaching import courses_of
 
@@ -57,8 +58,7 @@ class Day:
 @door("training.view_course")
 def calendar(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
-    named = parse_date(request.GET.get("tuan", "")) if _is_day(request.GET.get("tuan")) else None
-    wanted = named or today
+    wanted = _named_day(request.GET.get("tuan", "")) or today
     monday = wanted - timedelta(days=wanted.weekday())
     starts_at = timezone.make_aware(datetime.combine(monday, time()))
     ends_at = starts_at + timedelta(days=7)
@@ -118,11 +118,13 @@ def calendar(request: UserRequest) -> HttpResponse:
     return render(request, "training/calendar.html", context)
 
 
-def _is_day(text: str | None) -> bool:
+def _named_day(text: str) -> date | None:
+    """Return the day that the address names, None for nonsense and for what no calendar holds."""
     try:
-        return bool(text) and parse_date(text or "") is not None
+        day = parse_date(text)
     except ValueError:
-        return False
+        return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _choices(sessions: Iterable[Session]) -> dict[str, list[tuple[str, str]]]:

@@ -144,7 +144,8 @@ def _line(course: Course) -> list[tuple[str, date, str]]:
 @door("training.manage_course")
 def open_one(request: UserRequest) -> HttpResponse:
     initial: dict[str, Any] = {"capacity": 30}
-    named = Programme.objects.offered().filter(code=request.GET.get("chuong-trinh", "")).first()
+    code = request.GET.get("chuong-trinh", "").replace("\0", "")
+    named = Programme.objects.offered().filter(code=code).first()
     if named:
         number = named.courses.count() + 1
         initial |= {

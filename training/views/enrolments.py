@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from office.text import clean_line
 from people.doors import door
 from people.models import Official, Posting
 from people.models.official import OfficialQuerySet
@@ -26,6 +27,7 @@ from training.views.reaching import may
 from ui.listing import page_of
 
 _SHOWN = 50
+_LONGEST_SEARCH = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +53,7 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
     reached = Recommendation.objects.visible_to(user, "training.manage_enrolment")
     advised = unmet(reached.filter(programme=course.programme))
     needing = advised.values("result__candidate__official")
-    text = request.GET.get("q", "").strip()
+    text = clean_line(request.GET.get("q", "").replace("\0", ""))[:_LONGEST_SEARCH]
     only_needing = request.GET.get("loc") != "tat-ca" and not text
     people = within.exclude(pk__in=entered.values("official"))
     if text:
