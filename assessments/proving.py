@@ -130,7 +130,9 @@ def prove_tailoring(round_: Round) -> Proof:
         if key not in checked:
             paper = AssembledForm(items=tuple(papers[exam_form.pk]))
             rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
-            checked[key] = check_form(paper, list(items.values()), cells[exam_form.part_id], rules=rules)
+            checked[key] = check_form(
+                paper, list(items.values()), cells[exam_form.part_id], rules=rules
+            )
             measured = measure_tailoring(paper, cells[exam_form.part_id])
             shares.append((int(measured.position_percent), measured.field))
         positions_of_form[exam_form.pk].add(candidate.position.code)

@@ -79,9 +79,7 @@ def rooms_now(shift: Shift, *, seen: QuerySet[Candidate] | None = None) -> list[
         shift.rooms.select_related("place__site").order_by("place__site__code", "place__code")
     )
     candidates = list(
-        known.filter(shift_room__in=rooms)
-        .select_related("unit")
-        .order_by("shift_room", "seat")
+        known.filter(shift_room__in=rooms).select_related("unit").order_by("shift_room", "seat")
     )
     attempts = _attempts(candidates)
     pauses = {

@@ -110,7 +110,7 @@ def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
     banks = Bank.objects.visible_to(cast(User, request.user), "banks.manage_bank").annotate(
         reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER))
     )
-    rows = [(bank, bank.reviewers) for bank in banks]
+    rows = [(bank, bank.reviewers) for bank in banks]  # type: ignore[attr-defined]  # annotated
     short = sum(count < bank.approvals_needed for bank, count in rows)
     return {"total": len(rows), "short": short}
 

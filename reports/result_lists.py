@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import number_format
 
 from assessments.enums import Outcome, RoundState, Standing
 from assessments.models import Candidate, Result, ResultShare, Round
@@ -370,4 +371,4 @@ def _rank(share: Decimal | None) -> Decimal:
 
 
 def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return number_format(number.normalize(), use_l10n=True)

@@ -124,9 +124,7 @@ def other_key(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
     if kind == "matching":
         rights = [pair["right"] for pair in raw["pairs"]]
         turned = [*rights[1:], rights[0]]
-        pairs = [
-            {**pair, "right": right} for pair, right in zip(raw["pairs"], turned, strict=True)
-        ]
+        pairs = [{**pair, "right": right} for pair, right in zip(raw["pairs"], turned, strict=True)]
         return {**raw, "pairs": pairs}
     assert kind == "cloze", f"say how the key of a {kind} is changed"
     gaps = []

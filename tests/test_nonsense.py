@@ -24,7 +24,7 @@ from tests.make import (
     make_version,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 #: What nobody types: characters no database keeps, numbers beyond every column, days beyond every year.
 NONSENSE = [
@@ -42,9 +42,10 @@ IN_ADDRESSES = [one for one in NONSENSE if len(one) < 10_000]
 NAMES = re.compile(r'name="([^"]+)"')
 LEFT_ALONE = {"csrfmiddlewaretoken", "lang", "language", "next", "theme", "size", "role"}
 FILTERS = (
-    "trang xep tim buoc don_vi vi_tri ca tinh_trang ban tu den nhom ngan-hang dot hang on units"
-    " positions phien-ban dap-an trang_thai loai muc ky_nang linh_vuc xem xem-truoc"
-).split()
+    *("trang", "xep", "tim", "buoc", "don_vi", "vi_tri", "ca", "tinh_trang", "ban", "tu", "den"),
+    *("nhom", "ngan-hang", "dot", "hang", "on", "units", "positions", "phien-ban", "dap-an"),
+    *("trang_thai", "loai", "muc", "ky_nang", "linh_vuc", "xem", "xem-truoc"),
+)
 
 
 def read_with_nonsense(client, addresses):
@@ -55,16 +56,17 @@ def read_with_nonsense(client, addresses):
         offered = set(NAMES.findall(page.content.decode())).intersection(FILTERS)
         for value in IN_ADDRESSES:
             for names in (FILTERS, *((name,) for name in sorted(offered))):
-                answer = client.get(address, dict.fromkeys(names, [value, value]))
+                answer = client.get(address, {name: [value, value] for name in names})
                 assert answer.status_code < 500, (address, names, value[:20])
 
 
 def post_nonsense(client, address, valid):
-    """Post each value in each field, the others as they should be; then in all at once; then none."""
-    for value in NONSENSE:
-        for name in valid:
+    """Post nonsense in each field, the others as they should be; then in all at once; then nothing."""
+    for place, name in enumerate(valid):
+        for value in ("\x00", "9" * 5000, NONSENSE[place % len(NONSENSE)]):
             answer = client.post(address, {**valid, name: [value, value]})
             assert answer.status_code < 500, (address, name, value[:20])
+    for value in NONSENSE:
         answer = client.post(address, dict.fromkeys(valid, value))
         assert answer.status_code < 500, (address, value[:20])
     assert client.post(address, {}).status_code < 500
@@ -219,7 +221,7 @@ GRID = {
 }
 
 
-@pytest.mark.parametrize("act", ["save", "check", "row-0", "part-0", "drop-1"])
+@pytest.mark.parametrize("act", ["save", "row-0"])
 def test_the_grid_of_a_blueprint_bears_nonsense(client, organiser, planned, unit, act):
     bank = make_bank(unit=unit)
     blueprint = planned.round_blueprints.get().version.blueprint
@@ -264,7 +266,12 @@ def marked(unit, organiser):
 def test_scoring_bears_nonsense(client, organiser, marked):
     scoring = graded(marked)
     read_with_nonsense(
-        client, [of("scorings", marked.uuid), of("scoring", scoring.uuid), of("scoring_items", scoring.uuid)]
+        client,
+        [
+            of("scorings", marked.uuid),
+            of("scoring", scoring.uuid),
+            of("scoring_items", scoring.uuid),
+        ],
     )
 
     for version in QuestionVersion.objects.filter(approval__form_items__isnull=False).distinct():
@@ -342,10 +349,9 @@ def test_the_editor_of_a_kind_bears_nonsense(client, member, bank, kind):
     address = in_banks("draft", draft)
     valid = {**fields_of(client, address), "stem": "Điền {{1}} và {{" + "9" * 5000 + "}}"}
 
-    for act in ("save", "add_row", "preview", "submit"):
+    for act in ("preview", "submit"):
         post_nonsense(client, address, {**valid, "act": act})
         assert client.get(address, {"hang": "9" * 5000, "xem-truoc": "1"}).status_code == 200
-    post_nonsense(client, in_banks("save_draft", draft), valid)
 
 
 def test_uploads_bear_nonsense(client, member, bank):
@@ -367,7 +373,9 @@ def test_the_steward_bears_nonsense(client):
     client.force_login(user, backend="people.backends.GrantBackend")
     bank = make_bank(unit=unit)
 
-    read_with_nonsense(client, [in_banks("stewarded"), in_banks("new_bank"), in_banks("members", bank)])
+    read_with_nonsense(
+        client, [in_banks("stewarded"), in_banks("new_bank"), in_banks("members", bank)]
+    )
     valid = {"code": "NH1", "title": "Ngân hàng", "purpose": "practice", "unit": str(unit.uuid)}
     post_nonsense(client, in_banks("new_bank"), valid)
     post_nonsense(client, in_banks("members", bank), {"username": "ai", "role": "author"})

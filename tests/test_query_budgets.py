@@ -1,7 +1,7 @@
 """What pages cost in SQL statements: no more for many rows than for few, and few at all.
 
-`LISTS` holds every page that lists rows, `WORK` pages that measure or print a whole (their own,
-constant budget), `SINGLE` those that show one thing or a form. A page that stands in none of them
+`LISTS` holds every page that lists rows, `WORK` pages that measure a whole or show one thing with
+all that belongs to it (a constant budget of their own, as measured), `SINGLE` those that show one thing or a form. A page that stands in none of them
 fails: its author says what it is.
 """
 
@@ -433,7 +433,7 @@ def _uploads():
     return Scene(client_of(user), page_of("banks:uploads"), add)
 
 
-@works("banks:question", most=25)
+@works("banks:question", most=20)
 def _question():
     bank = make_bank()
     question = make_version(bank=bank).question
@@ -444,7 +444,7 @@ def _question():
     )
 
 
-@works("banks:review", most=25)
+@works("banks:review", most=15)
 def _review():
     bank = make_bank(purpose=BankPurpose.SECURED)
     version = make_version(bank=bank, approved=False)
@@ -497,7 +497,7 @@ def own_round(unit, *, people=2, **more):
     return plan_round(write_plan(fill_bank(**more)), people={"CV|TAI_CHINH": people}, unit=unit)
 
 
-@works("assessments:blueprint", most=40)
+@works("assessments:blueprint", most=22)
 def _blueprint():
     unit = make_unit()
     bank = fill_bank()
@@ -510,19 +510,19 @@ def _blueprint():
     )
 
 
-@works("assessments:edit_blueprint", most=40)
+@works("assessments:edit_blueprint", most=30)
 def _edit_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/soan", scene.add)
 
 
-@works("assessments:check_blueprint", most=40)
+@works("assessments:check_blueprint", most=26)
 def _check_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/kiem-tra", scene.add)
 
 
-@works("assessments:exam_forms", most=36)
+@works("assessments:exam_forms", most=27)
 def _exam_forms():
     unit = make_unit()
     round_ = own_round(unit)
@@ -551,12 +551,12 @@ def _drawn(name):
     return Scene(holder(Role.ORGANISER, unit), page_of(name, round_), add)
 
 
-@works("assessments:form_proof", most=36)
+@works("assessments:form_proof", most=22)
 def _form_proof():
     return _drawn("assessments:form_proof")
 
 
-@works("assessments:form_group", most=36)
+@works("assessments:form_group", most=24)
 def _form_group():
     scene = _drawn("assessments:form_group")
     return Scene(scene.client, f"{scene.address}?nhom=CV|TAI_CHINH", scene.add)
@@ -677,7 +677,7 @@ def _register():
     )
 
 
-@works("assessments:open_round", most=20)
+@works("assessments:open_round", most=15)
 def _open_round():
     unit, bank = make_unit(), make_bank()
 
@@ -720,12 +720,12 @@ def scored(name):
     )
 
 
-@works("assessments:scoring", most=20)
+@works("assessments:scoring", most=15)
 def _scoring():
     return scored("assessments:scoring")
 
 
-@works("assessments:scoring_items", most=20)
+@works("assessments:scoring_items", most=15)
 def _scoring_items():
     return scored("assessments:scoring_items")
 
@@ -739,7 +739,7 @@ def _own_results():
     )
 
 
-@works("assessments:result", most=25)
+@works("assessments:result", most=15)
 def _result():
     official = make_official()
     result = make_result(official=official, shares={"IU03": "0.5"})

@@ -99,10 +99,11 @@ def test_a_dismissed_member_has_no_right_left():
 
 
 def test_a_bank_of_another_unit_is_not_there_and_other_roles_are_refused():
-    bank = make_bank(unit=make_unit())
+    unit = make_unit()
+    bank = make_bank(unit=unit)
     address = reverse("banks:members", args=[bank.uuid])
     organiser = make_user()
-    grant(organiser, Role.ORGANISER, bank.unit)
+    grant(organiser, Role.ORGANISER, unit)
 
     assert client_of(administrator(make_unit())).get(address).status_code == 404
     assert client_of(organiser).get(address).status_code == 403

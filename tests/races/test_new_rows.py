@@ -162,7 +162,6 @@ def test_a_letterhead_is_put_in_force_once(unit):
 
 
 def test_a_duty_is_given_once(unit):
-    version = make_blueprint_version()
     round_ = Round.objects.create(
         code="K1",
         title="Kỳ",
@@ -171,7 +170,6 @@ def test_a_duty_is_given_once(unit):
         decision_date="2026-10-01",
         policy=make_policy(),
     )
-    assert version
     named = make_user()
     data = {"user": named.username, "username": named.username, "task": "proctor"}
 

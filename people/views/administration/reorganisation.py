@@ -46,7 +46,7 @@ def reorganisation(request: UserRequest) -> HttpResponse:
     if act not in ("xem-truoc", "thuc-hien"):
         return _redraw(request, known, act)
     head = DecisionForm(request.POST)
-    rows = Changes(request.POST, prefix=_ROWS, form_kwargs={"known": known})
+    rows: Any = Changes(request.POST, prefix=_ROWS, form_kwargs={"known": known})
     if not (head.is_valid() & rows.is_valid()):
         return _page(request, known, head, rows, status=422)
     changes = [row.change() for row in rows]
