@@ -259,8 +259,8 @@ class Names:
 
     def group(self, stratum: Stratum) -> str:
         """Return a group in words: its position and its fields."""
-        fields = self.field_list(stratum.fields)
-        return f"{self.position(stratum.position)} × {fields or _('no field')}"
+        fields = self.field_list(stratum.fields) or _("no field")
+        return f"{self.position(stratum.position)} × {fields}"
 
     def shortage(self, short: Shortage) -> str:
         """Say what a cell lacks."""

@@ -80,6 +80,11 @@ def _to_certify(request: HttpRequest) -> dict[str, Any] | None:
     return {"rounds": rounds} if rounds else None
 
 
+def _overview(request: HttpRequest) -> dict[str, Any] | None:
+    rounds = list(published_rounds(_user(request), "reports.view_dashboard")[:3])
+    return {"rounds": rounds} if rounds else None
+
+
 def _results_of(request: HttpRequest, official: Official) -> dict[str, Any] | None:
     rows = (
         Result.objects.visible_to(_user(request), "assessments.view_result")
@@ -128,6 +133,14 @@ front.add_card(
     permission="reports.issue_certificate",
     workspaces=("hr_officer",),
     load=_to_certify,
+    order=10,
+)
+front.add_card(
+    name="reports.overview",
+    template="reports/_overview_card.html",
+    permission="reports.view_dashboard",
+    workspaces=("leader",),
+    load=_overview,
     order=10,
 )
 front.add_panel(

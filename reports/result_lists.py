@@ -45,6 +45,7 @@ class Figures:
     absent: int = 0
     passed: int = 0
     failed: int = 0
+    suspended: int = 0
     other: int = 0
     scores: list[Decimal] = field(default_factory=list)
     classes: Counter[str] = field(default_factory=Counter)
@@ -58,6 +59,8 @@ class Figures:
             self.failed += 1
         elif outcome == Outcome.ABSENT:
             self.absent += 1
+        elif outcome == Outcome.SUSPENDED:
+            self.suspended += 1
         else:
             self.other += 1
         if score is not None:
@@ -66,8 +69,8 @@ class Figures:
 
     @property
     def sat(self) -> int:
-        """How many have a score."""
-        return self.passed + self.failed
+        """How many sat: with a score, or suspended while they did; as the Excel summary counts."""
+        return self.passed + self.failed + self.suspended
 
     @property
     def pass_share(self) -> Decimal | None:
@@ -76,7 +79,7 @@ class Figures:
 
     @property
     def mean(self) -> Decimal | None:
-        """The mean score of those who sat."""
+        """The mean score of those who have one."""
         if not self.scores:
             return None
         return (sum(self.scores, Decimal(0)) / len(self.scores)).quantize(_TENTH, ROUND_HALF_UP)
@@ -347,6 +350,7 @@ def trends(
         for place, one in enumerate(figures):
             known[place].passed += one.passed
             known[place].failed += one.failed
+            known[place].suspended += one.suspended
     units = Unit.objects.in_bulk(merged)
     lines = [
         UnitTrend(units[pk], [one.pass_share for one in figures]) for pk, figures in merged.items()

@@ -5,27 +5,17 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
-#: Each made some page fall over once, on SQLite or on PostgreSQL.
+#: What made pages fall over: on SQLite, on PostgreSQL, in Python's numbers, in its calendar.
 NONSENSE = (
-    "\x00",
     "a\x00b",
     "9" * 5000,
     "99999999999999999999",
-    "9223372036854775807",
-    "-1",
     "NaN",
-    "1e999",
     "0001-01-01",
     "9999-12-31",
     "9999-12",
     "0001-01-01T00:00",
-    "9999-12-31T23:59",
-    "00:00",
-    "x" * 20_000,
-    "00000000-0000-0000-0000-000000000000",
-    '{"a":',
     "²",
-    "'; --%",
 )
 
 
@@ -81,7 +71,7 @@ def faults_of(client: Client, address: str, *, more: Iterable[str] = ()) -> list
                 send = client.post if method == "post" else client.get
                 try:
                     status = send(action or address, {**given, name: nonsense}).status_code
-                except Exception as error:  # noqa: BLE001 (that is what is looked for)
+                except Exception as error:
                     wrong.append(f"{action or address} {name}={nonsense[:20]!r}: {error!r}"[:300])
                     continue
                 if status >= 500:

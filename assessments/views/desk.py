@@ -1,11 +1,12 @@
 """Who sits at this machine: kept in the session, apart from any account."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate
 
+from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -37,6 +38,17 @@ def take(request: HttpRequest, candidate: Candidate) -> None:
 def accept(request: HttpRequest) -> None:
     """Note that the candidate found their details in order and accepted the rules."""
     request.session[SESSION_KEY] = {**request.session[SESSION_KEY], "accepted": True}
+
+
+def counted_as(number: str) -> str:
+    """Return the name under which wrong codes of a candidate number are counted."""
+    return f"thi:{number.strip().lower()}"
+
+
+def forget_wrong_codes(candidates: Iterable[Candidate]) -> None:
+    """Open the door again to candidates who got a new code."""
+    names = [counted_as(candidate.number) for candidate in candidates]
+    AccessAttempt.objects.filter(username__in=names).delete()
 
 
 def leave(request: HttpRequest) -> None:

@@ -134,8 +134,9 @@ def _context_of(
 
 
 def _name_of(group: GroupFigures, names: Names) -> str:
-    fields = [link.field.code for link in group.stratum.ordered_fields.all()]
-    return f"{group.stratum.position.name} × {names.field_list(fields) or _('no field')}"
+    codes = [link.field.code for link in group.stratum.ordered_fields.all()]
+    fields = names.field_list(codes) or _("no field")
+    return f"{group.stratum.position.name} × {fields}"
 
 
 def _precheck(request: UserRequest, round_: Round, names: Names) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from assessments.models import Candidate
 from assessments.seating import reseat, seat_candidates
 from assessments.shifts import mark_unseated_absent, prepare_attempts
 from assessments.standings import OPEN
+from assessments.views.desk import forget_wrong_codes
 from assessments.views.finding import MANAGE, VIEW, find_room, find_round
 from office import jobs
 from people.doors import door
@@ -130,6 +131,7 @@ def slips(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Give new codes to all who have a seat and show the slips, this once."""
     round_ = find_round(request.user, uuid, MANAGE)
     found = issue_codes(round_=round_, by=request.user, at=timezone.now())
+    forget_wrong_codes(candidate for candidate, _code in found)
     context = {"round": round_, "slips": found}
     return render(request, "assessments/rounds/slips.html", context)
 
@@ -142,5 +144,6 @@ def room_slips(request: UserRequest, uuid: UUID) -> HttpResponse:
     room = find_room(request.user, uuid, MANAGE)
     round_ = room.shift.round
     found = issue_codes(round_=round_, room=room, by=request.user, at=timezone.now())
+    forget_wrong_codes(candidate for candidate, _code in found)
     context = {"round": round_, "room": room, "slips": found}
     return render(request, "assessments/rounds/slips.html", context)

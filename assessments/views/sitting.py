@@ -59,7 +59,7 @@ def door_page(request: HttpRequest) -> HttpResponse:
         return _admit_own(request)
     form = DoorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        counted_as = {"username": f"thi:{form.cleaned_data['number'].strip().lower()}"}
+        counted_as = {"username": desks.counted_as(form.cleaned_data["number"])}
         if not AxesProxyHandler.is_allowed(request, counted_as):
             return locked_out(request)
         try:

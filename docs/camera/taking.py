@@ -6,7 +6,6 @@ the accounts; without names, all pictures are taken.
 
 import io
 import json
-import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -43,8 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--lang=vi"],
-            env={**os.environ, "LANGUAGE": "vi"},  # what the browser itself says: dates, files
+            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
         )
         cameras = _Cameras(browser, base, passwords)
         for picture in wanted:

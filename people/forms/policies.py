@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 from django import forms
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.enums import PolicyKind
@@ -101,24 +101,22 @@ class ClassesField(forms.CharField):
                 score = Decimal("NaN")
             if not semicolon or not name.strip() or not _is_score(score):
                 raise forms.ValidationError(
-                    now_translated(
-                        "“%(line)s” is no class: a name, a semicolon and a score are needed."
-                    )
+                    gettext("“%(line)s” is no class: a name, a semicolon and a score are needed.")
                     % {"line": line.strip()}
                 )
             if len(name.strip()) > _LONGEST_CLASS:
                 raise forms.ValidationError(
-                    now_translated("The name “%(name)s” is longer than %(most)s characters.")
+                    gettext("The name “%(name)s” is longer than %(most)s characters.")
                     % {"name": name.strip(), "most": _LONGEST_CLASS}
                 )
             if classes and score >= classes[-1][1]:
                 raise forms.ValidationError(
-                    now_translated("“%(name)s” must begin below the class before it.")
+                    gettext("“%(name)s” must begin below the class before it.")
                     % {"name": name.strip()}
                 )
             classes.append((name.strip(), score))
         if not classes:
-            raise forms.ValidationError(now_translated("At least one class is needed."))
+            raise forms.ValidationError(gettext("At least one class is needed."))
         return tuple(classes)
 
 
@@ -152,8 +150,7 @@ class DatesField(forms.CharField):
                 days.add(datetime.strptime(line, "%d/%m/%Y").date())  # noqa: DTZ007 (a day has no zone)
             except ValueError as error:
                 raise forms.ValidationError(
-                    now_translated("“%(line)s” is no day; one is written 30/04/2027.")
-                    % {"line": line}
+                    gettext("“%(line)s” is no day; one is written 30/04/2027.") % {"line": line}
                 ) from error
         return tuple(sorted(days))
 
@@ -196,7 +193,7 @@ class PolicyForm(forms.Form):
         if both := days & worked:
             self.add_error(
                 "days_worked",
-                now_translated("%(day)s is both off and worked.")
+                gettext("%(day)s is both off and worked.")
                 % {"day": min(both).strftime("%d/%m/%Y")},
             )
         return given

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.text import clean_block, clean_line
@@ -126,8 +126,7 @@ class ChangeForm(forms.Form):
         for code in codes:
             if code not in self.known:
                 raise forms.ValidationError(
-                    now_translated("You have no open unit with the code “%(code)s”.")
-                    % {"code": code}
+                    gettext("You have no open unit with the code “%(code)s”.") % {"code": code}
                 )
         return codes
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
@@ -84,7 +84,7 @@ class IssueForm(forms.Form):
             raise forms.ValidationError(_("The day of issue cannot lie in the future."))
         if self.since is not None and day < self.since:
             raise forms.ValidationError(
-                now_translated("The results were published on %(day)s; issue on that day or later.")
+                gettext("The results were published on %(day)s; issue on that day or later.")
                 % {"day": self.since.strftime("%d/%m/%Y")}
             )
         return day

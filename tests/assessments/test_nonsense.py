@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from assessments.loaded_forms import load_form
 from banks import kinds
 from tests.assessments.test_proctor_pages import proctor_of, room_now
 from tests.assessments.test_result_pages import own_result
@@ -10,8 +11,6 @@ from tests.assessments.test_sitting_pages import begun, enter, seated
 from tests.banks.kind_samples import sample
 from tests.make import make_version
 from tests.nonsense import NONSENSE, faults_of
-
-from assessments.loaded_forms import load_form
 
 pytestmark = pytest.mark.django_db
 

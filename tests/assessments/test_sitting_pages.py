@@ -13,6 +13,7 @@ from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Incident, Shift
 from assessments.proctoring import pause_room, release_device
 from assessments.registering import door_code_hash
+from assessments.views.desk import forget_wrong_codes
 from banks.models import QuestionVersion, Stimulus
 from office import files
 from office.models import JournalEntry
@@ -130,6 +131,16 @@ def test_too_many_wrong_codes_close_the_door_for_that_number(client):
     assert answers[-1] == 429
     assert enter(client, attempt).status_code == 429
     assert enter(client, other).status_code == 302
+
+
+def test_a_new_code_opens_the_door_again(client):
+    attempt = seated()
+    for _ in range(6):
+        enter(client, attempt, code="XXXX2345")
+
+    forget_wrong_codes([attempt.candidate])
+
+    assert enter(client, attempt).status_code == 302
 
 
 def test_the_page_of_a_sitting_leads_whoever_has_given_no_code_to_the_door(client):
@@ -268,6 +279,16 @@ def test_an_older_answer_that_comes_late_changes_nothing(client):
 
     assert stored(attempt) == {1: "B"}
     assert [one.json()["is_older"] for one in (first, again, late)] == [False, False, True]
+
+
+def test_an_answer_that_was_taken_back_is_not_counted_as_given(client):
+    attempt = begun(client)
+    post_answer(client, attempt, "B", sequence=1)
+    given = attempt.responses.given().count()
+    post_answer(client, attempt, "", sequence=2)
+
+    assert given == 1
+    assert attempt.responses.given().count() == 0
 
 
 def test_without_scripts_an_answer_is_saved_and_leads_back_to_its_question(client):

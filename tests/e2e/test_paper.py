@@ -109,7 +109,9 @@ def test_an_answer_that_the_server_stumbles_over_does_not_hold_up_the_others(pap
     paper.route("**/thi/luu", stumble)
     choose(paper, 1, "B")
     choose(paper, 2, "C")
-    paper.wait_for_function("() => document.querySelector('.pal a:nth-child(2)').dataset.state == 'done'")
+    paper.wait_for_function(
+        "() => document.querySelector('.pal a:nth-child(2)').dataset.state == 'done'"
+    )
 
     assert stored(attempt) == {2: "C"}
     assert paper.locator(".pal a").first.get_attribute("data-state") == "local"
@@ -162,7 +164,9 @@ def test_an_older_answer_of_another_window_is_not_called_saved(paper, attempt):
     until_saved(second)
     paper.unroute("**/thi/luu")
     paper.evaluate("dispatchEvent(new Event('online'))")
-    paper.wait_for_function("() => !document.querySelector('[data-saved] span').textContent.includes('…')")
+    paper.wait_for_function(
+        "() => !document.querySelector('[data-saved] span').textContent.includes('…')"
+    )
     paper.wait_for_selector("[data-banner]", state="hidden")
 
     assert stored(attempt) == {1: "C"}
@@ -171,9 +175,7 @@ def test_an_older_answer_of_another_window_is_not_called_saved(paper, attempt):
 
 def test_a_page_whose_clock_runs_out_hands_in_unless_time_was_given_back(paper, attempt):
     soon = timezone.now() + timedelta(seconds=4)
-    Attempt.objects.filter(pk=attempt.pk).update(
-        started_at=soon - 45 * MINUTE, deadline_at=soon
-    )
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=soon - 45 * MINUTE, deadline_at=soon)
     choose(paper, 1, "B")  # from its answer the page hears how much time is left
     until_saved(paper)
     give_extra_time(
@@ -184,9 +186,7 @@ def test_a_page_whose_clock_runs_out_hands_in_unless_time_was_given_back(paper, 
     attempt.refresh_from_db()
     went_on = attempt.ended_at is None
     soon = timezone.now() + timedelta(seconds=3)
-    Attempt.objects.filter(pk=attempt.pk).update(
-        started_at=soon - 46 * MINUTE, deadline_at=soon
-    )
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=soon - 46 * MINUTE, deadline_at=soon)
     choose(paper, 2, "C")
     paper.wait_for_url("**/thi/bien-nhan")
 

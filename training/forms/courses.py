@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Place, Unit, User
 from training.enums import CourseState
-from training.forms.inputs import PLANNABLE, Filters, day_field, moment_field
+from training.forms.inputs import PLANNABLE, Filters, ManyField, day_field, moment_field
 from training.models import Course, Enrolment, Programme, Trainer
 
 
@@ -99,7 +99,7 @@ class CourseForm(forms.Form):
     starts_on = day_field(label=_("First day"))
     ends_on = day_field(label=_("Last day"))
     place = PlaceField(label=_("Usual place"))
-    trainers = forms.ModelMultipleChoiceField(
+    trainers = ManyField(
         label=_("Trainers"),
         queryset=Trainer.objects.none(),
         required=False,

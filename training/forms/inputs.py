@@ -21,6 +21,19 @@ _PLANNABLE_MOMENTS = [
 ]
 
 
+class ManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Several rows; an id too large for a database is that of none."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows that were chosen."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], params={"value": "…"}
+            ) from error
+
+
 def day_field(
     *, label: "str | _StrPromise", required: bool = True, help_text: "str | _StrPromise" = ""
 ) -> forms.DateField:

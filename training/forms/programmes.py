@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from banks.models import Skill
 from people.models import JobPosition
 from training.formats.programmes import MOST_PERIODS
-from training.forms.inputs import Filters
+from training.forms.inputs import Filters, ManyField
 from training.models import Programme
 from ui.uploads import WorkbookField
 
@@ -47,12 +47,12 @@ class ProgrammeForm(forms.Form):
         help_text=_("As it is announced, such as basic or advanced."),
     )
     periods = forms.IntegerField(label=_("Teaching periods"), min_value=1, max_value=MOST_PERIODS)
-    modules = forms.ModelMultipleChoiceField(
+    modules = ManyField(
         label=_("Modules that it teaches"),
         queryset=Skill.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    positions = forms.ModelMultipleChoiceField(
+    positions = ManyField(
         label=_("For these positions only"),
         queryset=JobPosition.objects.none(),
         required=False,

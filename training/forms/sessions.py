@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from training.forms.courses import PlaceField, places, trainers
-from training.forms.inputs import Filters, clock_field, day_field
+from training.forms.inputs import Filters, ManyField, clock_field, day_field
 from training.models import Course, Session, Trainer
 
 
@@ -45,7 +45,7 @@ class SessionForm(forms.Form):
     starts = clock_field(label=_("Begins at"))
     ends = clock_field(label=_("Ends at"))
     place = PlaceField(label=_("Place"))
-    trainers = forms.ModelMultipleChoiceField(
+    trainers = ManyField(
         label=_("Trainers"),
         queryset=Trainer.objects.none(),
         required=False,
