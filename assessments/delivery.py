@@ -177,20 +177,13 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
             starts_at=local_time(shift.starts_at) if shift else "–",
             ends_at=local_time(shift.ends_at) if shift else "–",
         )
-    pauses = list(
-        Interruption.objects.filter(shift_room=candidate.shift_room_id).values_list(
-            "began_at", "ended_at"
-        )
-    )
+    pauses = _pauses(candidate)
     if any(ended_at is None for _began_at, ended_at in pauses):
         raise RoomPaused(candidate=candidate.number)
-    part = attempt.exam_form.part
-    if part.order == 1:
-        policy = exam_policy(candidate.round.policy)
-        limit = _admission_ends(shift, pauses, minutes=late_minutes_for(policy, part.minutes))
-        if at > limit:
-            raise TooLate(candidate=candidate.number, limit=local_time(limit))
-    elif _earlier_part_open(attempt):
+    limit = _admission_ends(attempt, shift, pauses)
+    if limit is not None and at > limit:
+        raise TooLate(candidate=candidate.number, limit=local_time(limit))
+    if attempt.exam_form.part.order > 1 and _earlier_part_open(attempt):
         raise EarlierPartOpen(candidate=candidate.number)
     attempt.started_at, attempt.lease = at, lease
     attempt.deadline_at = deadline(attempt)
@@ -201,11 +194,33 @@ def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
     return attempt
 
 
-def _admission_ends(shift: Shift, pauses: Iterable[clock.Pause], *, minutes: int) -> datetime:
-    """Return until when latecomers are let in: a late opening or a pause moves the end."""
+def admission_ends(attempt: Attempt) -> datetime | None:
+    """Return until when `start` lets a candidate begin; None where lateness does not count.
+
+    It does not for a paper that has begun, for a later part and without a seat.
+    """
+    room = attempt.candidate.shift_room
+    if room is None or attempt.started_at:
+        return None
+    return _admission_ends(attempt, room.shift, _pauses(attempt.candidate))
+
+
+def _pauses(candidate: Candidate) -> list[clock.Pause]:
+    rows = Interruption.objects.filter(shift_room=candidate.shift_room_id)
+    return list(rows.values_list("began_at", "ended_at"))
+
+
+def _admission_ends(
+    attempt: Attempt, shift: Shift, pauses: Iterable[clock.Pause]
+) -> datetime | None:
+    """A late opening or a pause moves the end."""
+    part = attempt.exam_form.part
+    if part.order > 1:
+        return None
+    policy = exam_policy(attempt.candidate.round.policy)
     return clock.deadline(
         started_at=max(shift.starts_at, shift.opened_at or shift.starts_at),
-        minutes=minutes,
+        minutes=late_minutes_for(policy, part.minutes),
         allowance_minutes=0,
         given_back_minutes=0,
         pauses=pauses,

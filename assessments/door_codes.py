@@ -12,7 +12,6 @@ from assessments.registering import CODE_ALPHABET, CODE_LENGTH, door_code_hash
 from office import journal
 from people.models import User
 
-
 #: While a round stands here the codes of its candidates open, or are yet to open, the door.
 _IN_USE = (
     RoundState.PLANNED,

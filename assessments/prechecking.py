@@ -304,4 +304,4 @@ def level_list(levels: Collection[str]) -> str:
 def kind_list(slugs: Collection[str]) -> str:
     """Return the names of question kinds, or that any will do."""
     labels: Mapping[str, object] = dict(kinds.choices())
-    return ", ".join(str(labels[slug]) for slug in sorted(slugs)) or _("any kind")
+    return ", ".join(str(labels[slug]) for slug in kinds.in_order(slugs)) or _("any kind")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from assessments.enums import Standing
 from assessments.models import (
     Attempt,
     Candidate,
@@ -30,12 +31,17 @@ class Sitter:
 
     @property
     def state(self) -> str:
-        """Return where the attempt stands: none, waiting, running, ended."""
-        if self.attempt is None:
-            return "none"
-        if self.attempt.ended_at:
-            return "ended"
-        return "running" if self.attempt.started_at else "waiting"
+        """Return the one thing that is true of them: the parts of a room add up to its sitters.
+
+        running, ended; of who has not begun: absent, barred, waiting, or none without a paper.
+        """
+        if self.attempt is not None and self.attempt.started_at:
+            return "ended" if self.attempt.ended_at else "running"
+        if self.candidate.standing == Standing.ABSENT:
+            return "absent"
+        if self.candidate.standing in (Standing.SUSPENDED, Standing.EXEMPT):
+            return "barred"
+        return "none" if self.attempt is None else "waiting"
 
     @property
     def share(self) -> float:

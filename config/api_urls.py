@@ -1,6 +1,6 @@
 """Addresses of the API, version 1: each app brings its rows."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -37,5 +37,5 @@ urlpatterns = [
         ),
         name="docs",
     ),
-    path("<path:rest>", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^(?P<rest>[\s\S]+)$", Nowhere.as_view(), name="nowhere"),  # a line's end too
 ]

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ui.middleware.WrongMethods",
     "ui.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
 ]

@@ -13,6 +13,10 @@ from people.workspaces import workspace_of, workspaces_of
 from ui import front
 
 
+#: Where a request keeps what was read for it once.
+_KEPT = "_workspace_context"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A menu entry as it is drawn."""
@@ -28,13 +32,17 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    active = workspace_of(request)
-    return {
-        "workspace": active,
-        "workspaces": workspaces_of(user),
-        "navigation": _links(request, active.value, user.permissions) if active else [],
-        "unread": unread_count(recipient_id=user.pk),
-    }
+    kept: dict[str, Any] | None = getattr(request, _KEPT, None)
+    if kept is None:  # a page of several cards is drawn from several templates
+        active = workspace_of(request)
+        kept = {
+            "workspace": active,
+            "workspaces": workspaces_of(user),
+            "navigation": _links(request, active.value, user.permissions) if active else [],
+            "unread": unread_count(recipient_id=user.pk),
+        }
+        setattr(request, _KEPT, kept)
+    return kept
 
 
 def _links(request: HttpRequest, workspace: str, held: frozenset[str]) -> list[Link]:

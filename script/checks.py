@@ -94,15 +94,20 @@ def command(name: str, *arguments: str) -> Callable[[], tuple[int, str]]:
 
 
 def pytest(
-    arguments: Sequence[str], *, slow: bool, added: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    slow: bool,
+    added: Mapping[str, str] | None = None,
+    is_second: bool = False,
 ) -> tuple[int, str]:
     """Run pytest, its output passing through; return its exit code and its closing line.
 
-    The whole suite is shared among the cores; a chosen part starts faster in one process.
+    The whole suite is shared among the cores; a chosen part starts faster in one process. What is
+    marked `once` hardly hangs on the database: the second one runs it with --slow alone.
     """
     words = [sys.executable, "-m", "pytest"]
     if not slow:
-        words += ["-m", "not slow"]
+        words += ["-m", "not slow and not once" if is_second else "not slow"]
     if not arguments and (cores := os.cpu_count() or 1) > 1:
         words += ["-n", str(min(cores, 4)), "--dist", "worksteal"]
     if sys.stdout.isatty():
@@ -132,7 +137,8 @@ def pytest_on_postgres(arguments: Sequence[str], *, slow: bool) -> tuple[int, st
             print(error, file=sys.stderr)
             return 1, str(error)
         print(f"{server.version}, {server.bin_dir}", flush=True)
-        return pytest(arguments, slow=slow, added={"SATHACH_TEST_DATABASE_URL": server.url})
+        url = {"SATHACH_TEST_DATABASE_URL": server.url}
+        return pytest(arguments, slow=slow, added=url, is_second=True)
 
 
 def summary(rows: Sequence[tuple[str, int, float, str]], seconds: float) -> int:

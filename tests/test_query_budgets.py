@@ -1047,6 +1047,7 @@ def _issue_for_course():
 
 #: One thing, a form, a file: nothing there grows with the rows.
 SINGLE = {
+    "training:start_course",
     "assessments:appeal",
     "assessments:cancel_round",
     "assessments:codes_file",
@@ -1109,6 +1110,7 @@ SINGLE = {
     "training:open_course",
     "training:proposal",
     "training:revise_course",
+    "training:start_course",
     "training:withdraw",
 }
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -65,15 +68,42 @@ def told(error: Exception, context: dict[str, Any]) -> Response | None:
             "fields": fields,
         }
     elif isinstance(error, exceptions.APIException):
-        response.data = {"code": _code_of(error), "detail": str(error.detail)}
+        response.data = {"code": _code_of(error), "detail": _sentence(error)}
     elif isinstance(error, Http404):
-        response.data = {"code": "not_found", "detail": str(exceptions.NotFound().detail)}
+        response.data = {"code": "not_found", "detail": _sentence(exceptions.NotFound())}
     elif isinstance(error, PermissionDenied):
         response.data = {
             "code": "permission_denied",
-            "detail": str(exceptions.PermissionDenied().detail),
+            "detail": _sentence(exceptions.PermissionDenied()),
         }
     return response
+
+
+def _sentence(error: exceptions.APIException) -> str:
+    """Return ours where we have one: the library's are not whole in every language of ours."""
+    seconds: int | None = getattr(error, "wait", None)  # of Throttled, where it knows
+    if seconds is not None:
+        words = ngettext(
+            "Too many requests; ask again in %(count)s second.",
+            "Too many requests; ask again in %(count)s seconds.",
+            seconds,
+        )
+        return words % {"count": seconds}
+    return str(_SENTENCES.get(type(error), error.detail))
+
+
+_SENTENCES: dict[type[exceptions.APIException], Promise] = {
+    exceptions.NotAuthenticated: _("No token was given; this address asks for one."),
+    exceptions.PermissionDenied: _("The account may not do this."),
+    exceptions.NotFound: _("There is no such thing, or the account may not see it."),
+    exceptions.MethodNotAllowed: _("The address knows no such method."),
+    exceptions.Throttled: _("Too many requests; ask again later."),
+    exceptions.ParseError: _("The body of the request is no well-formed JSON."),
+    exceptions.UnsupportedMediaType: _(
+        "The request is in a form that is not read here: send JSON."
+    ),
+    exceptions.NotAcceptable: _("The answer cannot be given in the form that was asked for."),
+}
 
 
 def _by_name(detail: Any, name: str = "request") -> dict[str, list[str]]:

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -61,6 +66,26 @@ class ChosenLanguage(LocaleMiddleware):
         known = wanted in dict(settings.LANGUAGES)
         translation.activate(wanted if known else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class WrongMethods:
+    """Answers who opens an address that only takes what a form sends with a page of ours.
+
+    Such an address was typed, bookmarked or opened anew; the answer of the view is empty. Who
+    asks for anything else than a page, a machine or a module of ours, gets it as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_browser = "text/html" in request.headers.get("Accept", "")
+        if not isinstance(response, HttpResponseNotAllowed) or not is_browser:
+            return response
+        page = render(request, "ui/wrong_method.html", {"back": came_from(request)}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class DomainErrors:

@@ -180,7 +180,7 @@ class DutyForm(forms.Form):
         max_length=150,
         help_text=gettext_lazy("Of an account that is open."),
     )
-    task = forms.ChoiceField(label=gettext_lazy("Task"), choices=Task)
+    task = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Task)
     shift = ShiftField(
         label=gettext_lazy("Only in the shift"),
         queryset=Shift.objects.none(),

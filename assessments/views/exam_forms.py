@@ -281,7 +281,7 @@ def exam_form(request: UserRequest, uuid: UUID, form: UUID) -> HttpResponse:
                 if cell.drawn_levels.get(one.value)
             ],
             "drawn_kinds": [
-                (labels[slug], count) for slug, count in sorted(cell.drawn_kinds.items())
+                (labels[slug], cell.drawn_kinds[slug]) for slug in kinds.in_order(cell.drawn_kinds)
             ],
         }
         for cell in compose(row)

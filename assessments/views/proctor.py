@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from assessments.models import Attempt, Candidate, Duty, ShiftRoom
 from assessments.room_watch import RoomState, minutes_of, watch
 from office.clock import local_time
 from people.doors import door
+from people.models import User
 from people.views.requests import UserRequest
 
 RIGHT = "assessments.proctor_attempt"
@@ -67,11 +69,7 @@ def room(request: UserRequest, uuid: UUID) -> HttpResponse:
     found = _room(request, uuid)
     state = watch(found, at=timezone.now())
     context = _shown(request, state) | {
-        "proctors": Duty.objects.filter(
-            round=found.shift.round_id, task=Task.PROCTOR, shift=found.shift_id
-        )
-        .filter(place=found.place_id)
-        .select_related("user"),
+        "proctors": _proctors(found),
         "pause_form": ReasonForm(auto_id="pause_%s"),
         "time_form": ExtraTimeForm(auto_id="time_%s"),
     }
@@ -116,19 +114,27 @@ def room_live(request: UserRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+def _proctors(room: ShiftRoom) -> QuerySet[User]:
+    """Return who proctors a room: appointed for it, for its whole shift or for the whole round."""
+    duties = Duty.objects.filter(
+        Q(shift=None) | Q(shift=room.shift_id),
+        Q(place=None) | Q(place=room.place_id),
+        round=room.shift.round_id,
+        task=Task.PROCTOR,
+    )
+    return User.objects.filter(pk__in=duties.values("user")).order_by("full_name", "pk")
+
+
 @require_safe
 @door(RIGHT)
 def room_minutes(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Draw the minutes of a room for printing and signing."""
     found = _room(request, uuid)
-    duties = Duty.objects.filter(
-        round=found.shift.round_id, task=Task.PROCTOR, shift=found.shift_id, place=found.place_id
-    ).select_related("user")
     context = {
         "room": found,
         "shift": found.shift,
         "minutes": minutes_of(found),
-        "proctors": [duty.user for duty in duties],
+        "proctors": _proctors(found),
         "drawn_at": timezone.now(),
     }
     return render(request, "assessments/proctor/minutes.html", context)

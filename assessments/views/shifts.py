@@ -78,10 +78,17 @@ def shifts(request: UserRequest, uuid: UUID) -> HttpResponse:
 def _page(request: UserRequest, round_: Round) -> dict[str, Any]:
     may_manage = MANAGE in request.user.permissions
     waits = round_.state in DEALING and round_.unseated_count  # type: ignore[attr-defined]  # with_counts
+    lines = _lines(round_)
+    expected = round_.candidates.exclude(standing=Standing.EXEMPT).count()
+    seated = sum(line["seated"] for line in lines)
     return {
         "round": round_,
         "tab": "shifts",
-        "lines": _lines(round_),
+        "lines": lines,
+        "expected": expected,
+        "seated": seated,
+        "without_seat": expected - seated,
+        "without_paper": round_.unprepared_count + round_.unserved_count,  # type: ignore[attr-defined]
         "may_plan": may_manage and round_.state in PLANNING,
         "may_seat": may_manage and round_.state in SEATING and round_.shift_count,  # type: ignore[attr-defined]
         "may_deal": may_manage and round_.state in DEALING and round_.unprepared_count,  # type: ignore[attr-defined]
@@ -162,9 +169,13 @@ def _now(request: UserRequest, shift: Shift) -> dict[str, Any]:
         "shift": shift,
         "state": state_of(shift),
         "rooms": rooms,
+        "sitters": sum(len(room.sitters) for room in rooms),
         "running": sum(room.running for room in rooms),
         "ended": sum(room.ended for room in rooms),
         "waiting": sum(room.count("waiting") for room in rooms),
+        "absent": sum(room.count("absent") for room in rooms),
+        "barred": sum(room.count("barred") for room in rooms),
+        "paperless": sum(room.count("none") for room in rooms),
         "paused": sum(room.paused_since is not None for room in rooms),
         "incidents": sum(len(room.incidents) for room in rooms),
         "read_at": timezone.now(),

@@ -195,7 +195,12 @@ def _waiting_state(desk: Desk, attempt: Attempt | None) -> dict[str, Any]:
         return {"state": "over"}
     if shift.opened_at is None or now < shift.starts_at:
         return {"state": "early"}
-    return {"state": "paused" if _is_paused(candidate) else "open"}
+    if _is_paused(candidate):
+        return {"state": "paused"}
+    limit = delivery.admission_ends(attempt)
+    if limit is not None and now > limit:
+        return {"state": "late", "admitted_until": limit}
+    return {"state": "open"}
 
 
 def _is_paused(candidate: Candidate) -> bool:

@@ -12,7 +12,7 @@ from banks.kinds import (
     true_false_group,
 )
 from banks.kinds.base import REASONS, InvalidContent, InvalidResponse, Kind
-from banks.kinds.registry import choices, get
+from banks.kinds.registry import choices, get, in_order
 
 __all__ = [
     "REASONS",
@@ -22,6 +22,7 @@ __all__ = [
     "choices",
     "cloze",
     "get",
+    "in_order",
     "matching",
     "multiple_choice",
     "numeric",

@@ -71,6 +71,7 @@ class Kind(ABC, Generic[C]):
 
     slug: ClassVar[str]
     label: ClassVar[str | Promise]
+    order: ClassVar[int]  #: where it stands among the kinds: the most usual first
 
     @abstractmethod
     def parse(self, raw: Mapping[str, Any]) -> C:

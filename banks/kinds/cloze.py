@@ -105,6 +105,7 @@ class ClozeKind(Kind[Cloze]):
     """
 
     slug, label = "cloze", _("Fill in the gaps")
+    order = 90
 
     def parse(self, raw: Mapping[str, Any]) -> Cloze:
         read_object(raw, {"stem", "gaps"})

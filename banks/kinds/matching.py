@@ -54,6 +54,7 @@ class MatchingKind(Kind[Matching]):
     """
 
     slug, label = "matching", _("Matching")
+    order = 70
 
     def parse(self, raw: Mapping[str, Any]) -> Matching:
         read_object(raw, {"stem", "pairs", "extra"})

@@ -29,6 +29,7 @@ class MultipleChoiceKind(Kind[MultipleChoice]):
     """A response lists the ids of the ticked options in any order: ``["A", "C"]``."""
 
     slug, label = "multiple_choice", _("Multiple choice")
+    order = 20
 
     def parse(self, raw: Mapping[str, Any]) -> MultipleChoice:
         read_object(raw, {"stem", "options", "key"})

@@ -36,6 +36,7 @@ class NumericKind(Kind[Numeric]):
     """
 
     slug, label = "numeric", _("Number")
+    order = 60
 
     def parse(self, raw: Mapping[str, Any]) -> Numeric:
         read_object(raw, {"stem", "value", "tolerance"})

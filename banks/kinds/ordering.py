@@ -43,6 +43,7 @@ class OrderingKind(Kind[Ordering]):
     """
 
     slug, label = "ordering", _("Ordering")
+    order = 80
 
     def parse(self, raw: Mapping[str, Any]) -> Ordering:
         read_object(raw, {"stem", "items"})

@@ -1,5 +1,6 @@
 """The kinds that exist; `banks.kinds` imports each file by name."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
@@ -29,5 +30,10 @@ def get(slug: str) -> Kind[Any]:
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    """Return slug and label of each kind, for forms and model fields."""
-    return [(kind.slug, kind.label) for kind in _kinds.values()]
+    """Return slug and label of each kind, for forms and model fields; the most usual first."""
+    return [(slug, _kinds[slug].label) for slug in in_order(_kinds)]
+
+
+def in_order(slugs: Iterable[str]) -> list[str]:
+    """Return the slugs as people read them: the most usual kind first."""
+    return sorted(slugs, key=lambda slug: _kinds[slug].order)

@@ -34,6 +34,7 @@ class ShortAnswerKind(Kind[ShortAnswer]):
     """A response is the typed text, at most 1000 characters: ``"vpn"``."""
 
     slug, label = "short_answer", _("Short answer")
+    order = 50
 
     def parse(self, raw: Mapping[str, Any]) -> ShortAnswer:
         read_object(raw, {"stem", "accepted"})

@@ -29,6 +29,7 @@ class SingleChoiceKind(Kind[SingleChoice]):
     """A response is the id of the chosen option: ``"B"``."""
 
     slug, label = "single_choice", _("Single choice")
+    order = 10
 
     def parse(self, raw: Mapping[str, Any]) -> SingleChoice:
         read_object(raw, {"stem", "options", "key"})

@@ -28,6 +28,7 @@ class TrueFalseKind(Kind[TrueFalse]):
     """A response is the judgement: ``true`` or ``false``."""
 
     slug, label = "true_false", _("True or false")
+    order = 30
 
     def parse(self, raw: Mapping[str, Any]) -> TrueFalse:
         read_object(raw, {"stem", "key"})

@@ -35,6 +35,7 @@ class TrueFalseGroupKind(Kind[TrueFalseGroup]):
     """
 
     slug, label = "true_false_group", _("Group of true or false statements")
+    order = 40
 
     def parse(self, raw: Mapping[str, Any]) -> TrueFalseGroup:
         read_object(raw, {"stem", "statements", "key"})

@@ -70,7 +70,8 @@ def upload(request: UserRequest, uuid: UUID) -> HttpResponse:
         "problems": report["problems"][:MOST_PROBLEMS],
         "more_problems": max(0, len(report["problems"]) - MOST_PROBLEMS),
         "by_kind": [
-            (kinds.get(slug).label, count) for slug, count in sorted(report["by_kind"].items())
+            (kinds.get(slug).label, report["by_kind"][slug])
+            for slug in kinds.in_order(report["by_kind"])
         ],
         "may_confirm": upload.state == UploadState.PREVIEWED
         and not report["problems"]

@@ -229,6 +229,28 @@ def test_a_proctor_checks_a_candidate_in(client):
     assert attempt.candidate.checked_in_at
 
 
+def test_the_minutes_name_proctors_of_the_room_the_shift_and_the_round_once_and_no_other(client):
+    room, _attempts = room_now()
+    here = proctor_of(client, room)
+    elsewhere = make_shift_room(room.shift.round)
+    users = {name: make_user(full_name=name) for name in ("Cả kỳ", "Cả ca", "Ca khác", "Thư ký")}
+    for user, task, shift, place in (
+        (users["Cả kỳ"], Task.PROCTOR, None, None),
+        (here, Task.PROCTOR, None, None),
+        (users["Cả ca"], Task.PROCTOR, room.shift, None),
+        (users["Ca khác"], Task.PROCTOR, elsewhere.shift, elsewhere.place),
+        (users["Thư ký"], Task.SECRETARY, None, None),
+    ):
+        Duty.objects.create(round=room.shift.round, user=user, task=task, shift=shift, place=place)
+
+    for name in ("room", "minutes"):
+        page = client.get(address(name, room.uuid))
+        assert sorted(user.pk for user in page.context["proctors"]) == sorted(
+            [here.pk, users["Cả kỳ"].pk, users["Cả ca"].pk]
+        )
+        assert "Cả ca" in text_of(page)
+
+
 def test_minutes_are_given_back_with_a_reason_that_stands_in_the_minutes(client):
     room, (attempt,) = room_now()
     proctor = proctor_of(client, room)

@@ -240,6 +240,43 @@ def test_watching_counts_who_is_at_work_and_refreshes_alone(client, organiser, u
     assert "every 5s" in part.content.decode()
 
 
+def test_the_figures_of_a_shift_add_up_to_its_candidates(client, organiser, unit):
+    round_, shift = open_round(unit)
+    running, paperless = Attempt.objects.filter(candidate__round=round_).order_by("pk")[:2]
+    Attempt.objects.filter(pk=running.pk).update(started_at=EIGHT, deadline_at=shift.ends_at)
+    Candidate.objects.filter(pk=running.candidate_id).update(standing=Standing.SAT)
+    Candidate.objects.filter(pk=paperless.candidate_id).update(
+        standing=Standing.UNSERVED, standing_reason="Thiếu câu hỏi"
+    )
+    paperless.delete()
+    parts = ("waiting", "running", "ended", "absent", "barred", "paperless")
+
+    def figures():
+        context = client.get(reverse("assessments:shift", args=[shift.uuid])).context
+        return context["sitters"], [context[part] for part in parts]
+
+    assert figures() == (4, [2, 1, 0, 0, 0, 1])
+    client.post(reverse("assessments:close_shift", args=[shift.uuid]))
+    assert figures() == (4, [0, 0, 1, 2, 0, 1])
+
+
+def test_seats_and_those_without_add_up_to_the_candidates_of_the_round(client, organiser, unit):
+    round_, _rooms = sealed_round(unit)
+    first, second, third, _fourth = round_.candidates.order_by("pk")
+    Candidate.objects.filter(pk=first.pk).update(
+        standing=Standing.UNSERVED, standing_reason="Thiếu câu hỏi"
+    )
+    Candidate.objects.filter(pk=second.pk).update(shift_room=None, seat=None)
+    Candidate.objects.filter(pk=third.pk).update(
+        standing=Standing.EXEMPT, standing_reason="Đã có chứng chỉ", shift_room=None, seat=None
+    )
+
+    context = client.get(shifts_page(round_)).context
+
+    assert [context[name] for name in ("expected", "seated", "without_seat")] == [3, 2, 1]
+    assert context["without_paper"] == 2  # one is not dealt yet, for one none can be made
+
+
 def test_who_sits_is_read_in_five_statements(unit, django_assert_num_queries):
     _round, shift = open_round(unit)
 

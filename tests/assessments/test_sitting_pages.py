@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import contents
+from assessments import contents, delivery
 from assessments.enums import EndedBy, IncidentKind
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Incident, Shift
@@ -228,6 +228,34 @@ def test_the_waiting_room_offers_no_beginning_before_the_shift_is_open(client):
     assert reverse("assessments:sitting_begin") not in text_of(page)
     assert client.get(reverse("assessments:sitting_waiting_state")).json() == {"state": "early"}
     assert client.post(reverse("assessments:sitting_begin")).status_code == 409
+
+
+def test_who_comes_too_late_is_told_when_admission_closed_and_offered_no_beginning(client):
+    attempt = seated(starts_in=-30 * MINUTE)
+    enter(client, attempt)
+    accept(client)
+
+    page = client.get(reverse("assessments:sitting_waiting"))
+
+    closed_at = delivery.admission_ends(Attempt.objects.get(pk=attempt.pk))
+    assert f"{timezone.localtime(closed_at):%H:%M}" in text_of(page)
+    assert reverse("assessments:sitting_begin") not in text_of(page)
+    state = client.get(reverse("assessments:sitting_waiting_state")).json()
+    assert state["state"] == "late"
+    assert client.post(reverse("assessments:sitting_begin")).status_code == 403
+
+
+def test_who_has_begun_may_go_on_however_late_it_is(client):
+    attempt = begun(client)
+    Shift.objects.filter(pk=attempt.candidate.shift_room.shift_id).update(
+        starts_at=timezone.now() - 30 * MINUTE, opened_at=timezone.now() - 30 * MINUTE
+    )
+    release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=timezone.now())
+    second = Client()
+    enter(second, attempt)
+    accept(second)
+
+    assert second.get(reverse("assessments:sitting_waiting_state")).json() == {"state": "open"}
 
 
 def test_nobody_begins_while_the_room_is_paused(client):

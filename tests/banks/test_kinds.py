@@ -66,6 +66,26 @@ def test_a_taken_slug_is_refused():
         register(type(kinds.get("numeric")))
 
 
+def test_the_most_usual_kinds_stand_first_wherever_they_are_listed():
+    assert SLUGS == [
+        "single_choice",
+        "multiple_choice",
+        "true_false",
+        "true_false_group",
+        "short_answer",
+        "numeric",
+        "matching",
+        "ordering",
+        "cloze",
+    ]
+    assert kinds.in_order({"cloze", "true_false", "single_choice"}) == [
+        "single_choice",
+        "true_false",
+        "cloze",
+    ]
+    assert len({kinds.get(slug).order for slug in SLUGS}) == len(SLUGS)
+
+
 @every_kind
 def test_content_survives_being_stored_as_json(slug):
     kind = kinds.get(slug)

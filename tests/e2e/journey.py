@@ -242,7 +242,7 @@ def prepare_round(organiser: Person) -> dict[str, str]:
     organiser.press("Lập các ca này và giữ phòng")
     organiser.press("Xếp chỗ tự động")
     organiser.follow("Ca và phòng")
-    organiser.press("Cấp mã vào phòng và giấy báo")
+    organiser.press("Cấp mã vào thi và giấy báo")
     text = organiser.page.locator("main").inner_text()
     numbers = organiser.page.locator(".slip dl dd:first-of-type b").all_inner_texts()
     codes = dict(zip(numbers, re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", text), strict=True))

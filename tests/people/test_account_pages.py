@@ -380,7 +380,7 @@ def test_home_asks_as_much_for_one_role_as_for_many(django_assert_max_num_querie
         make_account(official=make_official()),
         make_account("annv", official=make_official()),
     )
-    grant(few, Role.LEADER, make_unit())
+    grant(few, Role.ORGANISER, make_unit())  # everybody below lands in its workspace
     for role in UNIT_ROLES:
         grant(many, role, make_unit())
         make_posting(official=many.official, is_primary=False)

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_administrator_manages_the_accounts_of_their_units_and_no_others():
-    unit, elsewhere = make_unit(), make_unit()
+    province = make_unit()
+    unit, elsewhere = make_unit(parent=province), make_unit(parent=province)
     admin = make_user()
     grant(admin, Role.SYSTEM_ADMIN, unit)
     own, other = make_official(), make_official()

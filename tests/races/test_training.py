@@ -294,7 +294,7 @@ def test_a_course_is_started_once(unit):
 
     answers = at_once(
         *(
-            pressing(one, reverse("training:start_course", args=[course.uuid]))
+            pressing(one, reverse("training:start_course", args=[course.uuid]), {"early": "1"})
             for one in officers(unit)
         )
     )

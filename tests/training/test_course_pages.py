@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from office.enums import PolicyKind
 from office.models import Notice
@@ -269,11 +270,56 @@ def test_a_course_begins_once(officer, unit):
     course = make_course(unit=unit)
     address = reverse("training:start_course", args=[course.uuid])
 
-    first, second = officer.post(address), officer.post(address)
+    first, second = (officer.post(address, {"early": "1"}) for _time in range(2))
 
     course.refresh_from_db()
     assert (first.status_code, second.status_code) == (302, 409)
     assert course.state == CourseState.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("registers_to", "starts_in"),
+    [(timedelta(days=-1), 25), (timedelta(hours=1), 0), (timedelta(days=20), 25)],
+)
+def test_a_course_does_not_begin_before_its_time_unasked(officer, unit, registers_to, starts_in):
+    now = timezone.now()
+    course = make_course(
+        unit=unit,
+        registers_from=now - timedelta(days=7),
+        registers_to=now + registers_to,
+        starts_on=timezone.localdate() + timedelta(days=starts_in),
+        ends_on=timezone.localdate() + timedelta(days=40),
+    )
+    address = reverse("training:start_course", args=[course.uuid])
+
+    page = officer.get(reverse("training:course", args=[course.uuid]))
+    asked, unasked = officer.get(address), officer.post(address)
+
+    course.refresh_from_db()
+    assert f'href="{address}"' in page.content.decode()
+    assert f'action="{address}"' not in page.content.decode()
+    assert "autofocus" in asked.content.decode()
+    assert (asked.status_code, unasked.status_code) == (200, 422)
+    assert course.state == CourseState.OPEN
+    assert officer.post(address, {"early": "1"}).status_code == 302
+
+
+def test_a_course_begins_at_one_press_on_its_first_day(officer, unit):
+    now = timezone.now()
+    course = make_course(
+        unit=unit,
+        registers_from=now - timedelta(days=7),
+        registers_to=now - timedelta(days=1),
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=4),
+    )
+    address = reverse("training:start_course", args=[course.uuid])
+
+    page = officer.get(reverse("training:course", args=[course.uuid]))
+
+    assert f'action="{address}"' in page.content.decode()
+    assert officer.post(address).status_code == 302
+    assert officer.get(address).status_code == 302  # nothing is left to ask
 
 
 def test_a_course_is_cancelled_for_a_reason_that_everyone_is_told(officer, unit):

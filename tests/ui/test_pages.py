@@ -109,6 +109,21 @@ def test_a_refusal_leads_back_to_the_page_before_when_that_is_ours():
     assert "evil.example" not in str(foreign.tags)
 
 
+@languages
+def test_an_address_that_only_takes_a_form_answers_a_browser_with_a_page(language):
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    browser = client.get("/dang-xuat", headers={"accept": "text/html,*/*;q=0.8"})
+    machine = client.get("/dang-xuat", headers={"accept": "application/json"})
+
+    page = Page(browser)
+    assert (browser.status_code, browser.headers["Allow"]) == (405, "POST")
+    assert page.faults == []
+    assert page.attribute("html", "lang") == [language]
+    assert (machine.status_code, machine.content) == (405, b"")
+
+
 def test_a_fault_tells_nothing_of_the_inside_and_asks_no_database(django_assert_num_queries):
     client = Client(raise_request_exception=False)
 

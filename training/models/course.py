@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import access
@@ -99,6 +100,10 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def begins_early(self, *, at: datetime) -> bool:
+        """Tell whether beginning it at `at` cuts something short: its first day or registration."""
+        return at < self.registers_to or timezone.localdate(at) < self.starts_on
 
 
 class CourseStep(models.Model):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.doors import door
 from people.models import Unit
@@ -34,7 +34,8 @@ from training.scheduling import cancel_course, open_course, revise_course, start
 from training.views.reaching import course_or_404, courses_of, may, participants
 from ui.listing import order_of, page_of
 
-_GOING_ON = (CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING)
+_NOT_BEGUN = (CourseState.PLANNED, CourseState.OPEN)
+_GOING_ON = (*_NOT_BEGUN, CourseState.RUNNING)
 
 
 @require_safe
@@ -95,6 +96,7 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
         .order_by("official__sort_key", "pk")
     )
     waiting = [row for row in everyone if row.state == EnrolmentState.WAITLISTED]
+    now = timezone.now()
     context = {
         "course": one,
         "manages": manages,
@@ -109,7 +111,8 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
         "proposals": one.proposals.waiting().select_related("by", "place").order_by("at"),
         "steps": one.steps.select_related("by").order_by("at", "pk"),
         "line": _line(one),
-        "now": timezone.now(),
+        "now": now,
+        "begins_early": one.begins_early(at=now),
     }
     return render(request, "training/course.html", context)
 
@@ -205,11 +208,24 @@ def revise(request: UserRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @door("training.manage_course")
 def start(request: UserRequest, uuid: UUID) -> HttpResponse:
-    one = course_or_404(request.user, "training.manage_course", uuid)
-    start_course(course=one, by=request.user, at=timezone.now())
+    """Begin a course; before its first day or with registration open, ask first."""
+    one, now = course_or_404(request.user, "training.manage_course", uuid), timezone.now()
+    if request.method != "POST" and one.state not in _NOT_BEGUN:
+        return redirect("training:course", uuid=uuid)
+    asks_first = one.state in _NOT_BEGUN and one.begins_early(at=now)
+    if request.method != "POST" or (asks_first and "early" not in request.POST):
+        context = {
+            "course": one,
+            "days_ahead": (one.starts_on - timezone.localdate(now)).days,
+            "registers_on": now < one.registers_to,
+            "waiting": one.enrolments.filter(state=EnrolmentState.WAITLISTED).count(),
+        }
+        status = 422 if request.method == "POST" else 200
+        return render(request, "training/start_course.html", context, status=status)
+    start_course(course=one, by=request.user, at=now)
     messages.success(request, _("The course has begun. Attendance can be taken."))
     return redirect("training:course", uuid=uuid)
 

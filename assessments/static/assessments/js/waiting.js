@@ -1,6 +1,6 @@
 // The waiting room: asks every few seconds whether something has changed and then draws the page anew.
 const box = document.querySelector("[data-waiting]");
-const calm = box && ["early", "paused", "elsewhere"].includes(box.dataset.waiting);
+const calm = box && ["early", "paused", "elsewhere", "open", "late"].includes(box.dataset.waiting);
 if (calm) setInterval(async () => {
   try {
     const answer = await fetch(box.dataset.address, { headers: { Accept: "application/json" } });
