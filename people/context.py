@@ -12,7 +12,6 @@ from people.models import User
 from people.workspaces import workspace_of, workspaces_of
 from ui import front
 
-
 #: Where a request keeps what was read for it once.
 _KEPT = "_workspace_context"
 

@@ -1110,7 +1110,6 @@ SINGLE = {
     "training:open_course",
     "training:proposal",
     "training:revise_course",
-    "training:start_course",
     "training:withdraw",
 }
 

@@ -205,8 +205,13 @@ def test_the_skip_link_leads_to_the_question_one_is_at(paper):
 
 
 def test_leaving_with_answers_not_saved_is_asked_about(paper):
-    asked = []
-    paper.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked: list[str] = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    paper.on("dialog", stay)
     paper.context.set_offline(True)
     choose(paper, 1, "B")
     paper.wait_for_selector("[data-banner]:not([hidden])")
