@@ -37,6 +37,7 @@ from tests.assessments.building import (
     sat,
     write_plan,
 )
+from tests.clients import client_of
 from tests.make import (
     EIGHT,
     grant,
@@ -127,12 +128,6 @@ def works(name: str, *, most: int) -> Callable[[Build], Build]:
         return build
 
     return keep
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def holder(role, unit):

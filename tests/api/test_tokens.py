@@ -10,6 +10,7 @@ from people.api_tokens import make_token, recognise, revoke_token
 from people.enums import Role
 from people.models import ApiToken
 from tests.api.asking import Asking, asking
+from tests.clients import client_of
 from tests.make import grant, make_official, make_unit, make_user
 from tests.ui.pages import Page
 
@@ -20,12 +21,6 @@ def make_officer():
     user = make_user()
     grant(user, Role.HR_OFFICER, make_unit())
     return user
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def test_a_token_is_stored_as_a_digest_alone():

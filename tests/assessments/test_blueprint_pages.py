@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from assessments.blueprint_grids import Row, cells_of, compare, plans_of, rows_of
 from assessments.blueprints import CellPlan, PartPlan, begin_blueprint, revise_blueprint
@@ -12,6 +11,7 @@ from assessments.errors import BlueprintCodeTaken, BlueprintMovedOn
 from assessments.models import Blueprint, Duty
 from people.enums import Role
 from tests.assessments.building import CELLS, fill_bank, plan_round, write_plan
+from tests.clients import client_of
 from tests.make import (
     EIGHT,
     grant,
@@ -33,12 +33,6 @@ def organiser(unit):
     user = make_user()
     grant(user, Role.ORGANISER, unit)
     return user
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 @pytest.fixture

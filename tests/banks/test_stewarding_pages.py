@@ -1,20 +1,14 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from banks.enums import BankPurpose, MemberRole
 from banks.models import Bank, BankMember
 from people.enums import Role
+from tests.clients import client_of
 from tests.make import grant, make_bank, make_member, make_unit, make_user
 from tests.ui.pages import Page
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def administrator(unit):

@@ -12,8 +12,6 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 
-from people.models import User
-
 #: What each file of this package asks of its tests.
 RACE = [
     pytest.mark.django_db(transaction=True),
@@ -38,13 +36,6 @@ class Answer:
     location: str
     text: str
     told: tuple[str, ...]
-
-
-def client_of(user: User) -> Client:
-    """A browser in which `user` is logged in; a fault of the program is raised, not shown."""
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def pressing(

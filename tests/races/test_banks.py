@@ -9,8 +9,9 @@ from banks.models import Approval, Hold, QuestionUpload, QuestionVersion, Review
 from office.enums import JobState
 from office.models import ImportRun, Job, JournalEntry
 from tests.banks.bank_files import bank_file, question_row
+from tests.clients import client_of
 from tests.make import make_bank, make_member, make_unit, make_version
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 
 pytestmark = RACE
 

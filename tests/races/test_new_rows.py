@@ -9,6 +9,7 @@ from banks.enums import MemberRole
 from banks.models import Draft
 from people.enums import Role
 from people.models import Letterhead, Place, Site, Unit
+from tests.clients import client_of
 from tests.make import (
     grant,
     make_bank,
@@ -21,7 +22,7 @@ from tests.make import (
     make_user,
     make_version,
 )
-from tests.races.at_once import RACE, at_once, client_of, pressing, statuses
+from tests.races.at_once import RACE, at_once, pressing, statuses
 from tests.training.making import make_programme
 from training.models import Course, Programme
 

@@ -9,6 +9,7 @@ from office.enums import JobState
 from office.models import ImportRun, Job, JournalEntry
 from people.enums import Role, RosterImportState
 from people.models import Grant, Official, Posting, RosterImport, User
+from tests.clients import client_of
 from tests.make import (
     grant,
     make_field,
@@ -19,7 +20,7 @@ from tests.make import (
     make_user,
 )
 from tests.people.rosters import roster_file, roster_row
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 
 pytestmark = RACE
 

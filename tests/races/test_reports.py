@@ -8,8 +8,9 @@ from office.models import Job
 from people.enums import Role
 from reports.enums import CertificateState
 from reports.models import Certificate, CertificateStep
+from tests.clients import client_of
 from tests.make import grant, make_unit, make_user
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 from tests.reports.issuing import make_certificate
 from tests.reports.rounds import (
     ISSUED_AT,

@@ -35,8 +35,9 @@ from tests.assessments.building import (
     sat,
     write_plan,
 )
+from tests.clients import client_of
 from tests.make import EIGHT, grant, make_posting, make_unit, make_user, make_version
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 
 pytestmark = RACE
 

@@ -18,8 +18,9 @@ from assessments.models import Attempt, Duty, Incident, Response, Shift
 from assessments.registering import door_code_hash
 from office.models import JournalEntry
 from tests.assessments.building import MINUTE
+from tests.clients import client_of
 from tests.make import make_candidate, make_exam_form, make_round, make_shift_room, make_user
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 
 pytestmark = RACE
 

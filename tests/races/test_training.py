@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from office.models import Notice
 from people.models import Booking
+from tests.clients import client_of
 from tests.make import EIGHT, make_unit
-from tests.races.at_once import RACE, at_once, client_of, only, pressing, statuses
+from tests.races.at_once import RACE, at_once, only, pressing, statuses
 from tests.training.making import (
     make_course,
     make_enrolment,

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from reports.bundling import bundle_certificates
 from reports.enums import CertificateState
 from reports.errors import NothingToBundle
 from reports.models import Certificate
+from tests.clients import client_of
 from tests.make import grant, make_official, make_unit, make_user
 from tests.reports.issuing import make_certificate, pdf_of
 from tests.reports.rounds import (
@@ -34,12 +34,6 @@ from tests.ui.pages import Page
 pytestmark = pytest.mark.django_db
 
 LAST_WEEK = timezone.now() - timedelta(days=7)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def officer(unit, role=Role.HR_OFFICER):

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from banks.models import SkillRequirement
 from people.enums import Role
 from people.models import UnitSuccession
 from reports.result_lists import by_agency, heat_map, score_bins, trends
+from tests.clients import client_of
 from tests.make import (
     EIGHT,
     LONG_AGO,
@@ -30,12 +30,6 @@ from tests.ui.pages import Page
 from ui.templatetags.ui import figure, percent
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
-    return client
 
 
 def officer(role, unit):
