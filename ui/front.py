@@ -5,9 +5,9 @@ pages then show what the reader's rights allow in the workspace that is active; 
 An offer costs at most two statements.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -51,6 +51,8 @@ class Panel:
     load: Callable[[HttpRequest, Any], Shown]
     order: int
 
+
+_Offer = TypeVar("_Offer", Entry, Card, Panel)
 
 _entries: dict[tuple[str, frozenset[str]], Entry] = {}
 _cards: dict[str, Card] = {}
@@ -99,12 +101,7 @@ def add_panel(
 
 def entries(*, workspace: str, held: frozenset[str]) -> list[Entry]:
     """Return the entries of a workspace that `held` rights open, in order."""
-    shown = [
-        one
-        for one in _entries.values()
-        if workspace in one.workspaces and _opens(one.permission, held)
-    ]
-    return sorted(shown, key=lambda one: one.order)
+    return _opened((one for one in _entries.values() if workspace in one.workspaces), held)
 
 
 def all_entries() -> list[Entry]:
@@ -114,19 +111,14 @@ def all_entries() -> list[Entry]:
 
 def cards(*, workspace: str, held: frozenset[str]) -> list[Card]:
     """Return the cards of a workspace that `held` rights open, in order."""
-    shown = [
-        one
-        for one in _cards.values()
-        if workspace in one.workspaces and _opens(one.permission, held)
-    ]
-    return sorted(shown, key=lambda one: one.order)
+    return _opened((one for one in _cards.values() if workspace in one.workspaces), held)
 
 
 def panels(slot: str, *, held: frozenset[str]) -> list[Panel]:
     """Return the panels of a slot that `held` rights open, in order."""
-    shown = [one for one in _panels.values() if one.slot == slot and _opens(one.permission, held)]
-    return sorted(shown, key=lambda one: one.order)
+    return _opened((one for one in _panels.values() if one.slot == slot), held)
 
 
-def _opens(permission: str, held: frozenset[str]) -> bool:
-    return not permission or permission in held
+def _opened(offers: Iterable[_Offer], held: frozenset[str]) -> list[_Offer]:
+    opened = [one for one in offers if not one.permission or one.permission in held]
+    return sorted(opened, key=lambda one: one.order)

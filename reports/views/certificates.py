@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.enums import Outcome
-from assessments.models import Result, Round
+from assessments.models import Result
 from office import files, jobs
 from people.doors import door
 from people.models import Letterhead, Official, Unit
@@ -306,8 +306,3 @@ def _uuids(texts: list[str]) -> list[UUID]:
         except ValueError:  # somebody wrote the form themselves: that row is simply not there
             continue
     return found
-
-
-def rounds_to_certify(request: UserRequest) -> QuerySet[Round]:
-    """Return the published rounds whose certificates the reader may issue."""
-    return published_rounds(request.user, "reports.issue_certificate")

@@ -80,9 +80,3 @@ class Person:
         self.page.locator("main button[type=submit], main form button").last.click()
         self.page.wait_for_load_state()
         self.log_in(username)
-
-    def work_as(self, role: str) -> None:
-        """Change the workspace in the menu of the account."""
-        self.page.locator("details.menu.me > summary").click()
-        self.page.locator(f'details.menu.me button[name=role][value="{role}"]').click()
-        self.page.wait_for_load_state()
