@@ -1,13 +1,14 @@
 """Grading a round: the score of every attempt under one scoring version."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from assessments.enums import (
     Treatment,
@@ -133,3 +134,24 @@ def _refuse_empty(forms: Mapping[int, Sequence[GradedItem]]) -> None:
     if empty:
         codes = ExamForm.objects.filter(pk__in=empty).order_by("code")
         raise NothingLeftToScore(exam_form=", ".join(codes.values_list("code", flat=True)))
+
+
+def unmarked(rounds: Collection[int]) -> dict[int, int]:
+    """Count by round what its last grading left without a fraction: that waits for a marker.
+
+    The same figure as `Graded.unmarked`. One statement, none without rounds.
+    """
+    if not rounds:
+        return {}
+    last = (
+        ScoringVersion.objects.filter(round__in=rounds, graded_at__isnull=False)
+        .order_by()
+        .values("round")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    found: dict[int, int] = defaultdict(int)
+    rows = AttemptScore.objects.filter(scoring_version__in=last)
+    for round_id, fractions in rows.values_list("scoring_version__round", "fractions").iterator():
+        found[round_id] += fractions.count(None)
+    return dict(found)

@@ -86,6 +86,11 @@ class ItemLine:
         return rounded(self.figures.discrimination_index, 4)
 
     @property
+    def is_thin(self) -> bool:
+        """Tell whether so few people had it that its figures say more about chance."""
+        return self.figures is not None and self.figures.sample < LEAST_SAMPLE
+
+    @property
     def is_suspect(self) -> bool:
         """Tell whether the figures ask for a look: nearly nobody, everybody, or the wrong ones."""
         if self.figures is None or self.figures.sample < LEAST_SAMPLE:

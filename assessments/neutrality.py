@@ -1,7 +1,7 @@
 """Proctors who would watch over people of their own unit: worth a look, nothing more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.db.models import Count
@@ -16,6 +16,29 @@ def colleagues_watched(round_: Round, duties: Collection[Duty], *, on: date) -> 
 
     `duties` come with their users; those of other tasks are passed over. Two statements.
     """
+    found: Counter[int] = Counter()
+    for duty, _shift_id, _place_id, count in _watched(round_, duties, on=on):
+        found[duty.pk] += count
+    return dict(found)
+
+
+def rooms_of_colleagues(
+    round_: Round, duties: Collection[Duty], *, on: date
+) -> dict[tuple[int, int], int]:
+    """Return by shift and place how many candidates sit before a proctor of their own unit.
+
+    `duties` come with their users. Two statements.
+    """
+    found: Counter[tuple[int, int]] = Counter()
+    for _duty, shift_id, place_id, count in _watched(round_, duties, on=on):
+        found[shift_id, place_id] += count
+    return dict(found)
+
+
+def _watched(
+    round_: Round, duties: Collection[Duty], *, on: date
+) -> Iterator[tuple[Duty, int, int, int]]:
+    """Yield duty, shift, place and how many of the proctor's own unit sit there."""
     proctors = [duty for duty in duties if duty.task == Task.PROCTOR and duty.user.official_id]
     units: dict[int, set[int]] = defaultdict(set)
     held = Posting.objects.held_on(on).filter(
@@ -30,7 +53,6 @@ def colleagues_watched(round_: Round, duties: Collection[Duty], *, on: date) -> 
         .annotate(found=Count("pk"))
     )
     rows = list(seated)
-    found: Counter[int] = Counter()
     for duty in proctors:
         for unit_id, shift_id, place_id, count in rows:
             if (
@@ -38,5 +60,4 @@ def colleagues_watched(round_: Round, duties: Collection[Duty], *, on: date) -> 
                 and duty.shift_id in (None, shift_id)
                 and duty.place_id in (None, place_id)
             ):
-                found[duty.pk] += count
-    return dict(found)
+                yield duty, shift_id, place_id, count

@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.enums import FormRole, RoundState, ScoringState, Standing, Task
+from assessments.enums import AppealState, FormRole, RoundState, ScoringState, Standing, Task
 from assessments.models import (
+    Appeal,
     Attempt,
     Candidate,
     Duty,
@@ -20,6 +21,7 @@ from assessments.models import (
     ShiftRoom,
     Stratum,
 )
+from assessments.progress import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,6 @@ class Obstacle:
     text: str
     where: str
     is_hard: bool = True
-
-
-def _count(rows: QuerySet[Any], path: str) -> Coalesce:
-    """Count `rows` that belong to the outer round by `path`, as a column of it."""
-    counted = (
-        rows.filter(**{path: OuterRef("pk")})
-        .order_by()
-        .values(path)
-        .annotate(found=Count("pk", distinct=True))
-        .values("found")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -72,24 +62,29 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         .values("found")
     )
     return rounds.annotate(
-        candidate_count=_count(candidates, "round"),
+        candidate_count=counted(candidates, "round"),
         unit_count=Coalesce(Subquery(units, output_field=IntegerField()), Value(0)),
-        registered_count=_count(registered, "round"),
-        unseated_count=_count(registered.filter(shift_room=None), "round"),
-        unserved_count=_count(candidates.filter(standing=Standing.UNSERVED), "round"),
-        sat_count=_count(candidates.filter(standing=Standing.SAT), "round"),
-        absent_count=_count(candidates.filter(standing=Standing.ABSENT), "round"),
-        shift_count=_count(shifts, "round"),
-        unopened_count=_count(shifts.filter(opened_at=None), "round"),
-        open_count=_count(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
-        bare_room_count=_count(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
-        stratum_count=_count(Stratum.objects.filter(candidates__isnull=False), "round"),
-        paperless_count=_count(strata.exclude(Exists(papers)), "round"),
-        form_count=_count(ExamForm.objects.all(), "round"),
-        unprepared_count=_count(registered.exclude(shift_room=None).filter(attempts=None), "round"),
-        running_count=_count(attempts.running(), "candidate__round"),
-        ended_count=_count(attempts.exclude(ended_at=None), "candidate__round"),
-        secretary_count=_count(Duty.objects.filter(task=Task.SECRETARY), "round"),
+        registered_count=counted(registered, "round"),
+        unseated_count=counted(registered.filter(shift_room=None), "round"),
+        unserved_count=counted(candidates.filter(standing=Standing.UNSERVED), "round"),
+        sat_count=counted(candidates.filter(standing=Standing.SAT), "round"),
+        absent_count=counted(candidates.filter(standing=Standing.ABSENT), "round"),
+        shift_count=counted(shifts, "round"),
+        unopened_count=counted(shifts.filter(opened_at=None), "round"),
+        open_count=counted(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
+        bare_room_count=counted(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
+        stratum_count=counted(Stratum.objects.filter(candidates__isnull=False), "round"),
+        paperless_count=counted(strata.exclude(Exists(papers)), "round"),
+        form_count=counted(ExamForm.objects.all(), "round"),
+        unprepared_count=counted(
+            registered.exclude(shift_room=None).filter(attempts=None), "round"
+        ),
+        running_count=counted(attempts.running(), "candidate__round"),
+        ended_count=counted(attempts.exclude(ended_at=None), "candidate__round"),
+        appeal_count=counted(
+            Appeal.objects.filter(state=AppealState.FILED), "result__candidate__round"
+        ),
+        secretary_count=counted(Duty.objects.filter(task=Task.SECRETARY), "round"),
         pending_state=Subquery(pending.values("state")[:1]),
         pending_graded_at=Subquery(pending.values("graded_at")[:1]),
     ).annotate(seated_count=F("registered_count") - F("unseated_count"))

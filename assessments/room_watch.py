@@ -23,6 +23,8 @@ from office.journal import digest_of
 
 #: A machine from which nothing was heard for so long counts as lost; it calls every half minute.
 SILENCE = timedelta(seconds=60)
+#: So many machines that fall silent together speak of the room's network, not of a machine.
+MANY_SILENT = 3
 
 
 class SeatState:
@@ -110,6 +112,21 @@ class RoomState:
         return sorted(silent, key=lambda seat: seat.heard_at or self.room.shift.starts_at)
 
     @property
+    def is_network_down(self) -> bool:
+        """Tell whether so many are silent that the network of the room is the likely cause."""
+        return len(self.lost) >= MANY_SILENT
+
+    @property
+    def waiting(self) -> list[Seat]:
+        """The seats whose candidate may begin and has not."""
+        return [seat for seat in self.seats if seat.state == SeatState.WAITING]
+
+    @property
+    def absent(self) -> int:
+        """How many are noted as absent."""
+        return self.count(SeatState.ABSENT)
+
+    @property
     def working(self) -> int:
         """How many write."""
         return self.count(SeatState.WORKING, SeatState.LOST)
@@ -118,11 +135,6 @@ class RoomState:
     def ended(self) -> int:
         """How many have handed in."""
         return self.count(SeatState.ENDED)
-
-    @property
-    def not_begun(self) -> int:
-        """How many have not begun, or are noted as absent."""
-        return self.count(SeatState.WAITING, SeatState.ABSENT)
 
     @property
     def checked_in(self) -> int:

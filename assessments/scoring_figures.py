@@ -34,9 +34,29 @@ class Figures:
     scale: Decimal
 
     @property
+    def failed_scores(self) -> int:
+        """Return how many have a score below what passes, or a part below its own."""
+        return self.scored - self.passed
+
+    @property
+    def outcome_shares(self) -> list[tuple[str, int, Decimal]]:
+        """Return each outcome with its count and its share of all, 0 to 100."""
+        return _shares(self.outcomes)
+
+    @property
+    def class_shares(self) -> list[tuple[str, int, Decimal]]:
+        """Return each class with its count and its share of all that have one, 0 to 100."""
+        return _shares(self.classes)
+
+    @property
     def pass_share(self) -> Decimal | None:
         """Return passed over scored; None where nobody has a score."""
         return Decimal(self.passed) / self.scored if self.scored else None
+
+
+def _shares(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int, Decimal]]:
+    whole = sum(count for _, count in counts)
+    return [(label, count, Decimal(100) * count / whole) for label, count in counts]
 
 
 def figures_of(scoring: ScoringVersion) -> Figures:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from banks.enums import Level, QuestionState, VersionState
 from banks.models import Bank, Hold, Question, QuestionVersion, Review, Skill
-from office.text import fold_marks
+from office.matching import holding
+from office.text import words_of
 from people.models import JobPosition, ManagementField, User
 
 _VERSIONS = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
+_SHOWN = Coalesce(F("live_version_id"), Subquery(_VERSIONS.values("pk")[:1]))
 
 #: What a question must fulfil to be in a state; over `with_states`.
 _CONDITIONS: Mapping[str, Q] = {
@@ -69,8 +71,18 @@ def with_states(questions: QuerySet[Question]) -> QuerySet[Question]:
         is_held=Exists(open_holds),
         is_waiting=Exists(_VERSIONS.filter(state=VersionState.IN_REVIEW)),
         newest_state=Subquery(_VERSIONS.values("state")[:1]),
-        shown=Coalesce(F("live_version_id"), Subquery(_VERSIONS.values("pk")[:1])),
+        shown=_SHOWN,
     )
+
+
+def matching(questions: QuerySet[Question], words: Sequence[str]) -> QuerySet[Question]:
+    """Keep what holds every word of a search in its code or in the stem that is shown.
+
+    Adds ``shown`` as `with_states` does, and ``says``: that stem without marks.
+    """
+    says = QuestionVersion.objects.filter(pk=OuterRef("shown")).values("search_text")
+    found = questions.annotate(shown=_SHOWN).annotate(says=Subquery(says[:1]))
+    return found.filter(holding(words, codes=["code"], names=["says"]))
 
 
 def states_of(question: Question) -> list[QuestionState]:
@@ -106,12 +118,11 @@ def counts_by_state(banks: Collection[Bank]) -> dict[int, dict[str, int]]:
 
 
 def sought(
-    questions: QuerySet[Question], what: Sought, *, order: Sequence[str]
-) -> "QuerySet[Question] | list[Question]":
+    questions: QuerySet[Question], what: Sought, *, order: Sequence[str | OrderBy]
+) -> QuerySet[Question]:
     """Narrow the questions of one bank; tags and texts are those of the version shown.
 
-    A text is looked for in code and stem without regard to case and marks; that reads the texts of
-    all questions that are left, in one statement.
+    A text is looked for in code and stem without regard to case and marks, word by word.
 
     Args:
         order: terms for `order_by`, over `with_states`.
@@ -130,17 +141,7 @@ def sought(
     if given or what.skill:
         versions = QuestionVersion.objects.filter(skill if what.skill else Q(), **given)
         found = found.filter(Q(shown__in=versions.values("pk")))
-    wanted = fold_marks(what.text.strip())
-    if not wanted:
-        return found
-    says = QuestionVersion.objects.filter(pk=OuterRef("shown")).values("content")
-    return [row for row in found.annotate(says=Subquery(says[:1])) if _has(row, wanted)]
-
-
-def _has(question: Question, wanted: str) -> bool:
-    row: Any = question
-    stem = str((row.says or {}).get("stem", ""))
-    return wanted in fold_marks(question.code) or wanted in fold_marks(stem)
+    return matching(found, words_of(what.text)) if what.text.strip() else found
 
 
 def terms() -> Terms:

@@ -53,8 +53,21 @@ class Fault:
 
 
 @transaction.atomic
-def start_question(*, bank: Bank, kind: str, author: User, at: datetime, code: str = "") -> Draft:
+def start_question(
+    *,
+    bank: Bank,
+    kind: str,
+    author: User,
+    at: datetime,
+    code: str = "",
+    skill: str = "",
+    level: str = "",
+) -> Draft:
     """Open a draft of a new question; without a code it gets the next free one of its bank.
+
+    Args:
+        skill: the code of the skill that it is written for, where one is meant.
+        level: the cognitive level, likewise.
 
     Raises:
         UnusableQuestionCode, CodeTaken: about `code`.
@@ -70,7 +83,10 @@ def start_question(*, bank: Bank, kind: str, author: User, at: datetime, code: s
     elif Question.objects.filter(bank=bank, code__iexact=code).exists():
         raise CodeTaken(bank=bank.title, question=code)
     question = Question.objects.create(bank=bank, code=code)
-    return Draft.objects.create(question=question, author=author, kind=kind, saved_at=at)
+    body: dict[str, Any] = {"skills": [skill]} if skill else {}
+    if level:
+        body["level"] = level
+    return Draft.objects.create(question=question, author=author, kind=kind, body=body, saved_at=at)
 
 
 @transaction.atomic

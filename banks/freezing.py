@@ -18,6 +18,7 @@ from banks.models import (
     VersionBasis,
 )
 from office.models import ImportRun
+from office.text import fold_marks
 from people.models import JobPosition, ManagementField, User
 
 #: Rows that one statement names at most: both databases limit its parameters.
@@ -69,6 +70,11 @@ class Submission:
     written: Written
 
 
+def searchable(content: Mapping[str, Any]) -> str:
+    """Return what a question is found by: its stem without marks."""
+    return fold_marks(str(content.get("stem", "")))
+
+
 def supersede_waiting(question_ids: Collection[int]) -> None:
     """Lock these questions and take out of review what new versions of them replace."""
     ids = sorted(question_ids)
@@ -103,6 +109,7 @@ def freeze(
             state=VersionState.IN_REVIEW,
             kind=one.written.kind,
             content=dict(one.written.content),
+            search_text=searchable(one.written.content),
             level=one.written.level,
             points=one.written.points,
             seconds=one.written.seconds,

@@ -1,35 +1,188 @@
 """What the banks app offers for the menu and the home pages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from banks.browsing import returned_to, waiting_for
-from banks.enums import MemberRole
-from banks.models import Bank, Draft
+from banks import kinds, upkeep, workload
+from banks.browsing import counts_by_state, waiting_for
+from banks.enums import Level, MemberRole, Verdict
+from banks.models import Bank, Draft, Question, QuestionVersion
 from people.models import User
+from people.workspaces import workspace_of
 from ui import front
 
 #: Rows of a card.
 ROWS = 5
+#: What was done within so long is told as lately.
+LATELY = timedelta(days=30)
+#: Where a request keeps the supply that two cards show.
+_KEPT = "_banks_stock"
+_AUTHOR, _REVIEWER = ("bank_author",), ("bank_reviewer",)
+_BOTH = (*_AUTHOR, *_REVIEWER)
 
 
-def _returned(request: HttpRequest) -> Mapping[str, Any]:
-    found = returned_to(cast(User, request.user)).order_by("question__code")
-    return {"total": found.count(), "rows": found.select_related("question__bank")[:ROWS]}
+def _reader(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _told(version: QuestionVersion) -> dict[str, Any]:
+    """Return what a card says of a version: its stem and its kind in words."""
+    return {
+        "version": version,
+        "stem": str(version.content.get("stem", "")),
+        "kind": kinds.get(version.kind).label,
+    }
+
+
+def _returned(request: HttpRequest) -> Mapping[str, Any] | None:
+    found = workload.returned_with_words(_reader(request))
+    if not found:
+        return None
+    rows = [{**_told(one.version), "reviews": one.reviews} for one in found[:ROWS]]
+    return {"total": len(found), "rows": rows}
 
 
 def _drafts(request: HttpRequest) -> Mapping[str, Any]:
-    own = Draft.objects.visible_to(cast(User, request.user), "banks.write_question")
-    return {"rows": own.select_related("question__bank").order_by("-saved_at", "pk")[:ROWS]}
+    user = _reader(request)
+    own = Draft.objects.visible_to(user, "banks.write_question")
+    rows = list(own.select_related("question__bank").order_by("-saved_at", "pk")[: ROWS + 1])
+    return {
+        "rows": [
+            {
+                "draft": one,
+                "stem": str((one.body.get("content") or {}).get("stem") or ""),
+                "kind": kinds.get(one.kind).label,
+            }
+            for one in rows[:ROWS]
+        ],
+        "has_more": len(rows) > ROWS,
+        "written": workload.written_by(user, since=timezone.now() - LATELY),
+    }
+
+
+def _in_review(request: HttpRequest) -> Mapping[str, Any] | None:
+    versions = list(workload.in_review_of(_reader(request))[: ROWS + 1])
+    if not versions:
+        return None
+    awaited = workload.reviewers_awaited(versions[:ROWS])
+    return {
+        "rows": [
+            {
+                **_told(one),
+                "awaited": awaited.get(one.pk, []),
+                "days": workload.days_waiting(one, on=timezone.localdate()),
+            }
+            for one in versions[:ROWS]
+        ],
+        "has_more": len(versions) > ROWS,
+    }
+
+
+def _stock(request: HttpRequest) -> tuple[list[Bank], upkeep.Stock]:
+    """Return the author's banks and their supply, read once for the cards of a page."""
+    kept: tuple[list[Bank], upkeep.Stock] | None = getattr(request, _KEPT, None)
+    if kept is None:
+        banks = list(workload.banks_of(_reader(request), MemberRole.AUTHOR))
+        kept = banks, upkeep.stock(banks, on=timezone.localdate())
+        setattr(request, _KEPT, kept)
+    return kept
+
+
+def _short(request: HttpRequest) -> Mapping[str, Any] | None:
+    banks, stock = _stock(request)
+    if not banks:
+        return None
+    return {
+        "rows": stock.short[:ROWS],
+        "total": len(stock.short),
+        "enough": upkeep.ENOUGH,
+        "with_banks": len(banks) > 1,
+        "bank": banks[0],
+    }
+
+
+def _supply(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Show the supply of one bank by module, of several by bank."""
+    banks, stock = _stock(request)
+    if not banks:
+        return None
+    if len(banks) == 1:
+        rows = [(module.name, cells) for module, cells in stock.modules_of(banks[0])]
+    else:
+        rows = [(bank.title, stock.by_bank[bank.pk]) for bank in banks]
+    return {
+        "rows": [(name, upkeep.shaded(cells.values())) for name, cells in rows],
+        "levels": Level.choices,
+        "bank": banks[0] if len(banks) == 1 else None,
+    }
+
+
+def _figures(request: HttpRequest) -> Mapping[str, Any] | None:
+    role = MemberRole(workspace_of(request) or MemberRole.AUTHOR)
+    banks = list(workload.banks_of(_reader(request), role))
+    if not banks:
+        return None
+    counts = counts_by_state(banks)
+    return {"rows": [(bank, counts[bank.pk]) for bank in banks]}
+
+
+def _stopped(request: HttpRequest) -> Mapping[str, Any] | None:
+    questions = Question.objects.visible_to(_reader(request), "banks.view_question")
+    rows = list(
+        upkeep.stopped(questions).select_related("bank").order_by("bank__code", "code")[: ROWS + 1]
+    )
+    if not rows:
+        return None
+    has_more = len(rows) > ROWS
+    own = {one.bank for one in rows}
+    more = ""
+    if has_more and len(own) == 1:
+        more = f"{reverse('banks:bank', args=[rows[0].bank.uuid])}?xem_lai=can-cu"
+    return {"rows": rows[:ROWS], "has_more": has_more, "more": more}
 
 
 def _to_review(request: HttpRequest) -> Mapping[str, Any]:
-    found = waiting_for(cast(User, request.user)).order_by("written_at", "pk")
-    return {"total": found.count(), "rows": found.select_related("question__bank")[:ROWS]}
+    found = waiting_for(_reader(request)).order_by("written_at", "question__code", "pk")
+    rows = found.select_related("question__bank", "author")[:ROWS]
+    return {
+        "total": found.count(),
+        "rows": [
+            {**_told(one), "days": workload.days_waiting(one, on=timezone.localdate())}
+            for one in rows
+        ],
+    }
+
+
+def _runs(request: HttpRequest) -> Mapping[str, Any] | None:
+    runs = list(workload.runs_waiting_for(_reader(request))[:ROWS])
+    return {"rows": runs} if runs else None
+
+
+def _decided(request: HttpRequest) -> Mapping[str, Any]:
+    decided = workload.decided_by(_reader(request))
+    lately = Q(at__gte=timezone.now() - LATELY)
+    figures = decided.order_by().aggregate(
+        all=Count("pk"),
+        approved=Count("pk", filter=lately & Q(verdict=Verdict.APPROVE)),
+        returned=Count("pk", filter=lately & Q(verdict=Verdict.RETURN)),
+    )
+    return {"rows": decided[:ROWS], **figures}
+
+
+def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
+    banks = Bank.objects.visible_to(_reader(request), "banks.manage_bank").annotate(
+        reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER))
+    )
+    rows = [(bank, bank.reviewers) for bank in banks]  # type: ignore[attr-defined]  # annotated
+    short = sum(count < bank.approvals_needed for bank, count in rows)
+    return {"total": len(rows), "short": short}
 
 
 front.add_entry(
@@ -80,47 +233,31 @@ front.add_entry(
     workspaces=("organiser",),
     order=60,
 )
-front.add_card(
-    name="banks.returned",
-    template="banks/_card_returned.html",
-    permission="banks.write_question",
-    workspaces=("bank_author",),
-    load=_returned,
-    order=10,
-)
-front.add_card(
-    name="banks.drafts",
-    template="banks/_card_drafts.html",
-    permission="banks.write_question",
-    workspaces=("bank_author",),
-    load=_drafts,
-    order=20,
-)
-front.add_card(
-    name="banks.to_review",
-    template="banks/_card_to_review.html",
-    permission="banks.review_question",
-    workspaces=("bank_reviewer",),
-    load=_to_review,
-    order=10,
-)
-
-
-def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
-    banks = Bank.objects.visible_to(cast(User, request.user), "banks.manage_bank").annotate(
-        reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER))
+for _name, _permission, _workspaces, _load, _order, _aside in (
+    ("returned", "banks.write_question", _AUTHOR, _returned, 10, False),
+    ("drafts", "banks.write_question", _AUTHOR, _drafts, 20, False),
+    ("in_review", "banks.write_question", _AUTHOR, _in_review, 30, False),
+    ("to_review", "banks.review_question", _REVIEWER, _to_review, 10, False),
+    ("runs", "banks.review_question", _REVIEWER, _runs, 20, False),
+    ("stopped", "banks.view_question", _BOTH, _stopped, 40, False),
+    ("short", "banks.write_question", _AUTHOR, _short, 50, False),
+    ("decided", "banks.review_question", _REVIEWER, _decided, 50, False),
+    ("figures", "banks.view_question", _BOTH, _figures, 10, True),
+    ("supply", "banks.write_question", _AUTHOR, _supply, 20, True),
+    ("stewarded", "banks.manage_bank", ("system_admin",), _stewarded, 60, True),
+):
+    front.add_card(
+        name=f"banks.{_name}",
+        template=f"banks/_card_{_name}.html",
+        permission=_permission,
+        workspaces=_workspaces,
+        load=_load,
+        order=_order,
+        aside=_aside,
     )
-    rows = [(bank, bank.reviewers) for bank in banks]  # type: ignore[attr-defined]  # annotated
-    short = sum(count < bank.approvals_needed for bank, count in rows)
-    return {"total": len(rows), "short": short}
-
-
-front.add_card(
-    name="banks.stewarded",
-    template="banks/_card_stewarded.html",
+front.add_panel(
+    slot="people.terms",
+    template="banks/_panel_lists.html",
     permission="banks.manage_bank",
-    workspaces=("system_admin",),
-    load=_stewarded,
-    order=60,
-    aside=True,
+    load=lambda _request, _subject: {},
 )

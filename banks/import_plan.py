@@ -109,6 +109,7 @@ def _compare_lists(parsed: ParsedBank, plan: ImportPlan) -> _Known:
     plan.new_skills = _missing(parsed.skills, skills, plan)
     plan.new_positions = _missing(parsed.positions, positions, plan)
     plan.new_fields = _missing(parsed.fields, fields, plan)
+    _check_divided(parsed.fields, fields, plan)
     return _Known(
         skills=skills.keys() | {skill.code for skill in parsed.skills},
         positions=positions.keys() | {term.code for term in parsed.positions},
@@ -134,6 +135,26 @@ def _missing(terms: Sequence[Term], known: Mapping[str, str], plan: ImportPlan) 
         elif found := _CONTROL.search(term.name):
             plan.problems.append(Problem(term.where, _control_character(found[0])))
     return tuple(term for term in terms if term.code not in known)
+
+
+def _check_divided(terms: Sequence[ParsedTerm], known: Collection[str], plan: ImportPlan) -> None:
+    """Report fields that divide a field which is not there, or in the end themselves."""
+    if not any(term.parent for term in terms):
+        return
+    stored = ManagementField.objects.filter(parent__isnull=False)
+    above = dict(stored.values_list("code", "parent__code"))
+    above |= {term.code: term.parent for term in terms if term.parent}
+    there = {*known, *(term.code for term in terms)}
+    for term in terms:
+        if term.parent and term.parent not in there:
+            plan.problems.append(Problem(term.where, _unknown(term.parent, _FIELD)))
+        code, seen = above.get(term.code), {term.code}
+        while code and code not in seen:
+            seen.add(code)
+            code = above.get(code)
+        if term.parent and code == term.code:
+            what = f"Lĩnh vực “{term.code}” thuộc về chính nó qua các lĩnh vực khác; hãy sửa lại."
+            plan.problems.append(Problem(term.where, what))
 
 
 def _check_requirements(parsed: ParsedBank, known: _Known, plan: ImportPlan) -> None:

@@ -42,7 +42,7 @@ from office.imports import keep_run
 from office.models import ImportRun
 from office.problems import Problem
 from office.sheets import UnreadableWorkbook
-from people.catalogue import ensure_fields, ensure_positions
+from people.catalogue import ensure_fields, ensure_positions, set_parents
 from people.models import JobPosition, User
 
 #: Questions that a refusal names.
@@ -258,8 +258,15 @@ class _Storing:
         bank = self._ensure_bank()
         run = self._record(bank, report, content=content, name=name)
         ensure_skills(parsed.skills)
-        ensure_positions((term.code, term.name) for term in parsed.positions)
+        ensure_positions(
+            ((term.code, term.name) for term in parsed.positions),
+            groups={term.code: term.group for term in parsed.positions},
+        )
         ensure_fields((term.code, term.name) for term in parsed.fields)
+        new = {term.code for term in self.plan.new_fields}
+        set_parents(
+            {term.code: term.parent for term in parsed.fields if term.code in new and term.parent}
+        )
         requirements.apply(
             self.plan.requirements,
             on=self.on,

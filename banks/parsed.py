@@ -64,11 +64,17 @@ class ParsedSkill:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTerm:
-    """A job position or a management field of the workbook's own list."""
+    """A job position or a management field of the workbook's own list.
+
+    `group` is a value of `people.enums.PositionGroup` of a position, `parent` the code of the field
+    that a field divides; each is empty where the file does not say.
+    """
 
     where: str
     code: str
     name: str
+    group: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

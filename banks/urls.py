@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from banks.views import author, reading, reviewer, stewarding, uploads
+from banks.views import author, lists, reading, reviewer, stewarding, uploads
 
 app_name = "banks"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("tham-dinh", reviewer.to_review, name="to_review"),
     path("tham-dinh/duyet", reviewer.approve_several, name="approve_several"),
     path("tham-dinh/<uuid:uuid>", reviewer.review, name="review"),
+    path("quan-tri/danh-muc/nhap", lists.import_workbook, name="import_lists"),
+    path("quan-tri/danh-muc/nhap/mau", lists.template, name="lists_template"),
     path("quan-tri/ngan-hang", stewarding.stewarded, name="stewarded"),
     path("quan-tri/ngan-hang/moi", stewarding.new_bank, name="new_bank"),
     path("quan-tri/ngan-hang/<uuid:uuid>", stewarding.members, name="members"),

@@ -21,6 +21,8 @@ env = Environment(os.environ)
 DEBUG = env.flag("SATHACH_DEBUG", default=False)
 #: Everything the product writes lies below this folder.
 VAR_DIR = Path(env.text("SATHACH_VAR", default=str(BASE_DIR / "var")))
+#: Stands there while the system is closed (`manage.py maintenance`).
+MAINTENANCE_FILE = VAR_DIR / "maintenance.json"
 #: Signs sessions and forms; where none is set, one is made and kept in VAR_DIR/secret.key.
 SECRET_KEY = env.key("SATHACH_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
 #: Still accepted, newest first, for what was signed before SECRET_KEY was replaced.
@@ -70,6 +72,8 @@ MIDDLEWARE = [
     "ui.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ui.middleware.ChosenLanguage",
+    "config.closing.ClosedForMaintenance",
+    "ui.middleware.LargestBody",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,6 +158,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "ui.failing.stale_form"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -166,12 +171,14 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+#: Where ui.typeface keeps the small typefaces that it makes.
+TYPEFACE_DIR = VAR_DIR / "typeface"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "ui.finders.FontFinder",
 ]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MIMETYPES = {".ttf": "font/ttf"}
+WHITENOISE_MIMETYPES = {".ttf": "font/ttf", ".woff2": "font/woff2"}
 #: Faces keep their name for ever; all else is asked for anew after a minute.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/fonts/"
 
@@ -229,11 +236,21 @@ LOG_LEVEL = env.text(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(reference)s"}
+    },
+    "filters": {"reference": {"()": "ui.references.AddReference"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["reference"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "fontTools": {"level": "ERROR"},  # it tells each table that it leaves out
         "django_tasks": {"level": "WARNING"},  # the jobs themselves say what they do
         "django_tasks_db": {"level": "ERROR"},
     },

@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+handler400 = "ui.failing.bad_request"
+handler403 = "ui.failing.forbidden"
+handler404 = "ui.failing.not_found"
+handler500 = "ui.failing.fault"
+
 urlpatterns = [
     path("", include("people.urls")),
     path("", include("banks.urls")),

@@ -29,3 +29,5 @@ class ImportKind(models.TextChoices):
     BANK = "bank", _("Question bank")
     ROSTER = "roster", _("Officials")
     PROGRAMMES = "programmes", _("Training programmes")
+    UNITS = "units", _("Units")
+    LISTS = "lists", _("Lists of codes")

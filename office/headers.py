@@ -52,9 +52,16 @@ class Header:
         yield from below[start:]
 
     def flaws(self, row: Row) -> list[Problem]:
-        """Return the formulas, error values and merged cells of a row, in known columns."""
+        """Return the formulas, error values and merged cells of a row, in known columns.
+
+        A row that Excel does not show is read like any other, with a warning.
+        """
         cells = (row[column] for column in sorted(self.columns.values()))
-        return [flaw for cell in cells if (flaw := cell.flaw())]
+        flaws = [flaw for cell in cells if (flaw := cell.flaw())]
+        if row.is_hidden:
+            what = "Dòng đang bị ẩn hoặc bị lọc trong Excel vẫn được đọc; hãy xóa nếu không dùng."
+            flaws.append(Problem(row.where, what, "warning"))
+        return flaws
 
 
 def find_header(sheet: Sheet, expected: Sequence[Column]) -> Header:

@@ -40,6 +40,8 @@ class Scan:
     borrowed: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
+    #: rows with a value that Excel does not show: hidden by hand or by a filter
+    hidden: set[int] = field(default_factory=set)
     #: row -> column -> the merged range that holds the cell, within the used area
     merged: dict[int, dict[int, str]] = field(default_factory=dict)
 
@@ -109,6 +111,7 @@ class _SheetScanner:
         self._row = self._column = self._covered = self._pieces = 0
         self._type = ""
         self._is_index = False  # inside the value of a cell that names a shared string
+        self._is_hidden = False
         self._arrays: list[str] = []
 
     def scan(self, part: IO[bytes]) -> Scan:
@@ -137,6 +140,7 @@ class _SheetScanner:
             known = number.isdecimal() and len(number) < 8
             self._row = int(number) if known else self._row + 1
             self._column = 0
+            self._is_hidden = attributes.get("hidden") in {"1", "true"}
         elif name == "mergeCell":  # always after the cells
             reference = attributes.get("ref", "")
             for row, column in self._cover(reference):
@@ -154,6 +158,8 @@ class _SheetScanner:
         place = (self._row, self._column)
         self._scan.last_row = max(self._scan.last_row, self._row)
         self._scan.last_column = max(self._scan.last_column, self._column)
+        if self._is_hidden:
+            self._scan.hidden.add(self._row)
         self._is_index, self._pieces = name == "v" and self._type == "s", 0
         if name == "f":
             self._scan.formulas.add(place)

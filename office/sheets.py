@@ -99,6 +99,8 @@ class Row:
     number: int
     cells: Mapping[int, Cell]
     merged: Mapping[int, str] = field(default_factory=dict)
+    #: whether Excel does not show it: hidden by hand or by a filter
+    is_hidden: bool = False
 
     def __getitem__(self, column: int) -> Cell:
         """Return the cell of a column, empty where nothing was written."""
@@ -192,7 +194,7 @@ def _read_sheet(title: str, values: Sequence[Sequence[object]], scan: Scan) -> S
             )
             for column in columns
         }
-        rows.append(Row(title, number, cells, merged))
+        rows.append(Row(title, number, cells, merged, number in scan.hidden))
     return Sheet(title, tuple(rows))
 
 

@@ -4,7 +4,9 @@ Tone marks may stand on either vowel of a diphthong ("Hòa", "Hoà") and text ma
 or decomposed; the functions here make such spellings equal where equality is meant.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 #: Alphabet order and tone order of Vietnamese (Unicode CLDR, collation "vi").
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -46,10 +48,62 @@ def fold_tones(text: str) -> str:
     return " ".join(words)
 
 
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+#: The letter below the marks, for every Latin letter that has some; thousands of names are folded
+#: for one search, and `str.translate` does that several times as fast as normalizing.
+_UNMARKED = {
+    code: bare
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if (bare := _without_marks(chr(code))).isascii()
+} | {ord("đ"): "d"}
+
+
 def fold_marks(text: str) -> str:
     """Return `text` for search without diacritics: "Nguyễn Văn Đức" gives "nguyen van duc"."""
-    decomposed = unicodedata.normalize("NFD", clean_line(text).casefold().replace("đ", "d"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    folded = clean_line(text).casefold().translate(_UNMARKED)
+    return folded if folded.isascii() else _without_marks(folded)
+
+
+#: What a search reads of what was typed: so many characters and so many words.
+LONGEST_SEARCH, MOST_WORDS = 100, 8
+#: Punctuation around a word; within one it stays ("123/qd-snv").
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def searched(text: str) -> str:
+    """Return what somebody typed to search by: one line, printable, not endless."""
+    shown = "".join(one if one.isprintable() else " " for one in text[: 10 * LONGEST_SEARCH])
+    return clean_line(clean_line(shown)[:LONGEST_SEARCH])
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words to search by: folded, without punctuation around them, each once."""
+    words = (_EDGES.sub("", word) for word in fold_marks(searched(text)).split())
+    return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
+
+
+def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | None:
+    """Tell how near a row is to the words of a search, 0 the nearest; None where a word is missing.
+
+    0: a code or the name is just that. 1: a code begins so. 2: each word begins a word of the name
+    or is in a code. 3: each word is somewhere.
+    """
+    phrase, name = " ".join(words), fold_marks(name)
+    folded = [fold_marks(code) for code in codes if code]
+    if not words or not all(w in name or any(w in code for code in folded) for w in words):
+        return None
+    if phrase == name or phrase in folded:
+        return 0
+    if any(code.startswith(phrase) for code in folded):
+        return 1
+    begun = f" {name}"
+    if all(f" {word}" in begun or any(word in code for code in folded) for word in words):
+        return 2
+    return 3
 
 
 def sort_key(text: str) -> bytes:

@@ -172,6 +172,14 @@ class UnitsExist(Conflict):
     message = _("There already are units; this is only for the first one.")
 
 
+class UnitsChanged(Conflict):
+    code = "units_changed"
+    message = _(
+        "Somebody established a unit of this file at the same moment. Nothing was written; check "
+        "the file again."
+    )
+
+
 class RosterSettled(Conflict):
     code = "roster_settled"
     message = _("The file “%(name)s” no longer waits: it was imported or discarded meanwhile.")

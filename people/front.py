@@ -9,9 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people import system_health
+from office import job_kinds
+from office.enums import JobState
+from office.models import Job, JournalEntry
+from people import access, system_health
+from people.action_words import words_of
 from people.enums import Role, RosterImportState
-from people.models import Grant, Official, RosterImport, User
+from people.models import Grant, Official, Posting, RosterImport, Unit, User
+from people.queries import GAPS, gaps_of
 from ui import front
 
 front.add_entry(
@@ -44,25 +49,69 @@ def _accounts_card(request: HttpRequest) -> Mapping[str, Any] | None:
     """Count who has no account and whose code ran out, and find the reader's last roster."""
     if not isinstance(request.user, User):
         return None
-    unused = ~Q(user__code_hash="") & Q(user__code_expires_at__lte=timezone.now())
+    waits = Q(user__is_active=True) & ~Q(user__code_hash="")
     counts = Official.objects.visible_to(request.user, "people.manage_account").aggregate(
         people=Count("pk"),
         without=Count("pk", filter=Q(user__isnull=True)),
-        expired=Count("pk", filter=Q(user__is_active=True) & unused),
+        waiting=Count("pk", filter=waits),
+        expired=Count("pk", filter=waits & Q(user__code_expires_at__lte=timezone.now())),
     )
     mine = RosterImport.objects.filter(by=request.user).exclude(state=RosterImportState.DISCARDED)
     roster = mine.defer("content", "rows").order_by("-at", "-pk").first()
     return {**counts, "roster": roster, "warnings": len(roster.report["warnings"]) if roster else 0}
 
 
-front.add_card(
-    name="officials and accounts",
-    template="people/hr/_card.html",
-    permission="people.manage_account",
-    workspaces=(Role.HR_OFFICER,),
-    load=_accounts_card,
-    order=20,
-)
+def _gaps_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Count the officials for whom no paper can be made to measure."""
+    if not isinstance(request.user, User):
+        return None
+    counts = gaps_of(request.user, on=timezone.localdate())
+    rows = [(gap, GAPS[gap], count) for gap, count in counts.items()]
+    return {"rows": rows, "total": sum(counts.values())}
+
+
+def _moves_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """List the newest postings of the reader's units, those to come first."""
+    if not isinstance(request.user, User):
+        return None
+    reach = access.reach(request.user, "people.manage_official", unit="unit")
+    rows = (
+        Posting.objects.filter(reach)
+        .select_related("official", "unit", "position")
+        .order_by("-valid_from", "official__sort_key", "pk")
+    )
+    return {"rows": rows[:ROWS], "today": timezone.localdate()}
+
+
+for _hr_order, (_name, _template, _permission, _load, _aside) in enumerate(
+    (
+        (
+            "officials and accounts",
+            "people/hr/_card.html",
+            "people.manage_account",
+            _accounts_card,
+            False,
+        ),
+        ("gaps in files", "people/hr/_gaps_card.html", "people.manage_official", _gaps_card, False),
+        (
+            "new postings",
+            "people/hr/_moves_card.html",
+            "people.manage_official",
+            _moves_card,
+            True,
+        ),
+    ),
+    2,
+):
+    front.add_card(
+        name=_name,
+        template=_template,
+        permission=_permission,
+        workspaces=(Role.HR_OFFICER,),
+        load=_load,
+        order=_hr_order * 10,
+        aside=_aside,
+    )
 
 _ADMIN = (Role.SYSTEM_ADMIN,)
 
@@ -87,44 +136,125 @@ for _order, (_label, _url_name, _icon, _permission) in enumerate(
 
 
 def _system_card(request: HttpRequest) -> Mapping[str, Any]:
-    """Tell what of the running work needs the administrator first."""
-    return {"worries": system_health.worries(at=timezone.now())}
+    """Tell how what runs by itself is, the worst first."""
+    lines = system_health.glance(at=timezone.now())
+    return {"lines": lines, "is_well": all(one.state is system_health.State.GOOD for one in lines)}
+
+
+def _failed_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """List the tasks that failed lately."""
+    since = timezone.now() - system_health.LATELY
+    failed = Job.objects.filter(state=JobState.FAILED, ended_at__gt=since)
+    rows = [
+        (job, job_kinds.label(job.kind))
+        for job in failed.select_related("started_by").order_by("-ended_at", "-pk")[:ROWS]
+    ]
+    return {"rows": rows} if rows else None
 
 
 def _roles_card(request: HttpRequest) -> Mapping[str, Any] | None:
     """Count the accounts that an administrator would look at."""
     if not isinstance(request.user, User):
         return None
-    today = timezone.localdate()
-    soon = today + _SOON
-    ending = Grant.objects.in_force(today).filter(valid_to__lte=soon)
-    held = Exists(Grant.objects.in_force(today).filter(user=OuterRef("pk")))
+    held = Exists(Grant.objects.in_force(timezone.localdate()).filter(user=OuterRef("pk")))
     idle = Q(is_active=True, official__isnull=True) & ~Q(held)
     return User.objects.visible_to(request.user, "people.view_user").aggregate(
         open=Count("pk", filter=Q(is_active=True)),
         locked=Count("pk", filter=Q(is_active=False)),
         waiting=Count("pk", filter=Q(is_active=True) & ~Q(code_hash="")),
         idle=Count("pk", filter=idle),
-        ending=Count("pk", filter=Exists(ending.filter(user=OuterRef("pk")))),
     )
 
 
-#: Roles that end so soon are told on the home page.
-_SOON = timedelta(days=30)
+def _soon_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """List the roles that end soon and the units that begin or end."""
+    if not isinstance(request.user, User):
+        return None
+    today = timezone.localdate()
+    soon = today + _SOON
+    seen = User.objects.visible_to(request.user, "people.view_user")
+    ending = (
+        Grant.objects.in_force(today)
+        .filter(valid_to__lte=soon, user__in=seen)
+        .select_related("user", "unit")
+        .order_by("valid_to", "user__full_name", "pk")
+    )
+    units = (
+        Unit.objects.visible_to(request.user, "people.view_unit")
+        .filter(
+            Q(valid_to__gt=today, valid_to__lte=soon)
+            | Q(valid_from__gt=today, valid_from__lte=soon)
+        )
+        .order_by("valid_from", "path")
+    )
+    return {"grants": ending[:ROWS], "units": list(units[:ROWS]), "today": today}
 
-front.add_card(
-    name="system",
-    template="people/admin/_system_card.html",
-    permission="office.view_job",
-    workspaces=_ADMIN,
-    load=_system_card,
-    order=10,
+
+def _acts_card(request: HttpRequest) -> Mapping[str, Any]:
+    """List the newest acts that an administrator answers for."""
+    newest = JournalEntry.objects.filter(action__in=TOLD_ACTS).order_by("-pk")[:TOLD]
+    entries = sorted(newest, key=lambda one: (one.at, one.pk), reverse=True)
+    actors = {one.actor for one in entries if one.actor}
+    names = dict(User.objects.filter(username__in=actors).values_list("username", "full_name"))
+    return {
+        "rows": [(one, words_of(one.action), names.get(one.actor, one.actor)) for one in entries]
+    }
+
+
+#: Roles and units that change so soon are told on the home page.
+_SOON = timedelta(days=30)
+#: Rows of a card; acts of the journal are short.
+ROWS, TOLD = 5, 10
+#: The acts that change who may do what, what holds, or what has been shut: not the daily work.
+TOLD_ACTS = (
+    "assessments.approve_scoring",
+    "assessments.cancel_shift",
+    "assessments.freeze_forms",
+    "assessments.unseal_forms",
+    "banks.appoint_member",
+    "banks.dismiss_member",
+    "banks.entrust_bank",
+    "banks.open_bank",
+    "banks.undo_import",
+    "office.back_up",
+    "office.issue_policy",
+    "office.restore",
+    "office.rotate_field_key",
+    "people.end_grant",
+    "people.grant_role",
+    "people.import_roster",
+    "people.lock_account",
+    "people.make_token",
+    "people.open_accounts",
+    "people.open_administrator",
+    "people.open_officer_account",
+    "people.open_root_unit",
+    "people.open_unit",
+    "people.reopen_account",
+    "people.reorganise",
+    "people.reset_code",
+    "people.set_letterhead",
+    "reports.issue_certificates",
+    "reports.replace_certificate",
+    "reports.revoke_certificate",
 )
-front.add_card(
-    name="accounts and roles",
-    template="people/admin/_roles_card.html",
-    permission="people.view_user",
-    workspaces=_ADMIN,
-    load=_roles_card,
-    order=20,
-)
+
+for _admin_order, (_name, _template, _permission, _admin_load, _aside) in enumerate(
+    (
+        ("system", "_system_card.html", "office.view_job", _system_card, False),
+        ("failed tasks", "_failed_card.html", "office.view_job", _failed_card, False),
+        ("accounts and roles", "_roles_card.html", "people.view_user", _roles_card, True),
+        ("soon", "_soon_card.html", "people.view_user", _soon_card, True),
+        ("acts", "_acts_card.html", "office.view_journal", _acts_card, False),
+    ),
+    1,
+):
+    front.add_card(
+        name=_name,
+        template=f"people/admin/{_template}",
+        permission=_permission,
+        workspaces=_ADMIN,
+        load=_admin_load,
+        order=_admin_order * 10,
+        aside=_aside,
+    )

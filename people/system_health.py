@@ -14,7 +14,10 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from office import notices
 from office.enums import JobState, PolicyKind
 from office.jobs import SILENCE
 from office.models import Job, JournalEntry, PolicyVersion
@@ -22,6 +25,10 @@ from ui import health
 
 #: An entry of the journal that waits longer for its seal shows that no worker is there.
 UNSEALED_FOR = timedelta(minutes=5)
+#: A backup is made every night; one that is older shows that the nights do not make it.
+BACKED_UP_WITHIN = timedelta(days=2)
+#: E-mails that wait longer show that nobody sends them.
+UNSENT_FOR = timedelta(minutes=15)
 #: Failed jobs are told for so long.
 LATELY = timedelta(days=7)
 #: Bytes and share of the disk below which it must be cleared, and below which one looks.
@@ -60,7 +67,16 @@ def look(*, at: datetime) -> list[Line]:
             )
         ]
     lines = [_migrations(found.migrations_pending or 0), _durability(), *_work(at), _policies(at)]
-    lines += [_disk(), _mail(), _debug(), _demo(), _keys(), _transport()]
+    lines += [_backup(at), _outbox(at), _disk(), _mail(), _debug(), _demo(), _keys(), _transport()]
+    return _worst_first(lines)
+
+
+def glance(*, at: datetime) -> list[Line]:
+    """Look at what runs and may stop by itself, the worst first; four statements, for the home page."""
+    return _worst_first([*_work(at), _backup(at), _outbox(at), _disk()])
+
+
+def _worst_first(lines: list[Line]) -> list[Line]:
     order = list(State)
     return sorted(lines, key=lambda line: order.index(line.state))
 
@@ -175,6 +191,40 @@ def _policies(at: datetime) -> Line:
     return Line(
         name, State.ATTENTION, _("none in force for: %(kinds)s") % {"kinds": kinds}, "", advice
     )
+
+
+def _backup(at: datetime) -> Line:
+    name = _("Backup")
+    made = JournalEntry.objects.filter(action="office.back_up").order_by("-pk")
+    last = made.values_list("at", flat=True).first()
+    advice = _("Run “manage.py backup FOLDER” and let a timer do it every night.")
+    if last is None:
+        return Line(name, State.ATTENTION, _("none has been made yet"), "", advice)
+    detail = _("The last one is of %(moment)s.") % {"moment": _moment(last)}
+    hours = int((at - last).total_seconds() // 3600)
+    if at - last > BACKED_UP_WITHIN:
+        word = ngettext("%(number)s day old", "%(number)s days old", hours // 24)
+        return Line(name, State.ATTENTION, word % {"number": hours // 24}, detail, advice)
+    word = ngettext("%(number)s hour old", "%(number)s hours old", hours)
+    return Line(name, State.GOOD, word % {"number": hours}, detail)
+
+
+def _outbox(at: datetime) -> Line:
+    """Look at the notices that the worker has still to send by e-mail."""
+    name = _("Notices to send by e-mail")
+    queued = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path=notices.send_mails.module_path
+    ).aggregate(number=Count("pk"), since=Min("enqueued_at"))
+    number, since = queued["number"], queued["since"]
+    word = ngettext("%(number)s batch waits", "%(number)s batches wait", number)
+    word %= {"number": number}
+    if not number:
+        return Line(name, State.GOOD, _("none waits"))
+    detail = _("The oldest is of %(moment)s.") % {"moment": _moment(since)}
+    if since < at - UNSENT_FOR:
+        advice = _("The worker sends them: see that it runs.")
+        return Line(name, State.ATTENTION, word, detail, advice)
+    return Line(name, State.GOOD, word, detail)
 
 
 def _disk() -> Line:

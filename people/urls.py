@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from people.views import account, hr_accounts, hr_officials, hr_roster, jobs, notices, tokens
+from people.views import (
+    account,
+    gallery,
+    hr_accounts,
+    hr_officials,
+    hr_roster,
+    jobs,
+    notices,
+    search,
+    tokens,
+)
 from people.views.administration import (
     journal,
     places,
@@ -10,6 +20,7 @@ from people.views.administration import (
     reorganisation,
     system,
     terms,
+    unit_import,
     units,
     users,
 )
@@ -25,6 +36,7 @@ urlpatterns = [
     path("dang-xuat", account.log_out, name="logout"),
     path("lan-dau", account.first_use, name="first_use"),
     path("ho-so", hr_officials.own_file, name="own_file"),
+    path("ui/", gallery.components, name="components"),
     # the HR office's
     path("can-bo", hr_officials.officials, name="officials"),
     path("can-bo/<uuid:uuid>", hr_officials.official, name="official"),
@@ -48,6 +60,7 @@ urlpatterns = [
     path("nhap-danh-sach/<uuid:uuid>/xac-nhan", hr_roster.confirm, name="confirm_roster"),
     path("nhap-danh-sach/<uuid:uuid>/huy", hr_roster.discard, name="discard_roster"),
     path("nhap-danh-sach/<uuid:uuid>/tep-goc", hr_roster.original, name="roster_original"),
+    path("tim", search.search, name="search"),
     path("viec", jobs.own_jobs, name="jobs"),
     path("viec/<uuid:uuid>", jobs.job, name="job"),
     path("viec/<uuid:uuid>/huy", jobs.cancel_job, name="cancel_job"),
@@ -67,6 +80,8 @@ urlpatterns = [
     path("quan-tri/tai-khoan/vai-tro/<uuid:uuid>/ket-thuc", users.end_role, name="end_role"),
     path("quan-tri/don-vi", units.units, name="units"),
     path("quan-tri/don-vi/moi", units.new_unit, name="new_unit"),
+    path("quan-tri/don-vi/nhap", unit_import.import_workbook, name="import_units"),
+    path("quan-tri/don-vi/nhap/mau", unit_import.template, name="unit_template"),
     path("quan-tri/don-vi/sap-xep", reorganisation.reorganisation, name="reorganisation"),
     path("quan-tri/don-vi/<uuid:uuid>", units.unit, name="unit"),
     path("quan-tri/don-vi/<uuid:uuid>/the-thuc", units.new_letterhead, name="new_letterhead"),

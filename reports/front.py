@@ -2,17 +2,36 @@
 
 from typing import Any
 
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Result
+from assessments.enums import Outcome
+from assessments.models import Result, Round
 from assessments.queries import profiles
-from people.models import Official, User
+from banks.models import SkillRequirement
+from people.models import Official, Posting, User
 from reports.enums import CertificateState
+from reports.first_steps import State as StepState
+from reports.first_steps import see_steps
 from reports.models import Certificate
-from reports.result_lists import published_rounds
+from reports.models.certificate import ENDS_SOON
+from reports.overview import ROUNDS, overview_of
+from reports.result_lists import (
+    LOW_SHARE,
+    PUBLISHED,
+    Wanted,
+    by_agency,
+    never_registered,
+    published_rounds,
+    results_of,
+)
 from ui import front
+
+_SHOWN = 5
+#: As many units as the home page names, the lowest pass share first.
+_WORST = 8
 
 front.add_entry(
     label=_("Results"),
@@ -54,17 +73,34 @@ def _user(request: HttpRequest) -> User:
 
 
 def _own_profile(request: HttpRequest) -> dict[str, Any] | None:
-    official = _user(request).official_id
+    """Return the newest result beside the requirements; before the first, what will be asked."""
+    official, on = _user(request).official_id, timezone.localdate()
     mine = Result.objects.published().filter(candidate__official=official, score__isnull=False)
     latest = (
         mine.select_related("candidate__round", "candidate__position")
         .order_by("-candidate__round__published_at")
         .first()
     )
-    if latest is None:
+    if latest is not None:
+        return {"result": latest, "lines": profiles([latest], on=on)[latest.pk]}
+    posting = (
+        Posting.objects.held_on(on)
+        .primary()
+        .filter(official=official)
+        .select_related("position")
+        .first()
+    )
+    if posting is None:
         return None
-    lines = profiles([latest], on=timezone.localdate())[latest.pk]
-    return {"result": latest, "lines": lines}
+    asked = SkillRequirement.objects.in_force(on).filter(position=posting.position_id)
+    return {
+        "result": None,
+        "position": posting.position,
+        "asked": [
+            (one.skill.name, one.share)
+            for one in asked.select_related("skill").order_by("-share", "skill__order")
+        ],
+    }
 
 
 def _own_certificates(request: HttpRequest) -> dict[str, Any] | None:
@@ -75,14 +111,70 @@ def _own_certificates(request: HttpRequest) -> dict[str, Any] | None:
     return {"certificates": found, "today": timezone.localdate()} if found else None
 
 
-def _to_certify(request: HttpRequest) -> dict[str, Any] | None:
-    rounds = list(published_rounds(_user(request), "assessments.view_result")[:3])
+def _latest_results(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the newest published round in short; a constant number of statements."""
+    user, on = _user(request), timezone.localdate()
+    exportable = Round.objects.visible_to(user, "reports.export_results")
+    latest = (
+        published_rounds(user, "assessments.view_result")
+        .annotate(may_export=Exists(exportable.filter(pk=OuterRef("pk"))))
+        .first()
+    )
+    if latest is None:
+        return {"round": None}
+    rows = results_of(user, Wanted(round=latest), on=on)
+    whole, lines, _groups = by_agency(rows, is_today=False, on=on)
+    sat = [line for line in lines if line.figures.sat]
+    return {
+        "round": latest,
+        "whole": whole,
+        "low": LOW_SHARE,
+        "lines": [(line, 100 * (line.figures.pass_share or 0)) for line in sat[:_WORST]],
+        "more": max(0, len(sat) - _WORST),
+        "mark": 100 * LOW_SHARE,
+        "never": never_registered(user, latest, on=on),
+    }
+
+
+def _earlier_rounds(request: HttpRequest) -> dict[str, Any] | None:
+    rounds = list(published_rounds(_user(request), "assessments.view_result")[1:4])
     return {"rounds": rounds} if rounds else None
+
+
+def _certificates_due(request: HttpRequest) -> dict[str, Any] | None:
+    """Return who passed and has no certificate, by round, and how many certificates end soon."""
+    user, today = _user(request), timezone.localdate()
+    live = [CertificateState.NUMBERED, CertificateState.ISSUED]
+    held = Certificate.objects.filter(state__in=live, result__isnull=False)
+    passes = (
+        Result.objects.visible_to(user, "reports.issue_certificate")
+        .filter(outcome=Outcome.PASSED, candidate__round__state__in=PUBLISHED)
+        .exclude(candidate__in=held.values("result__candidate"))
+    )
+    waiting = (
+        passes.order_by()
+        .values("candidate__round__uuid", "candidate__round__title")
+        .annotate(people=Count("candidate", distinct=True))
+        .order_by("-candidate__round__published_at")
+    )
+    ending = (
+        Certificate.objects.visible_to(user, "reports.view_certificate")
+        .filter(state=CertificateState.ISSUED, valid_until__gte=today)
+        .filter(valid_until__lt=today + ENDS_SOON)
+        .aggregate(count=Count("pk"), first=Min("valid_until"))
+    )
+    return {"waiting": list(waiting[:_SHOWN]), "ending": ending, "days": ENDS_SOON.days}
 
 
 def _overview(request: HttpRequest) -> dict[str, Any] | None:
-    rounds = list(published_rounds(_user(request), "reports.view_dashboard")[:3])
-    return {"rounds": rounds} if rounds else None
+    """Return the overview in short: as many statements as its own page, however many units."""
+    user = _user(request)
+    rounds = list(published_rounds(user, "reports.view_dashboard")[:ROUNDS])[::-1]
+    if not rounds:
+        return {"overview": None}
+    rows = Result.objects.visible_to(user, "reports.view_dashboard")
+    overview = overview_of(rows, rounds, on=timezone.localdate())
+    return {"overview": overview, "low": LOW_SHARE}
 
 
 def _results_of(request: HttpRequest, official: Official) -> dict[str, Any] | None:
@@ -128,12 +220,29 @@ front.add_card(
     aside=True,
 )
 front.add_card(
-    name="reports.published_rounds",
-    template="reports/_published_rounds.html",
+    name="reports.latest_results",
+    template="reports/_latest_results.html",
+    permission="assessments.view_result",
+    workspaces=("hr_officer",),
+    load=_latest_results,
+    order=10,
+)
+front.add_card(
+    name="reports.certificates_due",
+    template="reports/_certificates_due.html",
     permission="reports.issue_certificate",
     workspaces=("hr_officer",),
-    load=_to_certify,
+    load=_certificates_due,
     order=10,
+    aside=True,
+)
+front.add_card(
+    name="reports.published_rounds",
+    template="reports/_published_rounds.html",
+    permission="assessments.view_result",
+    workspaces=("hr_officer",),
+    load=_earlier_rounds,
+    order=40,
 )
 front.add_card(
     name="reports.overview",
@@ -156,4 +265,28 @@ front.add_panel(
     permission="reports.view_certificate",
     load=_certificates_of,
     order=40,
+)
+
+
+def _first_steps(request: HttpRequest) -> dict[str, Any] | None:
+    """Tell the next steps of an installation whose first round is not published yet."""
+    steps = [
+        one
+        for one in see_steps(_user(request), on=timezone.localdate())
+        if not one.step.is_optional
+    ]
+    done = sum(one.state is StepState.DONE for one in steps)
+    if done == len(steps):
+        return None
+    coming = [one for one in steps if one.state is StepState.NOW]
+    return {"next": coming[:3], "done": done, "total": len(steps)}
+
+
+front.add_card(
+    name="reports.first_steps",
+    template="reports/_first_steps_card.html",
+    permission="people.manage_unit",
+    workspaces=("system_admin",),
+    load=_first_steps,
+    order=5,
 )

@@ -4,17 +4,20 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Avg, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Outcome, RoundState, Standing
 from assessments.models import Candidate, Result, ResultShare, Round
 from assessments.queries import requirements_on
+from people.enums import UnitKind
 from people.models import JobPosition, ManagementField, Official, Posting, Unit, User
 from people.succession import rollup, today_unit_of
 
@@ -22,6 +25,21 @@ from people.succession import rollup, today_unit_of
 PUBLISHED = (RoundState.PUBLISHED, RoundState.ARCHIVED)
 _SCORED = (Outcome.PASSED, Outcome.FAILED)
 _TENTH = Decimal("0.0001")
+#: A pass share below this is marked, wherever shares of units are shown.
+LOW_SHARE = Decimal("0.75")
+#: The branches of the province: what stands in an address, its words, and the kinds of its agencies.
+BRANCHES: Mapping[str, tuple[Promise, frozenset[str]]] = {
+    "so-nganh": (
+        _("Departments and centres"),
+        frozenset(
+            {UnitKind.DEPARTMENT, UnitKind.DIVISION, UnitKind.CENTRE, UnitKind.SERVICE},
+        ),
+    ),
+    "xa-phuong": (
+        _("Communes and wards"),
+        frozenset({UnitKind.COMMUNE, UnitKind.DISTRICT}),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,20 @@ class AgencyLine:
 
     unit: Unit
     figures: Figures
+
+    @property
+    def is_low(self) -> bool:
+        """Whether its pass share is one to be marked."""
+        share = self.figures.pass_share
+        return share is not None and share < LOW_SHARE
+
+
+def in_branch(rows: QuerySet[Result], kinds: Collection[str]) -> QuerySet[Result]:
+    """Keep the results of people registered in agencies of these kinds, and below them."""
+    agencies = Unit.objects.filter(
+        kind__in=kinds, parent__isnull=False, parent__parent__isnull=True
+    ).annotate(inner=ExpressionWrapper(OuterRef("candidate__unit__path"), output_field=CharField()))
+    return rows.filter(Exists(agencies.filter(inner__startswith=F("path"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +219,24 @@ def by_agency(
     return whole, lines, groups
 
 
+def branched(lines: Iterable[AgencyLine]) -> list[tuple[str | Promise, list[AgencyLine]]]:
+    """Lay the lines under the words of their branches; "" before those of none, such as the root."""
+    found: list[tuple[str | Promise, list[AgencyLine]]] = []
+    left = list(lines)
+    for label, kinds in BRANCHES.values():
+        mine = [one for one in left if one.unit.kind in kinds]
+        left = [one for one in left if one.unit.kind not in kinds]
+        if mine:
+            found.append((label, mine))
+    return [("", left), *found] if left else found
+
+
+def mean_of(user: User, wanted: Wanted, *, on: date) -> Decimal | None:
+    """Return the mean score of the results asked for (one statement)."""
+    mean = results_of(user, wanted, on=on).aggregate(mean=Avg("score"))["mean"]
+    return None if mean is None else Decimal(str(mean)).quantize(_TENTH, ROUND_HALF_UP)
+
+
 def score_bins(scores: Iterable[Decimal], *, scale: Decimal) -> list[tuple[str, int]]:
     """Count scores in ten equal bins of the scale; the highest score belongs to the last bin."""
     step = scale / 10
@@ -204,17 +254,9 @@ def not_sat(user: User, round_: Round, *, on: date) -> list[Missing]:
     Within the units where `user` may see candidates; by name as lists are read aloud. Four
     statements. Whoever was never registered stands beside those who were absent.
     """
-    invited = round_.round_units.values_list("unit__path", flat=True)
-    within = Q(pk__in=[])
-    for path in rollup_paths(invited, on=on):
-        within |= Q(unit__path__startswith=path)
     postings = {
         posting.official_id: posting
-        for posting in Posting.objects.held_on(on)
-        .primary()
-        .filter(within)
-        .select_related("official", "unit", "position")
-        .filter(official__in=Official.objects.visible_to(user, "people.view_official").values("pk"))
+        for posting in _invited(user, round_, on=on).select_related("official", "unit", "position")
     }
     candidates = {
         candidate.official_id: candidate
@@ -233,6 +275,26 @@ def not_sat(user: User, round_: Round, *, on: date) -> list[Missing]:
         found.append(Missing(official, posting, candidate, reason))
     found.sort(key=lambda one: (bytes(one.official.sort_key), one.official.staff_code))
     return found
+
+
+def never_registered(user: User, round_: Round, *, on: date) -> int:
+    """Count who belongs to a round's units today and was never registered for it.
+
+    Of the people whom `user` may see. Three statements.
+    """
+    registered = round_.candidates.values("official")
+    missing = _invited(user, round_, on=on).exclude(official__in=registered)
+    return missing.values("official").distinct().count()
+
+
+def _invited(user: User, round_: Round, *, on: date) -> QuerySet[Posting]:
+    """Return today's main postings in a round's units, of the people whom `user` may see."""
+    invited = round_.round_units.values_list("unit__path", flat=True)
+    within = Q(pk__in=[])
+    for path in rollup_paths(invited, on=on):
+        within |= Q(unit__path__startswith=path)
+    seen = Official.objects.visible_to(user, "people.view_official")
+    return Posting.objects.held_on(on).primary().filter(within, official__in=seen.values("pk"))
 
 
 def rollup_paths(paths: Iterable[str], *, on: date) -> list[str]:
@@ -261,11 +323,43 @@ class HeatCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
-    """Agencies by modules; `rows` are in the order of the worst overall distance."""
+class Module:
+    """A module as the heat map names it."""
 
-    modules: Sequence[str]
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Agencies by modules; `rows` are in the order of the worst overall distance.
+
+    The last cell of each row is all modules together. `whole` counts every person once, so a small
+    agency does not weigh as much as a large one.
+    """
+
+    modules: Sequence[Module]
     rows: Sequence[tuple[Unit, Sequence[HeatCell]]]
+    whole: Sequence[HeatCell] = ()
+
+    def short(self, place: int) -> int:
+        """Return how many agencies are below what is required in the module at `place`."""
+        return sum(1 for _unit, cells in self.rows if (cells[place].distance or 0) < 0)
+
+    def worst(self, *, modules: int, rows: int) -> "Heat":
+        """Return the part of it with the weakest modules and the worst agencies, worst first."""
+        ranked = sorted(
+            range(len(self.modules)), key=lambda place: _known(self.whole[place].distance)
+        )
+        kept = ranked[:modules]
+        return Heat(
+            modules=[self.modules[place] for place in kept],
+            rows=[
+                (unit, [*(cells[place] for place in kept), cells[-1]])
+                for unit, cells in self.rows[:rows]
+            ],
+            whole=[*(self.whole[place] for place in kept), self.whole[-1]] if self.whole else [],
+        )
 
 
 def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
@@ -278,6 +372,7 @@ def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
         .order_by("skill__order", "skill__code")
         .values_list(
             "skill_id",
+            "skill__code",
             "skill__name",
             "share",
             "result__candidate__position_id",
@@ -285,14 +380,14 @@ def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
         )
     )
     read = list(shares)
-    asked = requirements_on({position for _s, _n, _v, position, _p in read}, on=on)
-    names: dict[int, str] = {}
+    asked = requirements_on({row[4] for row in read}, on=on)
+    names: dict[int, Module] = {}
     distances: dict[int, dict[int, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    for skill, name, share, position, path in read:
+    for skill, code, name, share, position, path in read:
         required = asked[position].get(skill)
         if required is None:
             continue
-        names[skill] = name
+        names[skill] = Module(code, name)
         distances[agency_id(path)][skill].append(share - required)
     units = Unit.objects.in_bulk(distances)
     table = []
@@ -301,7 +396,16 @@ def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
         every = [value for values in mine.values() for value in values]
         table.append((_mean(every), units[pk], [HeatCell(mean) for mean in [*means, _mean(every)]]))
     table.sort(key=lambda row: (row[0] if row[0] is not None else Decimal(0), row[1].name))
-    return Heat(list(names.values()), [(unit, cells) for _mean_, unit, cells in table])
+    means = [
+        _mean([one for mine in distances.values() for one in mine.get(skill, [])])
+        for skill in names
+    ]
+    every = [one for mine in distances.values() for values in mine.values() for one in values]
+    return Heat(
+        modules=list(names.values()),
+        rows=[(unit, cells) for _mean_, unit, cells in table],
+        whole=[HeatCell(mean) for mean in [*means, _mean(every)]] if table else [],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +413,17 @@ class UnitTrend:
     """The pass share of an agency of today over rounds, oldest first; None where nobody sat."""
 
     unit: Unit
-    shares: Sequence[Decimal | None]
+    figures: Sequence[Figures]
+
+    @property
+    def shares(self) -> list[Decimal | None]:
+        """The pass share of each round."""
+        return [one.pass_share for one in self.figures]
+
+    @property
+    def known(self) -> list[Figures]:
+        """The figures of the rounds in which anybody sat."""
+        return [one for one in self.figures if one.sat]
 
     @property
     def last(self) -> Decimal | None:
@@ -321,6 +435,11 @@ class UnitTrend:
         """From the last round but one in which anybody sat to the last, in percent points."""
         known = [share for share in self.shares if share is not None]
         return (known[-1] - known[-2]) * 100 if len(known) > 1 else None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the latest known share is one to be marked."""
+        return self.last is not None and self.last < LOW_SHARE
 
 
 def trends(
@@ -352,9 +471,7 @@ def trends(
             known[place].failed += one.failed
             known[place].suspended += one.suspended
     units = Unit.objects.in_bulk(merged)
-    lines = [
-        UnitTrend(units[pk], [one.pass_share for one in figures]) for pk, figures in merged.items()
-    ]
+    lines = [UnitTrend(units[pk], figures) for pk, figures in merged.items()]
     lines.sort(key=lambda line: (_rank(line.last), line.unit.name))
     return whole, lines
 
@@ -368,6 +485,10 @@ def _mean(values: Sequence[Decimal]) -> Decimal | None:
 
 def _share(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) / whole).quantize(_TENTH, ROUND_HALF_UP) if whole else None
+
+
+def _known(distance: Decimal | None) -> Decimal:
+    return Decimal("Infinity") if distance is None else distance
 
 
 def _rank(share: Decimal | None) -> Decimal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import certificates, dashboard, public, results
+from reports.views import certificates, dashboard, first_steps, public, results
 
 app_name = "reports"
 urlpatterns = [
@@ -22,4 +22,6 @@ urlpatterns = [
     path("chung-nhan/<uuid:uuid>/thu-hoi", certificates.revoke_certificate, name="revoke"),
     path("chung-nhan/<uuid:uuid>/cap-lai", certificates.replace_certificate, name="replace"),
     path("toan-canh", dashboard.dashboard, name="dashboard"),
+    path("bat-dau", first_steps.first_steps, name="first_steps"),
+    path("bat-dau/mau/<slug:slug>", first_steps.template, name="first_steps_template"),
 ]

@@ -26,6 +26,7 @@ from assessments.models import (
     StratumField,
 )
 from banks.enums import BankPurpose, MemberRole, VersionState
+from banks.freezing import searchable
 from banks.models import Approval, Bank, BankMember, Framework, Question, QuestionVersion, Skill
 from office.enums import PolicyKind
 from office.journal import digest_of
@@ -186,6 +187,7 @@ def make_version(
             "number": question.versions.count() + 1,
             "kind": kind,
             "content": dict(content),
+            "search_text": searchable(content),
             "level": "NB",
             "points": Decimal(1),
             "seconds": 60,

@@ -198,6 +198,9 @@ def start(
         raise NoPostgres(f"initdb of {bin_dir} failed: {made.stderr.strip()}")
     options = {"listen_addresses": "", "unix_socket_directories": str(home)}
     options["max_connections"] = "200"
+    # A test that leaves a lock behind fails with its name; without a limit its neighbour, or the
+    # end of the run, would wait for ever.
+    options |= {"lock_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     command: list[str | Path] = [bin_dir / "postgres", "-D", data]

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _var = tempfile.mkdtemp(prefix="sathach-test-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
@@ -30,3 +31,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file: threads that share one database in memory meet "table is locked".
     DATABASES["default"]["TEST"] = {"NAME": f"{_var}/test.sqlite3"}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Kept from one run to the next: it takes seconds to make and is the same each time.
+TYPEFACE_DIR = Path(tempfile.gettempdir()) / f"sathach-test-typeface-{os.getuid()}"

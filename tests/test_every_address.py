@@ -15,7 +15,7 @@ from tests.roles import make_account_of
 pytestmark = pytest.mark.django_db
 
 #: What stands open and cannot say so itself: ui knows no doors, static and API have their own.
-OPEN = {"ui:health", "ui:live", "ui:language", "ui:appearance"}
+OPEN = {"ui:health", "ui:live", "ui:language", "ui:appearance", "ui:worker", "ui:offline"}
 #: One value for each kind of part of an address; nothing stands there.
 PARTS = {"uuid": str(uuid4()), "slug": "khong-co", "str": "khong-co", "int": "7", "path": "x"}
 

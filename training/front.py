@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Result
+from office.policies import NoPolicy
 from people.enums import Role
 from people.models import Official
+from training.clashing import overlaps_of
 from training.enums import CourseState, EnrolmentState, Presence
 from training.models import (
     Attendance,
@@ -21,11 +23,23 @@ from training.models import (
     SessionProposal,
     SessionTrainer,
 )
-from training.queries import unmet
+from training.models.course import CourseQuerySet
+from training.outlook import (
+    absent_lately,
+    needed_programmes,
+    outlook_of,
+    registration_soon,
+    turnout_of,
+    with_turnout,
+)
+from training.queries import unmet, yearly_periods
 from training.recommending import reasons_of
 from ui import front
 
 _SHOWN = 5
+_COURSES = 4
+#: As far ahead as the opening and closing of registration is told.
+_SOON = timedelta(days=21)
 _GOING_ON = (CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING)
 _OFFICER = (Role.TRAINING_OFFICER.value,)
 _TRAINER = (Role.TRAINER.value,)
@@ -114,16 +128,40 @@ def advised(request: HttpRequest) -> front.Shown:
     return {"rows": [(row, courses.get(row.programme_id)) for row in ranked[:_SHOWN]]}
 
 
+def own_year(request: HttpRequest) -> front.Shown:
+    """Return the teaching periods that the reader completed this year, beside the quota."""
+    year = timezone.localdate().year
+    mine = Official.objects.filter(pk=_official_id(request))
+    try:
+        periods = yearly_periods(mine, year)
+    except NoPolicy:  # nothing is asked for
+        return None
+    return {"year": year, "periods": one} if (one := periods.get(_official_id(request))) else None
+
+
 def trainer_week(request: HttpRequest) -> front.Shown:
-    """Return the sessions that the reader teaches in the next seven days."""
-    now = timezone.now()
-    rows = (
-        Session.objects.overlapping(now, now + timedelta(days=7))
-        .filter(trainers__trainer__user=request.user.pk)
-        .select_related("course", "booking__place__site")
-        .order_by("starts_at")
+    """Return what the reader teaches this week; where it is empty, what they teach next."""
+    mine = Session.objects.filter(
+        pk__in=SessionTrainer.objects.filter(trainer__user=request.user.pk).values("session")
     )
-    return {"sessions": list(rows)}
+    now = timezone.now()
+    return {"outlook": outlook_of(mine, at=now), "now": now}
+
+
+def trainer_turnout(request: HttpRequest) -> front.Shown:
+    """Return who came, session by session, in the reader's running courses, else in the last one."""
+    courses = Course.objects.taught_by(request.user)  # type: ignore[arg-type]  # the door asks for an account
+    called = Attendance.objects.filter(session__course=OuterRef("pk"))
+    shown = list(
+        courses.filter(Exists(called), state__in=[CourseState.RUNNING, CourseState.CLOSED])
+        .annotate(is_running=Q(state=CourseState.RUNNING))
+        .order_by("-is_running", "-ends_on", "pk")[:_COURSES]
+    )
+    shown = [one for one in shown if one.state == CourseState.RUNNING] or shown[:1]
+    sessions: dict[int, list[Session]] = {}
+    for session in with_turnout(Session.objects.filter(course__in=shown)).order_by("starts_at"):
+        sessions.setdefault(session.course_id, []).append(session)
+    return {"courses": [(one, turnout_of(sessions[one.pk])) for one in shown]} if shown else None
 
 
 def trainer_missing(request: HttpRequest) -> front.Shown:
@@ -153,7 +191,7 @@ def trainer_missing(request: HttpRequest) -> front.Shown:
 
 def officer_waiting(request: HttpRequest) -> front.Shown:
     """Return proposals that wait, and courses without trainer, place or a free seat."""
-    visible = Course.objects.visible_to(request.user, "training.manage_course")  # type: ignore[arg-type]  # likewise
+    visible = _planned_by(request)
     sessions = Session.objects.filter(course=OuterRef("pk"))
     teaching = SessionTrainer.objects.filter(session__course=OuterRef("pk"))
     courses = (
@@ -174,6 +212,39 @@ def officer_waiting(request: HttpRequest) -> front.Shown:
     )
     shown: dict[str, Any] = {"courses": list(courses), "proposals": list(proposals)}
     return shown if shown["courses"] or shown["proposals"] else None
+
+
+def officer_week(request: HttpRequest) -> front.Shown:
+    """Return the week's sessions day by day, or the next ones, and who is expected twice."""
+    now = timezone.now()
+    outlook = outlook_of(Session.objects.filter(course__in=_planned_by(request)), at=now)
+    return {"outlook": outlook, "overlaps": overlaps_of(outlook.sessions), "now": now}
+
+
+def officer_missing(request: HttpRequest) -> front.Shown:
+    """Return who was absent from the last sessions of a running course."""
+    found = absent_lately(_planned_by(request), at=timezone.now())
+    return {"rows": found[:_SHOWN], "more": max(0, len(found) - _SHOWN)} if found else None
+
+
+def officer_registration(request: HttpRequest) -> front.Shown:
+    """Return the courses whose registration opens or closes in the next weeks."""
+    now = timezone.now()
+    rows = registration_soon(_planned_by(request).with_seats(), at=now, within=_SOON)
+    return {"rows": list(rows[:_SHOWN]), "now": now, "weeks": _SOON.days // 7}
+
+
+def officer_needs(request: HttpRequest) -> front.Shown:
+    """Return the programmes that most people need and have no seat for."""
+    user = request.user
+    advised = Recommendation.objects.visible_to(user, "training.manage_enrolment")  # type: ignore[arg-type]  # likewise
+    rows = list(needed_programmes(unmet(advised))[:_SHOWN])
+    most = max((row["people"] for row in rows), default=0)
+    return {"rows": [(row, 100 * row["people"] / most) for row in rows]}
+
+
+def _planned_by(request: HttpRequest) -> CourseQuerySet:
+    return Course.objects.visible_to(request.user, "training.manage_course")  # type: ignore[arg-type]  # likewise
 
 
 def result_advice(request: HttpRequest, subject: Any) -> front.Shown:
@@ -228,12 +299,54 @@ front.add_card(
     order=10,
 )
 front.add_card(
+    name="training.officer_week",
+    template="training/cards/officer_week.html",
+    permission="training.manage_course",
+    workspaces=_OFFICER,
+    load=officer_week,
+    order=20,
+)
+front.add_card(
+    name="training.officer_needs",
+    template="training/cards/officer_needs.html",
+    permission="training.manage_enrolment",
+    workspaces=_OFFICER,
+    load=officer_needs,
+    order=30,
+)
+front.add_card(
+    name="training.officer_registration",
+    template="training/cards/officer_registration.html",
+    permission="training.manage_course",
+    workspaces=_OFFICER,
+    load=officer_registration,
+    order=40,
+    aside=True,
+)
+front.add_card(
+    name="training.officer_missing",
+    template="training/cards/officer_missing.html",
+    permission="training.manage_course",
+    workspaces=_OFFICER,
+    load=officer_missing,
+    order=50,
+    aside=True,
+)
+front.add_card(
+    name="training.trainer_turnout",
+    template="training/cards/trainer_turnout.html",
+    permission="training.teach_course",
+    workspaces=_TRAINER,
+    load=trainer_turnout,
+    order=30,
+)
+front.add_card(
     name="training.trainer_week",
     template="training/cards/trainer_week.html",
     permission="training.teach_course",
     workspaces=_TRAINER,
     load=trainer_week,
-    order=10,
+    order=20,
 )
 front.add_card(
     name="training.trainer_missing",
@@ -241,7 +354,7 @@ front.add_card(
     permission="training.take_attendance",
     workspaces=_TRAINER,
     load=trainer_missing,
-    order=20,
+    order=10,
 )
 front.add_card(
     name="training.own_courses",
@@ -258,6 +371,15 @@ front.add_card(
     workspaces=_OFFICIAL,
     load=advised,
     order=40,
+)
+front.add_card(
+    name="training.own_year",
+    template="training/cards/own_year.html",
+    permission="training.join_course",
+    workspaces=_OFFICIAL,
+    load=own_year,
+    order=50,
+    aside=True,
 )
 front.add_panel(
     slot="result",

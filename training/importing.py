@@ -15,6 +15,7 @@ from office.problems import Problem, has_errors
 from office.sheet_files import UnreadableWorkbook
 from people.models import JobPosition, User
 from training.formats.programmes import ParsedProgramme, ParsedProgrammes, read_programmes
+from training.formats.programmes_template import programmes_template
 from training.models import Programme
 
 FORMAT = "workbook"
@@ -102,6 +103,16 @@ def import_programmes(
         _write(changed, known)
         _keep(report, content=content, name=name, by=by, at=at)
     return report
+
+
+def template_to_fill() -> bytes:
+    """Return the workbook to fill in, with the codes of today's modules and positions."""
+    modules = Skill.objects.filter(parent__isnull=True).order_by("code")
+    positions = JobPosition.objects.order_by("order", "code")
+    return programmes_template(
+        modules=list(modules.values_list("code", "name")),
+        positions=list(positions.values_list("code", "name")),
+    )
 
 
 def _known() -> _Known:

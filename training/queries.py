@@ -52,6 +52,11 @@ class YearlyPeriods:
     required: int
 
     @property
+    def percent(self) -> int:
+        """Return the whole percent of the quota that is complete, 100 at most."""
+        return min(100, 100 * self.earned // self.required) if self.required else 100
+
+    @property
     def is_reached(self) -> bool:
         """Return whether the year's periods are complete."""
         return self.earned >= self.required

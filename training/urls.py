@@ -9,6 +9,7 @@ urlpatterns = [
     path("chuong-trinh", programmes.programmes, name="programmes"),
     path("chuong-trinh/moi", programmes.edit_programme, name="new_programme"),
     path("chuong-trinh/nhap", programmes.import_workbook, name="import_programmes"),
+    path("chuong-trinh/nhap/mau", programmes.workbook_template, name="programmes_template"),
     path("chuong-trinh/<uuid:uuid>", programmes.programme, name="programme"),
     path("chuong-trinh/<uuid:uuid>/sua", programmes.edit_programme, name="edit_programme"),
     path("chuong-trinh/<uuid:uuid>/thu-hoi", programmes.withdraw, name="withdraw_programme"),

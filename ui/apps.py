@@ -10,5 +10,5 @@ class UiConfig(AppConfig):
     name = "ui"
 
     def ready(self) -> None:
-        """Let each app offer its entries, cards and panels."""
-        autodiscover_modules("front")
+        """Let each app offer its entries, cards, panels and searches."""
+        autodiscover_modules("front", "search")

@@ -125,3 +125,107 @@ def stack(parts: Sequence[tuple[str, int]]) -> list[Slice]:
             found.append(Slice(label, value, x, width, place))
         done += value
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One point of a scatter plot; a marked one is named beside it."""
+
+    label: str
+    x: str
+    y: int
+    is_marked: bool
+    is_right: bool
+
+    @property
+    def label_dx(self) -> int:
+        """How far from the point its name begins."""
+        return -10 if self.is_right else 10
+
+    @property
+    def anchor(self) -> str:
+        """Which end of its name stands beside the point: the name never leaves the plot."""
+        return "end" if self.is_right else "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A value on an axis and where it stands."""
+
+    value: Decimal
+    x: str
+    y: int
+
+
+def _share(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
+    """Return where a value stands between two others, 0 to 1; outside of them on the edge."""
+    return min(Decimal(1), max(Decimal(0), (value - low) / (high - low)))
+
+
+#: How much of the width is kept free on the left for the figures of the upright axis.
+_INDENT = 0.05
+
+
+def _across(share: Decimal) -> str:
+    return share_of_width(_INDENT + (1 - _INDENT) * float(share))
+
+
+def scatter(
+    points: Sequence[tuple[str, Decimal, Decimal, bool]],
+    *,
+    across: tuple[Decimal, Decimal],
+    up: tuple[Decimal, Decimal],
+    height: int,
+) -> list[Dot]:
+    """Place points by two values, the marked ones last, so that none is covered.
+
+    Args:
+        points: name, value across, value up, and whether it is marked.
+        across: the values at the left and at the right edge.
+        up: the values at the bottom and at the top.
+    """
+    found = []
+    for label, right, high, is_marked in points:
+        share = _share(right, *across)
+        found.append(
+            Dot(
+                label=label,
+                x=_across(share),
+                y=round(height * (1 - _share(high, *up))),
+                is_marked=is_marked,
+                is_right=share > Decimal("0.8"),
+            )
+        )
+    return sorted(found, key=lambda dot: dot.is_marked)
+
+
+def ticks(
+    values: Sequence[Decimal], *, between: tuple[Decimal, Decimal], height: int
+) -> list[Tick]:
+    """Place values on an axis: `x` where it lies, `y` where it stands upright."""
+    found = []
+    for value in values:
+        share = _share(value, *between)
+        found.append(Tick(value, _across(share), round(height * (1 - share))))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a way: its `x` and `width` of the width, and "done", "here" or "to come"."""
+
+    x: str
+    width: str
+    state: str
+
+
+def stages(count: int, *, here: int) -> list[Stage]:
+    """Lay `count` steps side by side; `here` is the place (from 0) of the current one."""
+    return [
+        Stage(
+            x=share_of_width(place / count),
+            width=share_of_width((1 - 0.06) / count),
+            state="done" if place < here else "here" if place == here else "to come",
+        )
+        for place in range(count)
+    ]

@@ -1,6 +1,7 @@
-"""What the apps offer for places they do not own: menu entries, home cards, panels.
+"""What the apps offer for places they do not own: menu entries, home cards, panels, searches.
 
-An app that has something to offer calls these from its ``front.py``, which is found at start. The
+An app that has something to offer calls these from its ``front.py`` and, for the search, its
+``search.py``, which are found at start. The
 pages then show what the reader's rights allow in the workspace that is active; ui knows no app.
 An offer costs at most two statements.
 """
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+
+from ui.searching import Found, SearchQuery
 
 #: What a card or panel hands to its template; None where there is nothing to show.
 Shown = Mapping[str, Any] | None
@@ -52,11 +55,26 @@ class Panel:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A kind of rows that the search looks through, for who holds one of `permissions`.
+
+    `find` answers within what the reader may open; none of `permissions` means any account.
+    """
+
+    name: str
+    label: str | Promise
+    permissions: frozenset[str]
+    find: Callable[[HttpRequest, SearchQuery], Found]
+    order: int
+
+
 _Offer = TypeVar("_Offer", Entry, Card, Panel)
 
 _entries: dict[tuple[str, frozenset[str]], Entry] = {}
 _cards: dict[str, Card] = {}
 _panels: dict[tuple[str, str], Panel] = {}
+_searches: dict[str, Search] = {}
 
 
 def add_entry(
@@ -99,6 +117,18 @@ def add_panel(
     _panels[slot, template] = Panel(slot, template, permission, load, order)
 
 
+def add_search(
+    *,
+    name: str,
+    label: str | Promise,
+    permissions: tuple[str, ...],
+    find: Callable[[HttpRequest, SearchQuery], Found],
+    order: int = 50,
+) -> None:
+    """Offer rows to the search; the same name is replaced."""
+    _searches[name] = Search(name, label, frozenset(permissions), find, order)
+
+
 def entries(*, workspace: str, held: frozenset[str]) -> list[Entry]:
     """Return the entries of a workspace that `held` rights open, in order."""
     return _opened((one for one in _entries.values() if workspace in one.workspaces), held)
@@ -117,6 +147,12 @@ def cards(*, workspace: str, held: frozenset[str]) -> list[Card]:
 def panels(slot: str, *, held: frozenset[str]) -> list[Panel]:
     """Return the panels of a slot that `held` rights open, in order."""
     return _opened((one for one in _panels.values() if one.slot == slot), held)
+
+
+def searches(*, held: frozenset[str]) -> list[Search]:
+    """Return what the search looks through for who holds `held`, in order."""
+    opened = (one for one in _searches.values() if not one.permissions or one.permissions & held)
+    return sorted(opened, key=lambda one: one.order)
 
 
 def _opened(offers: Iterable[_Offer], held: frozenset[str]) -> list[_Offer]:

@@ -10,15 +10,22 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import render
 from django.utils import translation
 
 from office.errors import Conflict, DomainError, Invalid, NotAllowed
+from ui import troubles
 from ui.responding import wants_part
 from ui.returning import came_from
+from ui.uploads import LARGEST_MEBIBYTES, UploadTooLarge
 
-#: The HTTP status of each family of refusals; known here alone.
-STATUS: dict[type[DomainError], int] = {NotAllowed: 403, Conflict: 409, Invalid: 422}
+#: The HTTP status of each family of refusals; known here alone. What is too large is a family of
+#: its own among what cannot be used, so it comes first.
+STATUS: dict[type[DomainError], int] = {
+    UploadTooLarge: 413,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self';"
@@ -83,9 +90,24 @@ class WrongMethods:
         is_browser = "text/html" in request.headers.get("Accept", "")
         if not isinstance(response, HttpResponseNotAllowed) or not is_browser:
             return response
-        page = render(request, "ui/wrong_method.html", {"back": came_from(request)}, status=405)
+        page = troubles.page(request, troubles.WRONG_METHOD, back=came_from(request))
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+
+class LargestBody:
+    """Refuses what is larger than anything that is taken here before a byte of it is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if not told.isdecimal() or int(told[:18]) <= LARGEST_MEBIBYTES * 1024 * 1024:
+            return self.get_response(request)
+        return troubles.page(
+            request, troubles.TOO_LARGE, back=came_from(request), limit=LARGEST_MEBIBYTES
+        )
 
 
 class DomainErrors:
@@ -101,8 +123,9 @@ class DomainErrors:
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)
-        context = {"error": error, "status": status, "back": came_from(request)}
-        response = render(request, "ui/refusal.html", context, status=status)
+        response = troubles.page(
+            request, troubles.REFUSED[status], words=str(error), back=came_from(request)
+        )
         if wants_part(request):  # of the refusal's page too
             response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#noi-dung"
             response.headers["HX-Reswap"] = "outerHTML"

@@ -8,8 +8,13 @@ from django.shortcuts import render
 
 
 def wants_part(request: HttpRequest) -> bool:
-    """Tell whether htmx asks and so only a part of the page is wanted."""
-    return request.headers.get("HX-Request") == "true"
+    """Tell whether htmx asks and so only a part of the page is wanted.
+
+    A boosted link takes its part out of the whole page, and the back button wants all of it.
+    """
+    whole = ("HX-Boosted", "HX-History-Restore-Request")
+    asks = request.headers.get("HX-Request") == "true"
+    return asks and not any(request.headers.get(name) == "true" for name in whole)
 
 
 def respond(

@@ -9,6 +9,8 @@ app_name = "ui"
 urlpatterns = [
     path("health", views.ready, name="health"),
     path("health/live", views.live, name="live"),
+    path("sw.js", views.worker, name="worker"),
+    path("mat-mang", views.offline_page, name="offline"),
     path("ngon-ngu", set_language, name="language"),
     path("giao-dien", views.appearance, name="appearance"),
 ]

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
-from ui import health
+from ui import health, offline
 from ui.appearance import CHOICES, KEPT_SECONDS
 from ui.returning import next_address
 
@@ -44,3 +45,18 @@ def ready(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """Tell that this process answers; asks nothing of the database."""
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Give the service worker; it lies at the root, since its folder is what it may answer for."""
+    response = HttpResponse(offline.worker(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def offline_page(request: HttpRequest) -> HttpResponse:
+    """Give the page that browsers keep for the time without a line."""
+    with translation.override("vi"):
+        return HttpResponse(offline.page())

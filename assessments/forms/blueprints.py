@@ -18,8 +18,8 @@ from assessments.enums import CellSource
 from banks import kinds
 from banks.enums import Level
 from banks.models import Bank, Skill
-from people.forms.choices import FilterForm
 from people.models import JobPosition, Unit
+from ui.forms import FilterForm
 
 MOST_PARTS = 6
 MOST_ROWS = 80

@@ -10,32 +10,13 @@ from django.utils.translation import gettext_lazy
 from assessments.enums import Standing
 from assessments.forms.rounds import ShiftField
 from assessments.models import Round, Shift
-from people.forms.choices import DayField
+from people.forms.choices import UnitField, UnitsField
 from people.models import JobPosition, Unit
+from ui.forms import DayField
 from ui.uploads import WorkbookField
 
 #: The value of the standing filter that is no standing: registered, but without a seat.
 UNSEATED = "chua-xep"
-
-
-class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Units, moved in by how deep they stand."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name the unit below its parent."""
-        return _indented(obj)
-
-
-class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Several units, moved in by how deep they stand."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name the unit below its parent."""
-        return _indented(obj)
-
-
-def _indented(unit: Unit) -> str:
-    return "– " * max(0, unit.path.count("/") - 3) + unit.name
 
 
 class CandidateFilterForm(forms.Form):
@@ -44,8 +25,6 @@ class CandidateFilterForm(forms.Form):
     tim = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
     don_vi = UnitField(
         label=gettext_lazy("Unit"),
-        queryset=Unit.objects.none(),
-        to_field_name="uuid",
         required=False,
         empty_label=gettext_lazy("Every unit"),
     )
@@ -91,8 +70,6 @@ class RosterForm(forms.Form):
 
     units = UnitsField(
         label=gettext_lazy("Units"),
-        queryset=Unit.objects.none(),
-        to_field_name="uuid",
         required=False,
         help_text=gettext_lazy(
             "Each with all below it. Nothing chosen: all units that are invited."

@@ -11,8 +11,8 @@ from assessments.enums import RoundState, Task
 from assessments.models import BlueprintVersion, Round, Shift, ShiftRoom
 from office.models import PolicyVersion
 from office.text import clean_line
-from people.forms.choices import DayField
 from people.models import JobPosition, Unit, User
+from ui.forms import DayField
 
 
 class PolicyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -132,14 +132,6 @@ class RoundForm(forms.Form):
             raise forms.ValidationError(_("Choose a blueprint for at least one position."))
         cleaned["blueprints"] = found
         return cleaned
-
-
-class ReasonForm(forms.Form):
-    """The reason of an act that cannot be taken back silently."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class RoundFilterForm(forms.Form):

@@ -12,15 +12,16 @@ from banks import kinds
 from banks.kinds import InvalidContent
 from banks.models import QuestionVersion
 from banks.refusals import refusal
+from ui.forms import ReasonForm
 
 VOIDS = (Treatment.VOID_FULL, Treatment.VOID_SPREAD)
 KEYS = (Treatment.NEW_KEY, Treatment.EXTRA_KEY)
 
 
-class ScoringReasonForm(forms.Form):
+class ScoringReasonForm(ReasonForm):
     """Why a scoring is begun."""
 
-    reason = forms.CharField(label=gettext_lazy("Why this scoring"), max_length=300)
+    label, rows = gettext_lazy("Why this scoring"), 1
 
 
 class DecisionForm(forms.Form):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from assessments.enums import Standing
 from assessments.forms.rounds import ShiftRoomField
 from assessments.models import Candidate, Round, ShiftRoom
-from people.forms.choices import DayField
 from people.models import Place
+from ui.forms import DayField
 
 #: More shifts than this on one day cannot be meant.
 MOST_STARTS = 12

@@ -20,6 +20,7 @@ from assessments import proctoring
 from assessments.enums import IncidentKind, Task
 from assessments.forms.proctor import ExtraTimeForm, NoteForm, ReasonForm, ViolationForm
 from assessments.models import Attempt, Candidate, Duty, ShiftRoom
+from assessments.progress import with_progress
 from assessments.room_watch import RoomState, minutes_of, watch
 from office.clock import local_time
 from people.doors import door
@@ -45,19 +46,17 @@ def _room(request: UserRequest, uuid: UUID) -> ShiftRoom:
 def rooms(request: UserRequest) -> HttpResponse:
     """List the rooms of today, those to come and the last ones."""
     today = timezone.localdate()
-    found = list(
-        _rooms(request)
-        .filter(
-            shift__cancelled_at__isnull=True,
-            shift__starts_at__gte=timezone.now() - timedelta(days=60),
-        )
-        .order_by("shift__starts_at", "place__name")[:200]
+    reached = ShiftRoom.objects.visible_to(request.user, RIGHT).filter(
+        shift__cancelled_at__isnull=True,
+        shift__starts_at__gte=timezone.now() - timedelta(days=60),
     )
+    found = list(with_progress(reached).order_by("shift__starts_at", "place__name")[:200])
     days = [(room, timezone.localdate(room.shift.starts_at)) for room in found]
     context = {
         "today": [room for room, day in days if day == today],
         "coming": [room for room, day in days if day > today],
         "past": [room for room, day in reversed(days) if day < today],
+        "now": timezone.now(),
     }
     return render(request, "assessments/proctor/rooms.html", context)
 
@@ -86,6 +85,7 @@ def _shown(request: UserRequest, state: RoomState) -> dict[str, Any]:
     incidents = [one for one in state.incidents if one.kind == IncidentKind.IDENTITY]
     return {
         "state": state,
+        "now": timezone.now(),
         "room": state.room,
         "shift": state.room.shift,
         "chosen": chosen,

@@ -1,7 +1,9 @@
 """The organiser's rounds: the list, opening one, its page, its two ends."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.appealing import is_open, last_day
 from assessments.closing import archive_round, cancel_round
 from assessments.enums import RoundState, Standing, Task
-from assessments.forms.rounds import ReasonForm, RoundFilterForm, RoundForm
+from assessments.forms.rounds import RoundFilterForm, RoundForm
 from assessments.models import (
     Blueprint,
     BlueprintVersion,
@@ -26,6 +29,7 @@ from assessments.models import (
     Shift,
     ShiftRoom,
 )
+from assessments.neutrality import rooms_of_colleagues
 from assessments.readiness import obstacles, with_counts
 from assessments.rounds import open_round
 from assessments.views.finding import MANAGE, VIEW, find_round
@@ -34,6 +38,7 @@ from office.models import PolicyVersion
 from people.doors import door
 from people.models import JobPosition, Unit
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 from ui.listing import page_of
 
 #: The way of a round; a cancelled one leaves it.
@@ -45,6 +50,13 @@ WAY = (
     RoundState.MARKING,
     RoundState.PUBLISHED,
     RoundState.ARCHIVED,
+)
+#: While a round stands here, its rooms are still to be used.
+BEFORE_MARKING = (
+    RoundState.PLANNED,
+    RoundState.PREPARED,
+    RoundState.SEALED,
+    RoundState.RUNNING,
 )
 TONES = {
     RoundState.PLANNED: "",
@@ -180,7 +192,9 @@ def round_page(request: UserRequest, uuid: UUID) -> HttpResponse:
         "round": round_,
         "tab": "overview",
         "tone": TONES[RoundState(round_.state)],
-        "way": _way(round_, steps),
+        "way": _way(round_, steps, rooms["days"]),
+        "appeals_until": last_day(round_),
+        "appeals_open": is_open(round_, on=timezone.localdate()),
         "steps": steps,
         "hard": [one for one in found if one.is_hard],
         "soft": [one for one in found if not one.is_hard],
@@ -209,7 +223,7 @@ def _next_label(round_: Round) -> str:
     return str(WAY[WAY.index(RoundState(round_.state)) + 1].label)
 
 
-def _way(round_: Round, steps: list[RoundStep]) -> list[dict[str, Any]]:
+def _way(round_: Round, steps: list[RoundStep], days: Sequence[date]) -> list[dict[str, Any]]:
     """Return the states of the way with who took each step and when, the current one marked."""
     last = {step.to_state: step for step in steps}
     states = list(WAY)
@@ -222,13 +236,14 @@ def _way(round_: Round, steps: list[RoundStep]) -> list[dict[str, Any]]:
             "step": last.get(state) if place <= here else None,
             "is_done": place < here,
             "is_here": place == here,
+            "days": days if state == RoundState.RUNNING and place > here else (),
         }
         for place, state in enumerate(states)
     ]
 
 
 def _rooms(round_: Round) -> dict[str, Any]:
-    """Return who sits where: rooms down, shifts across. Three statements."""
+    """Return who sits where: rooms down, shifts across. Five statements."""
     shifts = list(round_.shifts.filter(cancelled_at__isnull=True).order_by("number"))
     cells: list[Any] = list(
         ShiftRoom.objects.filter(shift__in=shifts)
@@ -237,26 +252,31 @@ def _rooms(round_: Round) -> dict[str, Any]:
         .order_by("place__site__code", "place__code")
     )
     duties = list(
-        Duty.objects.filter(round=round_, task__in=[Task.PROCTOR, Task.CHAIR]).values_list(
-            "task", "user", "shift", "place", "user__full_name"
-        )
+        Duty.objects.filter(round=round_, task__in=[Task.PROCTOR, Task.CHAIR])
+        .select_related("user")
+        .order_by("pk")
     )
-    proctors = [duty[1:4] for duty in duties if duty[0] == Task.PROCTOR]
+    proctors = [duty for duty in duties if duty.task == Task.PROCTOR]
+    is_over = round_.state not in BEFORE_MARKING
+    colleagues = {} if is_over else rooms_of_colleagues(round_, proctors, on=timezone.localdate())
+    doubled = set() if is_over else _in_two_rooms(proctors)
     by_place: dict[int, dict[str, Any]] = {}
     for cell in cells:
         row = by_place.setdefault(cell.place_id, {"place": cell.place, "by_shift": {}})
         seats = cell.place.machines - cell.place.spare_machines
+        here = [
+            duty
+            for duty in proctors
+            if duty.shift_id in (None, cell.shift_id) and duty.place_id in (None, cell.place_id)
+        ]
         row["by_shift"][cell.shift_id] = {
             "room": cell,
             "seats": seats,
             "share": 100 * cell.seated / seats,
-            "proctors": len(
-                {
-                    user
-                    for user, shift, place in proctors
-                    if shift in (None, cell.shift_id) and place in (None, cell.place_id)
-                }
-            ),
+            "proctors": len({duty.user_id for duty in here}),
+            "lacks_proctor": not here and not is_over and bool(cell.seated),
+            "colleagues": colleagues.get((cell.shift_id, cell.place_id), 0),
+            "is_doubled": any((duty.user_id, cell.shift_id) in doubled for duty in here),
         }
     rows = [
         {
@@ -270,10 +290,20 @@ def _rooms(round_: Round) -> dict[str, Any]:
         "shifts": shifts,
         "rows": rows,
         "totals": totals,
-        "chair": ", ".join(duty[4] for duty in duties if duty[0] == Task.CHAIR),
+        "days": sorted({timezone.localdate(shift.starts_at) for shift in shifts}),
+        "chair": ", ".join(duty.user.full_name for duty in duties if duty.task == Task.CHAIR),
         "seated_total": sum(total["seated"] for total in totals),
         "seat_total": sum(total["seats"] for total in totals),
     }
+
+
+def _in_two_rooms(proctors: Iterable[Duty]) -> set[tuple[int, int]]:
+    """Return account and shift of who was named for two rooms of one shift."""
+    places: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for duty in proctors:
+        if duty.shift_id and duty.place_id:
+            places[duty.user_id, duty.shift_id].add(duty.place_id)
+    return {key for key, found in places.items() if len(found) > 1}
 
 
 def _total(shift: Shift, cells: list[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Scoring a round: shadows, their figures, items to look at, approval, publication."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.enums import RoundState, ScoringState, Treatment
-from assessments.forms.rounds import ReasonForm
 from assessments.forms.scoring import DecisionForm, ScoringReasonForm, TreatmentForm, VoidForm
-from assessments.item_analysis import item_lines
+from assessments.item_analysis import (
+    LEAST_DISCRIMINATION,
+    LEAST_FACILITY,
+    LEAST_SAMPLE,
+    MOST_FACILITY,
+    ItemLine,
+    item_lines,
+)
 from assessments.models import FormItem, ItemTreatment, Round, ScoringVersion
 from assessments.publishing import approve_scoring, publish, return_scoring
 from assessments.queries import compare_scorings
-from assessments.scoring_figures import figures_of
+from assessments.scoring_figures import Bin, Figures, figures_of
 from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from assessments.views.finding import find_round
 from banks.models import Question, QuestionVersion
@@ -25,6 +33,7 @@ from banks.rendering import block, line
 from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 from ui.listing import page_of
 
 APPROVE = "assessments.approve_scoring"
@@ -80,6 +89,7 @@ def scoring_page(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[str, Any]:
+    figures = figures_of(scoring) if scoring.graded_at else None
     live = scoring.round.live_scoring
     other = live if live is not None and live.pk != scoring.pk else None
     return {
@@ -88,7 +98,8 @@ def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[s
         "part": "figures",
         "scoring": scoring,
         "tone": STATE_TONES[ScoringState(scoring.state)],
-        "figures": figures_of(scoring) if scoring.graded_at else None,
+        "figures": figures,
+        **(_spread(figures) if figures else {}),
         "changes": compare_scorings(other, scoring) if other and scoring.graded_at else [],
         "live": other,
         "may_publish": PUBLISH in request.user.permissions,
@@ -96,6 +107,21 @@ def _page(request: UserRequest, scoring: ScoringVersion, **forms: Any) -> dict[s
         "reason": ReasonForm(),
         **forms,
     }
+
+
+def _spread(figures: Figures) -> dict[str, Any]:
+    """Return the spread of scores as its plot wants it: columns, and how many are below the cut."""
+    return {
+        "columns": [(_bin_label(bin_, figures.scale), bin_.count) for bin_ in figures.bins],
+        "cut_share": figures.cut_score / figures.scale,
+        "below": sum(bin_.high <= figures.cut_score for bin_ in figures.bins),
+    }
+
+
+def _bin_label(bin_: Bin, scale: Decimal) -> str:
+    """Name a column by its bounds; on a long scale by where it begins, so that names stay apart."""
+    low, high = (number_format(bound.normalize()) for bound in (bin_.low, bin_.high))
+    return low if scale > 10 else f"{low}–{high}"
 
 
 @require_POST
@@ -167,6 +193,7 @@ def items(request: UserRequest, uuid: UUID) -> HttpResponse:
         "scoring": scoring,
         "tone": STATE_TONES[ScoringState(scoring.state)],
         "page": page_of(request, shown),
+        **_plotted(lines),
         "suspects": sum(one.is_suspect for one in lines),
         "treated": sum(bool(one.treatment) for one in lines),
         "total": len(lines),
@@ -174,6 +201,29 @@ def items(request: UserRequest, uuid: UUID) -> HttpResponse:
         "treatments": dict(Treatment.choices),
     }
     return render(request, "assessments/rounds/scoring_items.html", context)
+
+
+def _plotted(lines: list[ItemLine]) -> dict[str, Any]:
+    """Return each item that can be placed by its figures, and the bounds within which all is well."""
+    points = [
+        (_place(line), line.facility, line.discrimination, line.is_suspect)
+        for line in lines
+        if line.facility is not None and line.discrimination is not None
+    ]
+    bounds = (LEAST_FACILITY, MOST_FACILITY, LEAST_DISCRIMINATION)
+    return {
+        "points": points,
+        "bounds": tuple(Decimal(one.numerator) / one.denominator for one in bounds),
+        "unplaced": sum(line.facility is None or line.discrimination is None for line in lines),
+        "flagged": [line for line in lines if line.is_suspect],
+        "least_sample": LEAST_SAMPLE,
+    }
+
+
+def _place(line: ItemLine) -> str:
+    """Name an item by where it stood first: form and number."""
+    code, number = line.places[0]
+    return f"{code}/{number}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.door_codes import issue_codes
 from assessments.enums import Standing
-from assessments.forms.rounds import ReasonForm
 from assessments.forms.shifts import ReseatForm
 from assessments.models import Candidate
 from assessments.seating import reseat, seat_candidates
@@ -24,6 +23,7 @@ from assessments.views.finding import MANAGE, VIEW, find_room, find_round
 from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 
 #: From so many candidates on seats are given by a job, so that the page does not wait.
 LARGE = 800

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.enums import RoundState, Standing
-from assessments.forms.rounds import ReasonForm
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
 from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
 from assessments.seating import PLANNING, open_shifts
@@ -25,6 +24,7 @@ from people.doors import door
 from people.errors import PlaceTaken
 from people.models import Booking
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 
 SEE = "assessments.view_candidate"
 #: Minutes that a shift lasts beyond the paper where nobody says otherwise.

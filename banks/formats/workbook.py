@@ -34,6 +34,7 @@ from office.cells import (
 from office.headers import Column, Header, find_header
 from office.problems import Problem, has_errors
 from office.sheets import Cell, Row, Workbook, read_workbook
+from office.template_books import is_guidance
 from office.text import fold_tones
 
 QUESTIONS = "Câu hỏi"
@@ -119,7 +120,8 @@ def _read(book: Workbook) -> ParsedBank:
         sheet = book.sheets[0]
     own = [sheet, *(book.find(title) for title in (SKILLS, LISTS, REQUIREMENTS))]
     for other in book.sheets:
-        if other.rows and not any(other is used for used in own):
+        explains = is_guidance(other.title)
+        if other.rows and not explains and not any(other is used for used in own):
             what = "Trang tính không thuộc mẫu nên không được đọc."
             problems.append(Problem(other.title, what, "warning"))
     read, questions = 0, []

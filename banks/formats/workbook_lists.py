@@ -12,13 +12,31 @@ from office.text import fold_tones
 SKILLS, LISTS, REQUIREMENTS = "Kỹ năng", "Danh mục", "Yêu cầu vị trí"
 CODE, NAME, MODULE, LIST = "Mã", "Tên", "Thuộc", "Danh mục"
 POSITION, FIELD = "Vị trí việc làm", "Lĩnh vực quản lý"
+GROUP, ABOVE = "Nhóm vị trí", "Thuộc lĩnh vực"
+#: The groups of positions (`people.enums.PositionGroup`) as pages show them.
+GROUPS = {
+    "Lãnh đạo, quản lý": "LDQL",
+    "Chuyên môn chuyên ngành": "CNCN",
+    "Chuyên môn dùng chung": "CMDC",
+    "Hỗ trợ, phục vụ": "HTPV",
+    "Chức danh nghề nghiệp viên chức": "CDNN",
+}
+_GROUPS = {fold_tones(name): group for name, group in GROUPS.items()} | {
+    fold_tones(group): group for group in GROUPS.values()
+}
 
-_SKILL_COLUMNS = (
+SKILL_COLUMNS = (
     Column(CODE, ("Mã kỹ năng",)),
     Column(NAME, ("Tên kỹ năng",)),
     Column(MODULE, ("Mô đun", "Thuộc mô đun")),
 )
-_LIST_COLUMNS = (Column(LIST), Column(CODE), Column(NAME))
+LIST_COLUMNS = (
+    Column(LIST),
+    Column(CODE),
+    Column(NAME),
+    Column(GROUP, ("Nhóm",), required=False),
+    Column(ABOVE, ("Lĩnh vực cha",), required=False),
+)
 
 
 def read_skills(sheet: Sheet | None, problems: list[Problem]) -> tuple[ParsedSkill, ...]:
@@ -26,7 +44,7 @@ def read_skills(sheet: Sheet | None, problems: list[Problem]) -> tuple[ParsedSki
     skills = []
     codes: dict[str, Cell] = {}
     modules: list[tuple[Cell, str, str]] = []
-    for header, row in _rows(sheet, _SKILL_COLUMNS, problems):
+    for header, row in _rows(sheet, SKILL_COLUMNS, problems):
         found = header.flaws(row)
         code = _read_new_code(header.cell(row, CODE), codes, found)
         name = read_text(header.cell(row, NAME), NAME, found, longest=255)
@@ -52,7 +70,7 @@ def read_terms(
         fold_tones(POSITION): ([], {}),
         fold_tones(FIELD): ([], {}),
     }
-    for header, row in _rows(sheet, _LIST_COLUMNS, problems):
+    for header, row in _rows(sheet, LIST_COLUMNS, problems):
         found = header.flaws(row)
         list_cell = header.cell(row, LIST)
         terms, codes = lists.get(fold_tones(list_cell.text), ([], {}))
@@ -61,11 +79,39 @@ def read_terms(
             found.append(list_cell.problem(what))
         code = _read_new_code(header.cell(row, CODE), codes, found)
         name = read_text(header.cell(row, NAME), NAME, found, longest=255)
+        is_position = fold_tones(list_cell.text) == fold_tones(POSITION)
+        group = _read_group(header.cell(row, GROUP), found, is_position=is_position)
+        parent = _read_above(header.cell(row, ABOVE), code, found, is_position=is_position)
         problems += found
         if not has_errors(found):
-            terms.append(ParsedTerm(header.cell(row, CODE).where, code, name))
+            terms.append(ParsedTerm(header.cell(row, CODE).where, code, name, group, parent))
     positions, fields = (tuple(terms) for terms, _codes in lists.values())
     return positions, fields
+
+
+def _read_group(cell: Cell, problems: list[Problem], *, is_position: bool) -> str:
+    """Return the group of a position, or nothing where the cell is empty."""
+    if cell.is_empty:
+        return ""
+    group = _GROUPS.get(fold_tones(cell.text), "")
+    if not is_position:
+        problems.append(cell.problem(f"Chỉ vị trí việc làm có “{GROUP}”; hãy bỏ trống ô này."))
+    elif not group and not cell.flaw():
+        what = f"“{GROUP}”: không có “{cell.text}”; ghi một trong: {'; '.join(GROUPS)}."
+        problems.append(cell.problem(what))
+    return group
+
+
+def _read_above(cell: Cell, code: str, problems: list[Problem], *, is_position: bool) -> str:
+    """Return the code of the field that a field divides, or nothing where the cell is empty."""
+    if cell.is_empty:
+        return ""
+    above = read_code(cell, ABOVE, problems)
+    if is_position:
+        problems.append(cell.problem(f"Chỉ lĩnh vực có “{ABOVE}”; hãy bỏ trống ô này."))
+    elif above == code:
+        problems.append(cell.problem(f"Lĩnh vực “{code}” không thể thuộc chính nó."))
+    return above
 
 
 def read_requirements(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from banks import kinds
 from banks.browsing import Sought, Terms
 from banks.enums import Level, QuestionState
+from banks.upkeep import REASONS
 
 
 class QuestionFilterForm(forms.Form):
@@ -22,6 +23,7 @@ class QuestionFilterForm(forms.Form):
     ky_nang = forms.ChoiceField(label=_("Skill"), required=False)
     vi_tri = forms.ChoiceField(label=_("Job position"), required=False)
     linh_vuc = forms.ChoiceField(label=_("Management field"), required=False)
+    xem_lai = forms.ChoiceField(label=_("Why to look at it again"), required=False)
 
     def __init__(self, data: QueryDict, *, terms: Terms) -> None:
         super().__init__(data)
@@ -32,6 +34,7 @@ class QuestionFilterForm(forms.Form):
             "ky_nang": [(code, f"{code} {title}") for code, title in terms.skills],
             "vi_tri": terms.positions,
             "linh_vuc": terms.fields,
+            "xem_lai": list(REASONS.items()),
         }
         for name, choices in listed.items():
             field = cast("forms.ChoiceField", self.fields[name])
@@ -52,12 +55,7 @@ class QuestionFilterForm(forms.Form):
             field=given.get("linh_vuc", ""),
         )
 
-    def chosen(self) -> list[tuple[str, str, str]]:
-        """Return name, label and chosen words of each condition that is set."""
-        found = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name, "")
-            if value:
-                choices = dict(getattr(field, "choices", []))
-                found.append((name, str(field.label), str(choices.get(value, value))))
-        return found
+    def doubt(self) -> str:
+        """Return the reason to look at questions again that is asked for; call `sought` first."""
+        reason: str = self.cleaned_data.get("xem_lai", "")
+        return reason

@@ -8,14 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from banks.labels import REMARKED, label_of
 
 
-class ReasonForm(forms.Form):
-    """Why somebody does what they do."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class ReviewForm(forms.Form):
     """A reviewer's decision, its reason, and remarks by part."""
 

@@ -56,7 +56,8 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
 class QuestionVersion(models.Model):
     """One submission of a question, frozen: content, tags, points, explanation, basis.
 
-    Everything but ``state`` is immutable (a trigger refuses it on both databases). ``content`` is
+    Everything but ``state`` is immutable (a trigger refuses it on both databases), and so is what
+    ``search_text`` is made of: the stem without marks, nothing of the key or the explanation. ``content`` is
     JSON of its kind, accepted by ``kinds.get(kind).parse``. No positions (fields) means everyone.
     """
 
@@ -68,6 +69,7 @@ class QuestionVersion(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=30, choices=kinds.choices)
     content = models.JSONField(_("content"))
+    search_text = models.TextField(_("stem without marks"), null=True, editable=False)  # noqa: DJ001 (with a default SQLite would make the table anew and lose its trigger)
     level = models.CharField(_("level"), max_length=3, choices=Level)
     skills = models.ManyToManyField(Skill, related_name="question_versions")
     positions = models.ManyToManyField(JobPosition, related_name="question_versions", blank=True)

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banks import drafting, kinds
 from banks.browsing import returned_to, terms
 from banks.drafting import Fault
-from banks.enums import MemberRole, VersionState
+from banks.enums import Level, MemberRole, VersionState
 from banks.errors import CodeTaken, UnusableQuestionCode
 from banks.forms.drafts import NewQuestionForm, VersionForm, chosen_names
 from banks.forms.kinds import get as editor_of
 from banks.labels import label_of
-from banks.models import Bank, Draft, Question, Stimulus
+from banks.models import Bank, Draft, Question, Skill, Stimulus
 from banks.views.presenting import public_of
 from people.doors import door
 from people.models import User
@@ -86,17 +86,36 @@ def new_question(request: UserRequest, uuid: UUID) -> HttpResponse:
     bank = get_object_or_404(_own_banks(request.user), uuid=uuid)
     posted = request.POST if request.method == "POST" else None
     form = NewQuestionForm(posted, initial={"kind": "single_choice"})
+    skill, level = _meant_for(request)
     if request.method == "POST" and form.is_valid():
         try:
             draft = drafting.start_question(
-                bank=bank, author=request.user, at=timezone.now(), **form.cleaned_data
+                bank=bank,
+                author=request.user,
+                at=timezone.now(),
+                skill=skill.code if skill else "",
+                level=level,
+                **form.cleaned_data,
             )
         except (CodeTaken, UnusableQuestionCode) as error:
             form.add_error("code", str(error))
         else:
             return redirect("banks:draft", uuid=draft.uuid)
-    status = 422 if form.is_bound else 200
-    return render(request, "banks/new_question.html", {"bank": bank, "form": form}, status=status)
+    context = {
+        "bank": bank,
+        "form": form,
+        "skill": skill,
+        "level": Level(level) if level else None,
+    }
+    return render(request, "banks/new_question.html", context, status=422 if form.is_bound else 200)
+
+
+def _meant_for(request: UserRequest) -> tuple[Skill | None, str]:
+    """Return the gap of the bank that the author comes from: skill and level, where they exist."""
+    said = request.POST if request.method == "POST" else request.GET
+    code, level = said.get("ky_nang", ""), said.get("muc", "")
+    skill = Skill.objects.filter(code=code).first() if code else None
+    return skill, level if level in Level.values else ""
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Banks and their questions, for authors, reviewers and those who only count."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,15 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from banks import browsing, kinds
 from banks.browsing import counts_by_state, coverage, sought, states_of, terms
 from banks.comparing import differences
-from banks.enums import Level, MemberRole
+from banks.enums import Level, MemberRole, QuestionState
 from banks.forms.browsing import QuestionFilterForm
-from banks.forms.review import ReasonForm
 from banks.models import (
     Bank,
     BankMember,
@@ -28,15 +29,33 @@ from banks.models import (
     Stimulus,
 )
 from banks.review import hold, lift_hold, retire
+from banks.upkeep import (
+    ENOUGH,
+    REASONS,
+    doubts,
+    history_of,
+    in_doubt,
+    ranked,
+    reasons_of,
+    shaded,
+    stock,
+    with_figures,
+)
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
 from office import files
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 from ui.listing import order_of, page_of
 
-#: Words of a stem that a list shows.
-STEM_LENGTH = 180
+_ORDERS = {
+    "ma": ["code", "pk"],
+    "moi": ["shown", "pk"],
+    "kho": ["facility", "pk"],
+    "phan-biet": ["discrimination", "pk"],
+    "ky": ["rounds", "pk"],
+}
 
 
 @require_safe
@@ -70,17 +89,32 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not roles:
         return _bank_in_figures(request, bank)
     filters = QuestionFilterForm(request.GET, terms=terms())
-    questions = Question.objects.filter(bank=bank)
-    order = order_of(request, {"ma": ["code", "pk"], "moi": ["shown", "pk"]}, default="ma")
-    page = page_of(request, sought(questions, filters.sought(), order=order))
+    wanted = filters.sought()
+    all_of_it = Question.objects.filter(bank=bank)
+    doubt = filters.doubt()
+    questions = in_doubt(all_of_it, doubt) if doubt else with_figures(all_of_it)
+    order = ranked(order_of(request, _ORDERS, default="ma"))
+    page = page_of(request, sought(questions, wanted, order=order))
+    counts = counts_by_state([bank])[bank.pk]
+    supply = stock([bank], on=timezone.localdate())
     context = {
         "bank": bank,
         "is_author": MemberRole.AUTHOR in roles,
         "is_reviewer": MemberRole.REVIEWER in roles,
-        "counts": counts_by_state([bank])[bank.pk],
+        "counts": counts,
+        "tabs": [
+            (state.value, state.label, counts[state.value])
+            for state in QuestionState
+            if counts[state.value] or wanted.state == state
+        ],
+        "state": wanted.state,
         "filters": filters,
         "page": page,
         "rows": _rows(list(page.object_list)),
+        "supply": [(one.name, shaded(cells.values())) for one, cells in supply.modules_of(bank)],
+        "short": len(supply.short),
+        "levels": Level.choices,
+        "doubts": [(key, REASONS[key], count) for key, count in doubts(all_of_it).items()],
     }
     return render(request, "banks/bank.html", context)
 
@@ -103,6 +137,7 @@ def _rows(questions: list[Any]) -> list[dict[str, Any]]:
                 "stem": str(version.content.get("stem", "")) if version else "",
                 "kind": kinds.get(version.kind).label if version else "",
                 "states": states_of(question),
+                "reasons": reasons_of(question),
             }
         )
     return rows
@@ -124,26 +159,24 @@ def _bank_in_figures(request: UserRequest, bank: Bank) -> HttpResponse:
 def bank_coverage(request: UserRequest, uuid: UUID) -> HttpResponse:
     visible = Bank.objects.visible_to(request.user, "banks.view_question")
     bank = get_object_or_404(visible, uuid=uuid)
+    on = timezone.localdate()
     context = {
         "bank": bank,
-        "covered": _with_shades(coverage(bank, on=timezone.localdate())),
+        "covered": _with_shades(coverage(bank, on=on)),
         "levels": Level.choices,
+        "short": stock([bank], on=on).short,
+        "enough": ENOUGH,
+        "is_author": BankMember.objects.filter(
+            bank=bank, user=request.user, role=MemberRole.AUTHOR
+        ).exists(),
     }
     return render(request, "banks/coverage.html", context)
 
 
 def _with_shades(rows: list[browsing.Covered]) -> list[dict[str, Any]]:
-    """Add to each figure how it is shaded: none, few, some, many."""
-
-    def shade(number: int) -> str:
-        return "h1" if number == 0 else "h2" if number < 3 else "h3" if number < 10 else "h4"
-
+    """Add to each figure how it is shaded."""
     return [
-        {
-            "skill": row.skill,
-            "cells": [(number, shade(number)) for number in row.by_level.values()],
-            "total": row.total,
-        }
+        {"skill": row.skill, "cells": shaded(row.by_level.values()), "total": row.total}
         for row in rows
     ]
 
@@ -184,12 +217,32 @@ def question(request: UserRequest, uuid: UUID) -> HttpResponse:
         .distinct()
         .count(),
         "draft": Draft.objects.filter(question=question, author=request.user).first(),
+        **_history(question),
         "is_author": MemberRole.AUTHOR in roles,
         "is_reviewer": MemberRole.REVIEWER in roles,
         "reason_form": ReasonForm(),
         **(shown_version(shown, with_key=with_key) if shown else {}),
     }
     return render(request, "banks/question.html", context)
+
+
+def _history(question: Question) -> dict[str, Any]:
+    """Return what use has shown of a question over its rounds, as rows and as two lines."""
+    rows = list(history_of(question))
+    known = [one for one in rows if one.discrimination_index is not None]
+    is_negative = any(one.discrimination_index < 0 for one in known)
+    return {
+        "figures": rows,
+        "is_negative": is_negative,  # a line of shares cannot show it
+        "facility_line": [(_day(one.on), one.facility_index) for one in rows],
+        "discrimination_line": [
+            (_day(one.on), one.discrimination_index) for one in known if not is_negative
+        ],
+    }
+
+
+def _day(on: date) -> str:
+    return date_format(on, "m/Y")
 
 
 def _question_of(request: UserRequest, uuid: UUID) -> Question:

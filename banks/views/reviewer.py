@@ -22,7 +22,7 @@ from banks.models import QuestionVersion
 from banks.review import approve, return_to_author
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
-from office.models import ImportRun
+from banks.workload import days_waiting, runs_waiting_for
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.listing import page_of
@@ -32,12 +32,7 @@ from ui.listing import page_of
 @door("banks.review_question")
 def to_review(request: UserRequest) -> HttpResponse:
     waiting = waiting_for(request.user)
-    runs = (
-        ImportRun.objects.filter(versions__in=waiting)
-        .annotate(waiting=Count("versions", distinct=True))
-        .select_related("by", "file")
-        .order_by("-at")
-    )
+    runs = runs_waiting_for(request.user)
     run = next((one for one in runs if str(one.uuid) == request.GET.get("dot")), None)
     if run:
         waiting = waiting.filter(import_run=run)
@@ -53,6 +48,7 @@ def to_review(request: UserRequest) -> HttpResponse:
             "version": version,
             "stem": str(version.content.get("stem", "")),
             "kind": kinds.get(version.kind).label,
+            "days": days_waiting(version, on=timezone.localdate()),
         }
         for version in page.object_list
     ]

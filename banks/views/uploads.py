@@ -15,7 +15,6 @@ from banks.browsing import terms
 from banks.enums import UploadState
 from banks.errors import UnusableFile
 from banks.formats.workbook_template import template_workbook
-from banks.forms.review import ReasonForm
 from banks.forms.uploads import UploadForm
 from banks.models import Bank, Question, QuestionUpload, Skill
 from banks.tasks import IMPORT_WORKBOOK
@@ -24,6 +23,7 @@ from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.downloads import XLSX, attachment
+from ui.forms import ReasonForm
 from ui.listing import page_of
 
 PERMISSION = "banks.import_question"

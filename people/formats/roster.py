@@ -15,6 +15,7 @@ from office.cells import CODE, limited, read_code, read_codes, read_day, read_te
 from office.headers import Column, Header, find_header
 from office.problems import Problem, has_errors
 from office.sheets import Cell, Row, Workbook, read_workbook
+from office.template_books import is_guidance
 from office.text import fold_tones
 from people.formats import citizen_numbers
 from people.formats.names import proper_name, strange_characters
@@ -121,9 +122,13 @@ def read_roster(source: Path | bytes, *, name: str = "", demo: bool = False) -> 
     return ParsedRoster(reading.read, tuple(reading.officials), (*problems, *reading.problems))
 
 
+def _is_passed_over(title: str) -> bool:
+    return title == CATALOGUE_SHEET or is_guidance(title)
+
+
 def _find_lists(book: Workbook) -> tuple[list[Header], list[Problem]]:
     """Return the sheets that hold a list of people, and what is wrong with their headers."""
-    filled = [sheet for sheet in book.sheets if sheet.rows and sheet.title != CATALOGUE_SHEET]
+    filled = [sheet for sheet in book.sheets if sheet.rows and not _is_passed_over(sheet.title)]
     found = [find_header(sheet, COLUMNS) for sheet in filled]
     lists = [header for header in found if header.columns]
     if not lists:

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms.choices import DayField, FilterForm, UnitField, offer_units
+from people.forms.choices import UnitField, offer_units
 from people.models import JobPosition, ManagementField, Unit, User
 from people.postings import lasting_beyond
+from people.queries import GAPS
+from ui.forms import DayField, FilterForm
 from ui.uploads import WorkbookField
 
 
@@ -54,6 +56,9 @@ class OfficialFilter(FilterForm):
     )
     tinh_trang = forms.ChoiceField(
         label=_("State"), choices=[("", _("In office")), ("tat-ca", _("Also who has left"))]
+    )
+    thieu = forms.ChoiceField(
+        label=_("What the file lacks"), choices=[("", _("All")), *GAPS.items()]
     )
 
     def __init__(self, *args: Any, user: User, on: date, **options: Any) -> None:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms.choices import DayField, FilterForm
+from ui.forms import DayField, FilterForm
 
 
 class JournalFilter(FilterForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.enums import PolicyKind
 from office.policies import Policy, class_of
-from people.forms.choices import DayField
+from ui.forms import DayField
 
 _CLASSES = tuple[tuple[str, Decimal], ...]
 _DATES = tuple[date, ...]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from office.text import clean_block, clean_line
 from people.enums import UnitKind
-from people.forms.choices import DayField, FilterForm, UnitField, offer_units
+from people.forms.choices import UnitField, offer_units
 from people.models import Unit, User
 from people.reorganising import Change, Close, Open
+from ui.forms import DayField, FilterForm
 
 #: The list of codes that the browser suggests (a <datalist> of the page).
 CODES = "ma-don-vi"

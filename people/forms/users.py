@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from office.text import clean_line, nfc
 from people.enums import UNIT_ROLES, Role
-from people.forms.choices import DayField, FilterForm, UnitField, offer_units
+from people.forms.choices import UnitField, offer_units
 from people.models import Unit, User
+from ui.forms import DayField, FilterForm
 
 _ROLES = [(role.value, role.label) for role in UNIT_ROLES]
 
@@ -72,12 +73,6 @@ class GrantForm(forms.Form):
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
         return given
-
-
-class ReasonForm(forms.Form):
-    """Why something is done, for the journal."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class OfficerAccountForm(forms.Form):

@@ -1,5 +1,6 @@
 """Officials."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from office.matching import holding
 from office.text import fold_marks
 from people import access
 from people.enums import DatePrecision, OfficialKind, Sex
@@ -32,6 +34,10 @@ class OfficialQuerySet(models.QuerySet["Official"]):
     def named(self, text: str) -> "OfficialQuerySet":
         """Keep those whose name holds `text`, without regard to diacritics and case."""
         return self.filter(search_name__contains=fold_marks(text))
+
+    def matching(self, words: Sequence[str]) -> "OfficialQuerySet":
+        """Keep those whose name or staff code holds every word of a search."""
+        return self.filter(holding(words, codes=["staff_code"], names=["search_name"]))
 
     def visible_to(self, user: "User", permission: str) -> "OfficialQuerySet":
         """Keep the officials posted in units where `user` holds `permission`, and oneself.

@@ -12,17 +12,19 @@ from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import set_first_password
 from people.doors import door, open_door
+from people.enums import Role
 from people.errors import WeakPassword, WrongCode
 from people.forms import FirstUseForm, LogInForm
 from people.queries import postings_of, roles_of
 from people.views.requests import UserRequest
-from people.workspaces import SESSION_KEY, workspace_of, workspaces_of
-from ui import front
+from people.workspaces import choose, workspace_of, workspaces_of
+from ui import front, troubles
 from ui.returning import next_address
 
 
@@ -119,10 +121,11 @@ def own_account(request: UserRequest) -> HttpResponse:
 @door()
 def choose_workspace(request: UserRequest) -> HttpResponse:
     """Work as another of one's roles; one that is not held changes nothing."""
+    answer = redirect("people:home")
     wanted = request.POST.get("role", "")
     if wanted in workspaces_of(request.user):
-        request.session[SESSION_KEY] = wanted
-    return redirect("people:home")
+        choose(request, request.user, Role(wanted), answer=answer)
+    return answer
 
 
 def locked_out(
@@ -131,10 +134,26 @@ def locked_out(
     """Say that the door is closed and for how long; called by django-axes too."""
     cool_off = get_cool_off(request)
     seconds = int(cool_off.total_seconds()) if cool_off else 0
-    answer = render(request, "people/locked_out.html", {"minutes": seconds // 60}, status=429)
-    if seconds:
-        answer.headers["Retry-After"] = str(seconds)
-    return answer
+    words = ngettext(
+        "To guard the account, logging in to it from this machine is closed for %(minutes)s"
+        " minute. Each further try starts the time anew.",
+        "To guard the account, logging in to it from this machine is closed for %(minutes)s"
+        " minutes. Each further try starts the time anew.",
+        seconds // 60,
+    )
+    return troubles.page(
+        request,
+        troubles.TOO_MANY,
+        heading=_("Too many wrong tries"),
+        words=words,
+        advice=_(
+            "If it was not you who tried, tell the HR office of your unit. If you have forgotten"
+            " the password, ask there for a new one-time code."
+        ),
+        back=resolve_url(request.path),
+        retry_after=seconds or None,
+        minutes=seconds // 60,
+    )
 
 
 def _tries_left(request: HttpRequest) -> int | None:

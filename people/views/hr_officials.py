@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from office.text import fold_marks
@@ -20,7 +21,10 @@ from people.models import Official, Posting, PostingField, Unit
 from people.models.official import OfficialQuerySet
 from people.personnel import change_contact
 from people.postings import Move, lasting_beyond, transfer
+from people.queries import lacking
 from people.views.requests import UserRequest
+from ui.conditions import conditions_of
+from ui.list_export import Column, list_file, wants_file
 from ui.listing import order_of, page_of
 
 VIEW = "people.view_official"
@@ -29,6 +33,26 @@ _ORDERS = {
     "ten": ("sort_key", "birth_date", "staff_code"),
     "so-hieu": ("staff_code",),
 }
+
+
+def _main(official: Official) -> Posting | None:
+    return next(iter(official.main_postings), None)  # type: ignore[attr-defined]  # prefetched
+
+
+_COLUMNS: list[Column[Official]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda one: one.staff_code, 16),
+    Column(gettext_lazy("Born"), lambda one: one.birth_date, 12, "day"),
+    Column(gettext_lazy("Unit"), lambda one: (held := _main(one)) and held.unit.name, 44),
+    Column(gettext_lazy("Unit code"), lambda one: (held := _main(one)) and held.unit.code, 14),
+    Column(gettext_lazy("Post"), lambda one: (held := _main(one)) and held.post, 24),
+    Column(
+        gettext_lazy("Job position"), lambda one: (held := _main(one)) and held.position.name, 36
+    ),
+    Column(
+        gettext_lazy("Account"), lambda one: getattr(one, "user", None) and one.user.username, 20
+    ),
+]
 
 
 @require_safe
@@ -44,6 +68,14 @@ def officials(request: UserRequest) -> HttpResponse:
         .prefetch_related(Prefetch("postings", queryset=held, to_attr="main_postings"))
         .order_by(*order_of(request, _ORDERS, default="ten"))
     )
+    if wants_file(request):
+        return list_file(
+            title=_("Officials"),
+            rows=rows.iterator(chunk_size=1000),
+            count=rows.count(),
+            columns=_COLUMNS,
+            conditions=[str(one) for one in conditions_of(form)],
+        )
     context = {
         "page": page_of(request, rows),
         "filters": form,
@@ -78,6 +110,8 @@ def _matching(rows: OfficialQuerySet, wanted: dict[str, Any]) -> OfficialQuerySe
             rows = rows.filter(user__isnull=False)
         case "chua":
             rows = rows.filter(user__isnull=True)
+    if gap := wanted.get("thieu"):
+        rows = lacking(rows, gap, on=on)
     return rows
 
 

@@ -13,6 +13,7 @@ from office.text import nfc
 from people.models import Unit
 from reports.enums import CertificateState
 from ui.choices import RowField
+from ui.forms import DayField, ReasonForm
 
 
 class CertificateFilter(forms.Form):
@@ -50,10 +51,9 @@ class CertificateFilter(forms.Form):
 class IssueForm(forms.Form):
     """By whose letterhead, on which day."""
 
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label=_("Day of issue"),
         help_text=_("Printed on each certificate; its year is that of the register."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(
@@ -90,15 +90,7 @@ class IssueForm(forms.Form):
         return day
 
 
-class ReasonForm(forms.Form):
-    """Why something is taken back."""
+class RevocationForm(ReasonForm):
+    """Why a certificate is taken back."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the register and shown to whoever verifies the certificate."),
-    )
-
-    def clean_reason(self) -> str:
-        return nfc(self.cleaned_data["reason"]).strip()
+    hint = _("Kept in the register and shown to whoever verifies the certificate.")

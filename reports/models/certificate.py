@@ -1,5 +1,6 @@
 """Certificates."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from training.models import Completion
 if TYPE_CHECKING:
     from people.models import User
 
+#: A certificate that ends within this time is told of.
+ENDS_SOON = timedelta(days=90)
 _LIVE = [CertificateState.NUMBERED, CertificateState.ISSUED]
 _DRAWN = [CertificateState.ISSUED, CertificateState.REVOKED, CertificateState.REPLACED]
 

@@ -1,6 +1,6 @@
 """Certificates for officers: the register, one certificate, issuing, bundles."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +22,15 @@ from people.views.requests import UserRequest
 from reports.certificates import replace, revoke
 from reports.codes import grouped
 from reports.enums import CertificateState
-from reports.forms.certificates import CertificateFilter, IssueForm, ReasonForm
+from reports.forms.certificates import CertificateFilter, IssueForm, RevocationForm
 from reports.models import Certificate
+from reports.models.certificate import ENDS_SOON
 from reports.result_lists import published_rounds
 from reports.tasks import BUNDLE, ISSUE_FOR_COURSE, ISSUE_FOR_ROUND
 from training.models import Completion, Course
 from ui.downloads import PDF, attachment
 from ui.listing import page_of
 
-_SOON = timedelta(days=90)
 _DRAWN = (CertificateState.ISSUED, CertificateState.REVOKED, CertificateState.REPLACED)
 
 
@@ -77,7 +77,7 @@ def bundle(request: UserRequest) -> HttpResponse:
 def certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show one certificate, its history, and what may be done with it."""
     found = get_object_or_404(_readable(request), uuid=uuid)
-    return _certificate(request, found, ReasonForm(), status=200)
+    return _certificate(request, found, RevocationForm(), status=200)
 
 
 @require_safe
@@ -101,7 +101,7 @@ def revoke_certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Take a certificate out of force."""
     found = get_object_or_404(_readable(request), uuid=uuid)
     _require_issuer(request, found)
-    form = ReasonForm(request.POST)
+    form = RevocationForm(request.POST)
     if not form.is_valid():
         return _certificate(request, found, form, status=422)
     revoke(certificate=found, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -117,7 +117,7 @@ def replace_certificate(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Issue another certificate in place of this one, from what is true today."""
     found = get_object_or_404(_readable(request), uuid=uuid)
     _require_issuer(request, found)
-    form = ReasonForm(request.POST)
+    form = RevocationForm(request.POST)
     if not form.is_valid():
         return _certificate(request, found, form, status=422)
     now = timezone.now()
@@ -226,7 +226,7 @@ def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificat
     state = given.get("trang_thai", "")
     if state == "expiring":
         rows = rows.filter(
-            state=CertificateState.ISSUED, valid_until__gte=today, valid_until__lt=today + _SOON
+            state=CertificateState.ISSUED, valid_until__gte=today, valid_until__lt=today + ENDS_SOON
         )
     elif state == "expired":
         rows = rows.filter(state=CertificateState.ISSUED, valid_until__lt=today)
@@ -245,7 +245,7 @@ def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificat
 
 
 def _certificate(
-    request: UserRequest, found: Certificate, form: ReasonForm, *, status: int
+    request: UserRequest, found: Certificate, form: RevocationForm, *, status: int
 ) -> HttpResponse:
     context = {
         "certificate": found,

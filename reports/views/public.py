@@ -10,6 +10,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,6 +19,7 @@ from people.doors import open_door
 from reports.enums import Verdict
 from reports.throttling import may_look_up, seconds_left
 from reports.verifying import Verification, verify_code
+from ui import troubles
 
 _TEMPLATES = {
     Verdict.VALID: "reports/verify.html",
@@ -44,8 +47,20 @@ def public_lookup(view: View) -> View:
             response = view(request, *args, **kwargs)
         else:
             wait = seconds_left(at=now)
-            response = render(request, "reports/verify_busy.html", {"seconds": wait}, status=429)
-            response["Retry-After"] = str(wait)
+            response = troubles.page(
+                request,
+                troubles.TOO_MANY,
+                heading=_("Too many look-ups"),
+                words=ngettext(
+                    "Too many codes were looked up from your network within a minute. Try again"
+                    " in %(seconds)s second.",
+                    "Too many codes were looked up from your network within a minute. Try again"
+                    " in %(seconds)s seconds.",
+                    wait,
+                ),
+                retry_after=wait,
+                seconds=wait,
+            )
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

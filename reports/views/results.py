@@ -1,5 +1,6 @@
 """Published results for HR offices: by unit, person by person, who has not sat, the Excel."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from people.enums import PositionGroup
 from people.views.requests import UserRequest
 from reports.forms.results import PlaceFilter, ResultFilter
 from reports.result_lists import (
+    LOW_SHARE,
     Figures,
     Wanted,
+    branched,
     by_agency,
+    mean_of,
     not_sat,
     published_rounds,
     results_of,
@@ -28,8 +32,6 @@ from reports.result_lists import (
 from reports.tasks import EXPORT
 from ui.listing import order_of, page_of
 
-#: A pass share below this is marked.
-_LOW = "0.75"
 _COLUMNS = {
     "ten": ["candidate__sort_key", "candidate__number", "pk"],
     "so": ["candidate__number", "pk"],
@@ -45,6 +47,7 @@ def by_unit(request: UserRequest) -> HttpResponse:
     context = _asked(request)
     if context["wanted"] is not None:
         wanted: Wanted = context["wanted"]
+        before: Round | None = context["before"]
         on = timezone.localdate()
         rows = results_of(request.user, wanted, on=on)
         whole, lines, groups = by_agency(rows, is_today=wanted.is_today, on=on)
@@ -53,7 +56,12 @@ def by_unit(request: UserRequest) -> HttpResponse:
         bins = score_bins(whole.scores, scale=policy.scale)
         context |= {
             "whole": whole,
-            "lines": [(line, _parts(line.figures, classes)) for line in lines],
+            "branches": [
+                (label, [(line, _parts(line.figures, classes)) for line in mine])
+                for label, mine in branched(lines)
+            ],
+            "units": len(lines),
+            "mean_before": before and mean_of(request.user, replace(wanted, round=before), on=on),
             "bins": bins,
             "below": int(policy.cut_score / (policy.scale / 10)),
             "groups": [
@@ -61,7 +69,7 @@ def by_unit(request: UserRequest) -> HttpResponse:
                 for group, figures in sorted(groups.items())
             ],
             "classes": classes,
-            "low": _LOW,
+            "low": LOW_SHARE,
         }
     return render(request, "reports/results_by_unit.html", context)
 
@@ -142,7 +150,9 @@ def _asked(request: UserRequest, kind: type[PlaceFilter] = ResultFilter) -> dict
             outcome=given.get("ket_qua", ""),
             name=given.get("tim", ""),
         )
-    return {"form": form, "wanted": wanted, "round": round_}
+    later = rounds.index(round_) + 1 if round_ in rounds else len(rounds)
+    before = rounds[later] if later < len(rounds) else None
+    return {"form": form, "wanted": wanted, "round": round_, "before": before}
 
 
 def _parts(figures: Figures, classes: list[str]) -> list[tuple[str, int]]:

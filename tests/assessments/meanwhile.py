@@ -15,6 +15,10 @@ SELECT EXISTS (
 """
 
 
+#: Seconds; whoever takes longer waits for what never comes.
+LONGEST = 180
+
+
 @contextmanager
 def meanwhile(act: Callable[[], Any], *, after: str) -> Iterator[list[Exception]]:
     """Run `act` on a connection of its own once a statement that holds `after` has run on ours.
@@ -36,7 +40,7 @@ def meanwhile(act: Callable[[], Any], *, after: str) -> Iterator[list[Exception]
     def begin(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
         if after in sql and not threads:
-            threads.append(Thread(target=run))
+            threads.append(Thread(target=run, daemon=True))
             threads[0].start()
             while threads[0].is_alive() and not _somebody_waits():
                 threads[0].join(0.01)
@@ -47,7 +51,8 @@ def meanwhile(act: Callable[[], Any], *, after: str) -> Iterator[list[Exception]
             yield faults
     finally:
         for thread in threads:
-            thread.join()
+            thread.join(LONGEST)
+            assert not thread.is_alive(), "the other still waits"
     assert threads, f"no statement held {after}"
 
 

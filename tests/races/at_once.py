@@ -23,6 +23,8 @@ RACE = [
 
 #: How long somebody waits for the others before a first write, in seconds.
 PATIENCE = 5
+#: Whoever takes longer waits for what never comes: locks give up before that (tests/postgres.py).
+LONGEST = 180
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 #: What every request may write on its way in, before it acts.
 _ASIDE = ('"django_session"', '"people_user" SET "last_login"', '"axes_')
@@ -74,11 +76,12 @@ def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
         finally:
             connection.close()
 
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    threads = [Thread(target=run, args=pair, daemon=True) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(LONGEST)
+    assert not any(thread.is_alive() for thread in threads), "somebody still waits"
     if faults:
         raise ExceptionGroup("somebody met a fault", faults)
     return [answers[number] for number in range(len(acts))]

@@ -1,11 +1,14 @@
 """The product's addresses, and some that go wrong on purpose."""
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from config.urls import handler400, handler403, handler404, handler500  # noqa: F401 (Django looks)
 from config.urls import urlpatterns as product
 from office.errors import Conflict, Invalid, NotAllowed
+from ui import troubles
+from ui.uploads import UploadTooLarge
 
 
 class RoomLocked(NotAllowed):
@@ -30,10 +33,17 @@ ERRORS = {
     "refused-403": RoomLocked(room="<b>7</b>"),
     "refused-409": RoomTaken(room="<b>7</b>"),
     "refused-422": RoomUnknown(room="<b>7</b>"),
+    "large": RequestDataTooBig(),
+    "refused-413": UploadTooLarge(name="<b>7</b>.xlsx", size=14, limit=10),
 }
 
 
 def fail(request: HttpRequest, how: str) -> HttpResponse:
+    if how == "throttled":
+        return troubles.page(request, troubles.TOO_MANY, retry_after=90)
+    if how == "form":
+        request.POST.get("name")
+        return HttpResponse("read")
     raise ERRORS[how]
 
 

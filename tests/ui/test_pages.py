@@ -27,6 +27,10 @@ PAGES = {
     "/fail/refused-403": 403,
     "/fail/refused-409": 409,
     "/fail/refused-422": 422,
+    "/fail/refused-413": 413,
+    "/fail/large": 413,
+    "/fail/throttled": 429,
+    "/dang-xuat": 405,
 }
 languages = pytest.mark.parametrize("language", ["vi", "en"])
 pages = pytest.mark.parametrize(("address", "status"), PAGES.items())
@@ -37,7 +41,7 @@ def visit(address, language, *, logged_in=None):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     if logged_in or address == "/":
         client.force_login(logged_in or make_reader(), backend="people.backends.GrantBackend")
-    return client.get(address)
+    return client.get(address, headers={"accept": "text/html,*/*;q=0.8"})
 
 
 def make_reader():

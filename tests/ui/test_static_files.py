@@ -6,7 +6,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.ui.pages import Page
-from ui.finders import FACES, FontFinder
+from ui.finders import FontFinder
+from ui.typeface import FACES
 
 pytestmark = pytest.mark.django_db
 
@@ -29,20 +30,26 @@ def test_everything_that_a_page_loads_is_there_with_its_type():
         address.rsplit(".")[-1]: headers["Content-Type"].split(";")[0]
         for address, (_, headers, _) in answers.items()
     }
-    assert types == {"svg": "image/svg+xml", "css": "text/css", "js": "text/javascript"}
+    assert types == {
+        "svg": "image/svg+xml",
+        "css": "text/css",
+        "js": "text/javascript",
+        "woff2": "font/woff2",
+    }
 
 
 def test_each_face_of_the_style_sheet_is_served_as_a_font_for_ever():
     sheet = load("/static/ui/fonts.css")[2].decode()
     faces = re.findall(r'url\("(.*?)"\)', sheet)
 
-    assert sorted(faces) == sorted(f"fonts/{face}" for face in FACES)
-    assert sheet.count("font-display:swap") == len(faces)
+    assert len(faces) == 2 * len(FACES)
+    assert sheet.count("font-display:swap") == len(FACES)
     for face in faces:
         _, headers, body = load(f"/static/ui/{face}")
-        assert headers["Content-Type"] == "font/ttf"
+        ending = face.rsplit(".")[-1]
+        assert headers["Content-Type"] == f"font/{ending}"
         assert "immutable" in headers["Cache-Control"]
-        assert body.startswith(b"\x00\x01\x00\x00")
+        assert body.startswith({"woff2": b"wOF2", "ttf": b"\x00\x01\x00\x00"}[ending])
 
 
 @pytest.mark.parametrize("name", ["BeVietnamPro-Black.ttf", "../metadata.json", "a/../LICENSE"])
@@ -57,5 +64,5 @@ def test_the_finder_lists_what_it_finds():
     }
 
     assert listed == {name: finders.find(name) for name in listed}
-    assert len(listed) == len(FACES)
-    assert list(FontFinder().list(["*.ttf"])) == []
+    assert len(listed) == 2 * len(FACES)
+    assert list(FontFinder().list(["*.ttf", "*.woff2"])) == []

@@ -7,6 +7,7 @@ from office.cells import read_code, read_codes, read_codes_or_all, read_count, r
 from office.headers import Column, Header, find_header
 from office.problems import Problem, has_errors
 from office.sheets import Cell, Row, read_workbook
+from office.template_books import is_guidance
 
 SHEET = "Chương trình"
 CODE, NAME, MODULES = "Mã", "Tên chương trình", "Mô đun kỹ năng"
@@ -62,8 +63,11 @@ def read_programmes(source: Path | bytes, *, name: str = "") -> ParsedProgrammes
         return ParsedProgrammes(0, (), (Problem(book.name, what),))
     header = find_header(sheet, COLUMNS)
     what = "Trang tính không thuộc mẫu nên không được đọc."
-    others = (other for other in book.sheets if other.rows and other is not sheet)
-    problems = [Problem(other.title, what, "warning") for other in others]
+    problems = [
+        Problem(other.title, what, "warning")
+        for other in book.sheets
+        if other.rows and other is not sheet and not is_guidance(other.title)
+    ]
     problems += header.problems
     rows = list(header.rows())
     if header.is_broken:

@@ -5,7 +5,7 @@ from training.forms.courses import (
     CourseFilters,
     CourseForm,
     OpenCourseForm,
-    ReasonForm,
+    ToldReasonForm,
 )
 from training.forms.programmes import ImportForm, ProgrammeFilters, ProgrammeForm
 from training.forms.rolls import RollForm
@@ -20,7 +20,7 @@ __all__ = [
     "OpenCourseForm",
     "ProgrammeFilters",
     "ProgrammeForm",
-    "ReasonForm",
     "RollForm",
     "SessionForm",
+    "ToldReasonForm",
 ]

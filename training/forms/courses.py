@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Place, Unit, User
 from training.enums import CourseState
-from training.forms.inputs import PLANNABLE, Filters, ManyField, day_field, moment_field
+from training.forms.inputs import FIRST_DAY, LAST_DAY, ManyField, day_field, moment_field
 from training.models import Course, Enrolment, Programme, Trainer
+from ui.forms import FilterForm, MonthField, ReasonForm
 
 
 def places() -> Any:
@@ -38,7 +39,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic i
         return f"{obj.name}, {obj.site.name} ({machines})"
 
 
-class CourseFilters(Filters):
+class CourseFilters(FilterForm):
     """What a list of courses is narrowed by."""
 
     q = forms.CharField(label=_("Search in code and title"), required=False, max_length=100)
@@ -65,13 +66,7 @@ class CourseFilters(Filters):
         required=False,
         empty_label=_("All trainers"),
     )
-    thang = forms.DateField(
-        label=_("Month"),
-        required=False,
-        input_formats=["%Y-%m"],
-        validators=PLANNABLE,
-        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
-    )
+    thang = MonthField(label=_("Month"), earliest=FIRST_DAY, latest=LAST_DAY)
 
     def __init__(self, *args: Any, courses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,15 +156,10 @@ class OpenCourseForm(CourseForm):
         return code
 
 
-class ReasonForm(forms.Form):
-    """Why something is done."""
+class ToldReasonForm(ReasonForm):
+    """Why something is done, for those whom it concerns."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Those concerned read it in their notices."),
-    )
+    hint = _("Those concerned read it in their notices.")
 
 
 class CloseCourseForm(forms.Form):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from banks.models import Skill
 from people.models import JobPosition
 from training.formats.programmes import MOST_PERIODS
-from training.forms.inputs import Filters, ManyField
+from training.forms.inputs import ManyField
 from training.models import Programme
+from ui.forms import FilterForm
 from ui.uploads import WorkbookField
 
 
@@ -17,7 +18,7 @@ def _modules() -> Any:
     return Skill.objects.filter(parent__isnull=True).order_by("framework", "order", "code")
 
 
-class ProgrammeFilters(Filters):
+class ProgrammeFilters(FilterForm):
     """What a list of programmes is narrowed by."""
 
     q = forms.CharField(label=_("Search in code and name"), required=False, max_length=100)

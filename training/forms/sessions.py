@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from training.forms.courses import PlaceField, places, trainers
-from training.forms.inputs import Filters, ManyField, clock_field, day_field
+from training.forms.inputs import ManyField, day_field
 from training.models import Course, Session, Trainer
+from ui.forms import ClockField, FilterForm
 
 
-class CalendarFilters(Filters):
+class CalendarFilters(FilterForm):
     """What the week is narrowed by; the choices are what stands in that week."""
 
     lop = forms.ChoiceField(label=_("Course"), required=False)
@@ -42,8 +43,8 @@ class SessionForm(forms.Form):
     topic = forms.CharField(label=_("Topic"), max_length=200)
     periods = forms.IntegerField(label=_("Teaching periods"), min_value=1, max_value=20)
     day = day_field(label=_("Day"))
-    starts = clock_field(label=_("Begins at"))
-    ends = clock_field(label=_("Ends at"))
+    starts = ClockField(label=_("Begins at"))
+    ends = ClockField(label=_("Ends at"))
     place = PlaceField(label=_("Place"))
     trainers = ManyField(
         label=_("Trainers"),

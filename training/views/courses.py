@@ -25,10 +25,11 @@ from training.forms import (
     CourseFilters,
     CourseForm,
     OpenCourseForm,
-    ReasonForm,
+    ToldReasonForm,
 )
 from training.models import Attendance, Course, Programme, Session, SessionTrainer
 from training.models.course import CourseQuerySet
+from training.outlook import turnout_of, with_turnout
 from training.queries import records_of
 from training.scheduling import cancel_course, open_course, revise_course, start_course
 from training.views.reaching import course_or_404, courses_of, may, participants
@@ -105,6 +106,7 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
         "sessions": sessions,
         "planned_periods": sum(session.periods for session in sessions),
         "held": sum(session.is_called for session in sessions),
+        "turnout": turnout_of(sessions),
         "trainers": one.trainers.select_related("user"),
         "seated": [row for row in everyone if row.state != EnrolmentState.WAITLISTED],
         "waiting": sorted(waiting, key=lambda row: row.waitlist_order or 0),
@@ -118,10 +120,10 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
 
 
 def sessions_of(course: Course) -> list[Any]:
-    """Return the sessions of a course, each with `is_called`: whether a roll was taken."""
+    """Return the sessions of a course with their turnout, and `is_called`: a roll was taken."""
     teaching = SessionTrainer.objects.select_related("trainer__user")
     rows = (
-        Session.objects.filter(course=course)
+        with_turnout(Session.objects.filter(course=course))
         .select_related("booking__place__site")
         .prefetch_related(Prefetch("trainers", teaching))
         .annotate(is_called=Exists(Attendance.objects.filter(session=OuterRef("pk"))))
@@ -234,7 +236,7 @@ def start(request: UserRequest, uuid: UUID) -> HttpResponse:
 @door("training.manage_course")
 def cancel(request: UserRequest, uuid: UUID) -> HttpResponse:
     one = course_or_404(request.user, "training.manage_course", uuid)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ToldReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         cancel_course(course=one, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The course is cancelled. Everyone concerned has a notice."))

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,9 +17,10 @@ from people.models.official import OfficialQuerySet
 from people.views.requests import UserRequest
 from training.enrolling import Enrolled, withdraw
 from training.enums import EnrolmentState
-from training.forms import ReasonForm
+from training.forms import ToldReasonForm
 from training.models import Course, Enrolment, Programme, Recommendation
 from training.nominating import nominate
+from training.outlook import needed_programmes
 from training.queries import unmet
 from training.recommending import reasons_of
 from training.views.reaching import may
@@ -86,18 +86,7 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
 def needs(request: UserRequest) -> HttpResponse:
     """List the programmes that people within reach need, the most wanted first."""
     advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
-    people = Count("result__candidate__official", distinct=True)
-    rows = (
-        advised.order_by()
-        .values("programme__uuid", "programme__name", "programme__code", "programme__periods")
-        .annotate(
-            people=people,
-            prepared=Count(
-                "result__candidate__official", distinct=True, filter=Q(after__isnull=True)
-            ),
-        )
-        .order_by("-people", "programme__code")
-    )
+    rows = needed_programmes(advised)
     open_courses: dict[str, list[Course]] = {}
     registering = Course.objects.registering(timezone.now()).with_seats()
     for course in registering.select_related("programme").order_by("starts_on"):
@@ -167,7 +156,7 @@ def leave(request: UserRequest, uuid: UUID) -> HttpResponse:
     is_own = enrolment.official_id == request.user.official_id
     if not is_own and not _reaches(request, enrolment):
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ToldReasonForm(request.POST if request.method == "POST" else None)
     form.fields["reason"].required = not is_own
     if form.is_valid():
         withdraw(enrolment=enrolment, by=request.user, at=timezone.now(), **form.cleaned_data)

@@ -17,10 +17,11 @@ from people.doors import door
 from people.views.requests import UserRequest
 from training.errors import CircularPrerequisite, ProgrammeCodeTaken
 from training.forms import ImportForm, ProgrammeFilters, ProgrammeForm
-from training.importing import ProgrammeReport, import_programmes
+from training.importing import ProgrammeReport, import_programmes, template_to_fill
 from training.models import Course, Programme
 from training.programmes import offer_programme, save_programme, withdraw_programme
 from training.views.reaching import courses_of
+from ui.downloads import XLSX, attachment
 from ui.listing import order_of, page_of
 
 _SALT = "training.programmes"
@@ -151,6 +152,12 @@ def import_workbook(request: UserRequest) -> HttpResponse:
         {"name": file.name, "content": base64.b64encode(content).decode()}, salt=_SALT
     )
     return _shown(request, report, name=file.name, kept=kept)
+
+
+@require_safe
+@door("training.manage_programme")
+def workbook_template(request: UserRequest) -> HttpResponse:
+    return attachment(template_to_fill(), name="mau-chuong-trinh.xlsx", media_type=XLSX)
 
 
 def _take_in(request: UserRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from office.clock import local_time
 from people.doors import door
 from people.views.requests import UserRequest
 from training.clashing import Clashes, find_clashes
-from training.forms import ReasonForm, SessionForm
+from training.forms import SessionForm, ToldReasonForm
 from training.models import Course, Session, SessionProposal
 from training.proposing import (
     confirm_proposal,
@@ -147,7 +147,7 @@ def _move(request: UserRequest, session: Session, form: SessionForm, *, manages:
 def cancel(request: UserRequest, uuid: UUID) -> HttpResponse:
     rows = Session.objects.visible_to(request.user, "training.manage_course")
     session = get_object_or_404(rows.select_related("course", "booking__place"), uuid=uuid)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ToldReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         remove_session(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(
@@ -184,7 +184,7 @@ def proposal(request: UserRequest, uuid: UUID) -> HttpResponse:
     )
     data = request.POST if request.method == "POST" else None
     declining = data is not None and data.get("step") == "decline"
-    form = ReasonForm(data if declining else None)
+    form = ToldReasonForm(data if declining else None)
     if declining and form.is_valid():
         decline_proposal(proposal=one, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The proposal is declined; the trainer has a notice."))

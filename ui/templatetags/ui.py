@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.forms import BoundField
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -67,12 +66,16 @@ def appearance_attributes(context: template.Context) -> SafeString:
 
 
 @register.inclusion_tag("ui/_appearance.html", takes_context=True)
-def appearance_choices(context: template.Context) -> dict[str, Any]:
-    """Offer the grounds and letter sizes, the chosen ones pressed in."""
+def appearance_choices(context: template.Context, prefix: str = "") -> dict[str, Any]:
+    """Offer grounds, letter sizes and densities, the chosen ones pressed in.
+
+    Args:
+        prefix: stands before the ids where a page shows the choices twice.
+    """
     request = context["request"]
     return {
-        "choices": appearance.CHOICES,
-        "chosen": appearance.chosen(request.COOKIES),
+        "choices": appearance.offered(request.COOKIES),
+        "prefix": prefix,
         "request": request,
         "csrf_token": context.get("csrf_token"),
     }
@@ -83,22 +86,42 @@ _WITHOUT_FRAME = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMu
 
 
 @register.inclusion_tag("ui/_field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """Draw a form field: label, control, hint, errors; a password can be shown."""
+def field(bound: BoundField, unit: str = "", why: str = "") -> dict[str, Any]:
+    """Draw a form field: label, control, hint, errors; a password can be shown, a file dropped.
+
+    Args:
+        unit: what stands behind the control, such as "phút".
+        why: why a disabled field cannot be changed.
+    """
+    widget = bound.field.widget
     attrs: dict[str, Any] = {}
-    if not isinstance(bound.field.widget, _WITHOUT_FRAME):
-        attrs["class"] = f"input {bound.field.widget.attrs.get('class', '')}".strip()
+    if not isinstance(widget, _WITHOUT_FRAME):
+        attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if bound.form.is_bound:
         attrs["autofocus"] = False  # the list of errors takes the focus
+    if why:
+        names = [f"{bound.auto_id}_why", f"{bound.auto_id}_helptext" if bound.help_text else ""]
+        attrs["aria-describedby"] = " ".join(filter(None, names))
+    mebibytes = getattr(bound.field, "max_mebibytes", None)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
-        "is_password": isinstance(bound.field.widget, forms.PasswordInput),
-        "is_tick": isinstance(bound.field.widget, forms.CheckboxInput),
-        "is_group": isinstance(
-            bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
-        ),
+        "kind": _kind_of(widget),
+        "unit": unit,
+        "why": why,
+        "accept": widget.attrs.get("accept", ""),
+        "limit": mebibytes * 1024 * 1024 if mebibytes else None,
     }
+
+
+def _kind_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, forms.PasswordInput):
+        return "password"
+    return "file" if isinstance(widget, forms.FileInput) else "text"
 
 
 @register.simple_tag
@@ -129,40 +152,6 @@ def other_languages() -> list[tuple[str, str]]:
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """List what a form refuses, each with a link to its field; the focus starts there."""
     return {"form": form}
-
-
-@register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: template.Context, page: "Page[Any]") -> dict[str, Any]:
-    """Say which rows are shown and lead to the other pages with the same filters."""
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {
-        "page": page,
-        "numbers": list(numbers),
-        "ellipsis": Paginator.ELLIPSIS,
-        "request": context["request"],
-    }
-
-
-@register.inclusion_tag("ui/_sort.html", takes_context=True)
-def sort_header(
-    context: template.Context, name: str, label: str, default: str = "", numeric: bool = False
-) -> dict[str, Any]:
-    """Draw a column head that sorts by `name`; pressed again it turns round.
-
-    Args:
-        default: the `default` that the view gave to `ui.listing.order_of`.
-    """
-    query = context["request"].GET.copy()
-    current = query.get("xep", default)
-    direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
-    query["xep"] = f"-{name}" if current == name else name
-    query.pop("trang", None)
-    return {
-        "label": label,
-        "numeric": numeric,
-        "direction": direction,
-        "address": f"?{query.urlencode()}",
-    }
 
 
 @register.inclusion_tag("ui/_crumbs.html")

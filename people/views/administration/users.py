@@ -26,11 +26,12 @@ from people.accounts import (
 from people.doors import door
 from people.enums import Role
 from people.errors import GrantExists, UsernameTaken
-from people.forms.users import GrantForm, OfficerAccountForm, ReasonForm, UserFilter
+from people.forms.users import GrantForm, OfficerAccountForm, UserFilter
 from people.models import Grant, Posting, User
 from people.models.user import UserQuerySet
 from people.queries import postings_of
 from people.views.requests import UserRequest
+from ui.forms import ReasonForm
 from ui.listing import order_of, page_of
 
 _ORDERS = {

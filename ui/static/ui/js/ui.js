@@ -32,7 +32,7 @@ addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // A page that came back with errors: the reader starts at their list.
-document.querySelector(".note.bad[tabindex]")?.focus();
+document.querySelector(".note.bad[tabindex]:not([data-specimen] *)")?.focus();
 
 // <b data-until="ISO time">: days and hours, then hours and minutes; refreshed each half minute.
 const unit = (name) => new Intl.NumberFormat(root.lang, { style: "unit", unit: name, unitDisplay: "long" });

@@ -1,0 +1,166 @@
+"""The organiser's home: what the rounds wait for, the shifts of today and of the next days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+
+from assessments.appealing import last_day
+from assessments.enums import RoundState
+from assessments.models import Round, Shift, ShiftRoom
+from assessments.progress import ShiftLine, by_shift, with_progress
+from assessments.queries import ended_ungraded
+from assessments.readiness import Obstacle, obstacles, with_counts
+from assessments.views.finding import MANAGE, VIEW
+from assessments.views.rounds import TONES, WAY
+from people.models import User
+from ui import front
+
+#: What ended so long ago and is not graded is an alarm: nobody began a scoring.
+UNGRADED_AFTER = timedelta(hours=12)
+#: So many rounds stand on the home page; the list has them all.
+MOST_ROUNDS = 8
+#: How many days the shifts to come are looked ahead.
+DAYS_AHEAD = 7
+#: The steps that a round takes before it is put away.
+STEPS = WAY[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round on the home page: where it stands, what blocks its next step, when it sits next."""
+
+    round: Any
+    hard: tuple[Obstacle, ...]
+    soft: tuple[Obstacle, ...]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state."""
+        return TONES[RoundState(self.round.state)]
+
+    @property
+    def place(self) -> int:
+        """Which step it is at, from 0."""
+        return STEPS.index(RoundState(self.round.state))
+
+    @property
+    def number(self) -> int:
+        """Which step it is at, from 1."""
+        return self.place + 1
+
+    @property
+    def here(self) -> int:
+        """Which step is drawn as the current one: none where the last one is taken."""
+        return len(STEPS) if self.round.state == RoundState.PUBLISHED else self.place
+
+    @property
+    def next(self) -> str:
+        """The step that comes next, "" after the last one."""
+        after = STEPS[self.place + 1 : self.place + 2]
+        return str(after[0].label) if after else ""
+
+    @property
+    def appeals_until(self) -> date | None:
+        """The last day for appeals, while it has not passed."""
+        last = last_day(self.round)
+        return last if last is not None and last >= timezone.localdate() else None
+
+
+def rounds(request: HttpRequest) -> front.Shown:
+    """Return the rounds under way, each with what it waits for. One statement."""
+    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+    found = [_line(one) for one in _under_way(request.user)]
+    shown = sorted(found, key=lambda line: not line.hard)[:MOST_ROUNDS]
+    return {
+        "lines": shown,
+        "more": len(found) - len(shown),
+        "waiting": [line for line in shown if line.hard],
+        "appeals": [line for line in shown if line.round.appeal_count],
+        "steps": len(STEPS),
+        "going": sum(line.round.state != RoundState.PUBLISHED for line in found),
+        "published": sum(line.round.state == RoundState.PUBLISHED for line in found),
+        "candidates": sum(line.round.candidate_count for line in found),
+        "unseated": sum(line.round.unseated_count for line in found),
+        "ended": sum(line.round.ended_count for line in found),
+        "waiting_appeals": sum(line.round.appeal_count for line in found),
+        "may_open": MANAGE in request.user.permissions,
+    }
+
+
+def _under_way(user: User) -> QuerySet[Round]:
+    """Return the rounds that are not over, with their counts, next shift and waiting appeals."""
+    coming = (
+        Shift.objects.filter(
+            round=OuterRef("pk"), cancelled_at=None, closed_at=None, ends_at__gt=timezone.now()
+        )
+        .order_by()
+        .values("round")
+        .annotate(first=Min("starts_at"))
+        .values("first")
+    )
+    reached = Round.objects.visible_to(user, MANAGE).exclude(
+        state__in=[RoundState.ARCHIVED, RoundState.CANCELLED]
+    )
+    return (
+        with_counts(reached)
+        .select_related("policy", "unit")
+        .annotate(next_shift_at=Subquery(coming))
+        .order_by("-decision_date", "code")
+    )
+
+
+def _line(round_: Round) -> RoundLine:
+    found = obstacles(round_)
+    return RoundLine(
+        round=round_,
+        hard=tuple(one for one in found if one.is_hard),
+        soft=tuple(one for one in found if not one.is_hard),
+    )
+
+
+def ungraded(request: HttpRequest) -> front.Shown:
+    """Return how many attempts ended and were never graded, where there are any."""
+    count = ended_ungraded(before=timezone.now() - UNGRADED_AFTER)
+    return {"count": count} if count else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def shifts_today(request: HttpRequest) -> front.Shown:
+    """Return the shifts of today, and older ones that nobody closed, as they stand. One statement."""
+    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+    today = timezone.localdate()
+    of_today = Q(
+        shift__starts_at__gte=_midnight(today),
+        shift__starts_at__lt=_midnight(today + timedelta(days=1)),
+    )
+    still_open = Q(shift__opened_at__lt=_midnight(today), shift__closed_at=None)
+    lines = _lines(request.user, of_today | still_open)
+    return {"lines": lines, "now": timezone.now()} if lines else None
+
+
+def shifts_to_come(request: HttpRequest) -> front.Shown:
+    """Return the shifts of the next days by day; without any, the next one after. One statement."""
+    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    until = _midnight(tomorrow + timedelta(days=DAYS_AHEAD))
+    lines = _lines(request.user, Q(shift__starts_at__gte=_midnight(tomorrow)))
+    near = [line for line in lines if line.shift.starts_at < until]
+    days = [
+        (day, list(its))
+        for day, its in groupby(near, lambda line: timezone.localdate(line.shift.starts_at))
+    ]
+    later = next((line for line in lines if line.shift.starts_at >= until), None)
+    return {"days": days, "later": later, "days_ahead": DAYS_AHEAD}
+
+
+def _lines(user: User, when: Q) -> list[ShiftLine]:
+    rooms = ShiftRoom.objects.visible_to(user, VIEW).filter(when, shift__cancelled_at=None)
+    return by_shift(with_progress(rooms).order_by("shift__starts_at", "place__code")[:200])

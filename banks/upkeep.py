@@ -1,0 +1,233 @@
+"""What of the banks needs work: where questions are short, and which should be looked at again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from banks.enums import Level
+from banks.models import (
+    Bank,
+    Exposure,
+    Hold,
+    ItemStatistics,
+    Question,
+    QuestionVersion,
+    Skill,
+    VersionBasis,
+)
+
+#: A skill with fewer questions at a level than this is short: papers would repeat themselves.
+ENOUGH: Final = 3
+#: Figures of fewer people say more about chance than about the question.
+LEAST_SAMPLE: Final = 20
+#: Outside of these nearly nobody or nearly everybody got it, or the best did little better than
+#: the worst (Ebel and Frisbie 1991: below 0.2 is marginal).
+LEAST_FACILITY, MOST_FACILITY = Decimal("0.10"), Decimal("0.95")
+LEAST_DISCRIMINATION: Final = Decimal("0.10")
+
+#: Why a question should be looked at again, by the word that addresses use.
+REASONS: Final[Mapping[str, str | Promise]] = {
+    "phan-biet": _("Discrimination below 0.10"),
+    "qua-kho": _("Nearly nobody gets it right"),
+    "qua-de": _("Nearly everybody gets it right"),
+    "can-cu": _("Legal basis replaced or out of force"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A skill that a bank has too few questions for at a level."""
+
+    bank: Bank
+    skill: Skill
+    level: Level
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What papers may draw: by bank and level, by bank, module and level; and where it is short.
+
+    `short` is what is missing most first. A question with two skills of a module counts once
+    for the module and once for each skill.
+    """
+
+    by_bank: Mapping[int, Mapping[str, int]]
+    by_module: Mapping[int, Mapping[int, Mapping[str, int]]]
+    modules: Mapping[int, Skill]
+    short: tuple[Short, ...]
+
+    def modules_of(self, bank: Bank) -> list[tuple[Skill, Mapping[str, int]]]:
+        """Return the modules that a bank has questions for, in their order, with their levels."""
+        rows = [(self.modules[pk], cells) for pk, cells in self.by_module[bank.pk].items()]
+        return sorted(rows, key=lambda row: row[0].code)
+
+
+def stock(banks: Collection[Bank], *, on: date) -> Stock:
+    """Count what papers may draw from `banks` on a day, and find what is short; two statements.
+
+    A bank is measured by the skills that it has questions for: it need not cover the others.
+    """
+    drawable = QuestionVersion.objects.drawable(banks, on=on)
+    tagged = drawable.values_list("pk", "question__bank", "level", "skills")
+    skills = {one.pk: one for one in Skill.objects.select_related("parent")}
+    found: dict[tuple[int, int | None, str], set[int]] = defaultdict(set)
+    for pk, bank_id, level, skill_id in tagged.order_by():
+        skill = skills.get(skill_id)
+        found[bank_id, None, level].add(pk)
+        if skill:
+            found[bank_id, skill.pk, level].add(pk)
+            if skill.parent_id:
+                found[bank_id, skill.parent_id, level].add(pk)
+    by_bank: dict[int, dict[str, int]] = {bank.pk: dict.fromkeys(Level.values, 0) for bank in banks}
+    by_skill: dict[tuple[int, int], dict[str, int]] = {}
+    for (bank_id, skill_id, level), rows in found.items():
+        if skill_id is None:
+            by_bank[bank_id][level] = len(rows)
+        else:
+            cells = by_skill.setdefault((bank_id, skill_id), dict.fromkeys(Level.values, 0))
+            cells[level] = len(rows)
+    by_module: dict[int, dict[int, dict[str, int]]] = {bank.pk: {} for bank in banks}
+    for (bank_id, skill_id), cells in by_skill.items():
+        if skills[skill_id].parent_id is None:
+            by_module[bank_id][skill_id] = cells
+    return Stock(
+        by_bank=by_bank,
+        by_module=by_module,
+        modules={pk: one for pk, one in skills.items() if one.parent_id is None},
+        short=tuple(_short(banks, skills, by_skill)),
+    )
+
+
+def _short(
+    banks: Collection[Bank],
+    skills: Mapping[int, Skill],
+    by_skill: Mapping[tuple[int, int], Mapping[str, int]],
+) -> list[Short]:
+    by_pk = {bank.pk: bank for bank in banks}
+    found = [
+        Short(by_pk[bank_id], skills[skill_id], Level(level), count)
+        for (bank_id, skill_id), cells in by_skill.items()
+        if skills[skill_id].parent_id
+        for level, count in cells.items()
+        if count < ENOUGH
+    ]
+    order = list(Level)
+    return sorted(
+        found, key=lambda one: (one.count, order.index(one.level), one.skill.code, one.bank.code)
+    )
+
+
+def with_figures(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Add what use has shown of the live version: ``facility``, ``discrimination``, ``rounds``.
+
+    The newest occasion with enough people counts; the number of rounds is over all versions.
+    """
+    known = ItemStatistics.objects.filter(
+        version=OuterRef("live_version"), sample__gte=LEAST_SAMPLE
+    ).order_by("-on", "-pk")
+    exposed = Exposure.objects.filter(version__question=OuterRef("pk")).order_by()
+    rounds = exposed.values("version__question").annotate(n=Count("occasion", distinct=True))
+    return questions.annotate(
+        facility=Subquery(known.values("facility_index")[:1]),
+        discrimination=Subquery(known.values("discrimination_index")[:1]),
+        rounds=Subquery(rounds.values("n")[:1]),
+        is_outdated=Exists(_outdated().filter(version=OuterRef("live_version"))),
+    )
+
+
+def _outdated() -> QuerySet[VersionBasis]:
+    """Keep the citations of law that another text has replaced or whose last day is known."""
+    return VersionBasis.objects.filter(
+        Q(legal_basis__replaced_by__isnull=False) | Q(legal_basis__valid_to__isnull=False)
+    )
+
+
+#: What a question must fulfil; over `with_figures`.
+_TESTS: Final[Mapping[str, Q]] = {
+    "phan-biet": Q(discrimination__lt=LEAST_DISCRIMINATION),
+    "qua-kho": Q(facility__lt=LEAST_FACILITY),
+    "qua-de": Q(facility__gt=MOST_FACILITY),
+    "can-cu": Q(is_outdated=True),
+}
+
+
+def ranked(order: Sequence[str]) -> list[str | OrderBy]:
+    """Put questions without figures last, whichever way a list is sorted by them."""
+    found: list[str | OrderBy] = []
+    for term in order:
+        figure = F(term.removeprefix("-"))
+        if term.removeprefix("-") not in ("facility", "discrimination", "rounds"):
+            found.append(term)
+        elif term.startswith("-"):
+            found.append(figure.desc(nulls_last=True))
+        else:
+            found.append(figure.asc(nulls_last=True))
+    return found
+
+
+def in_doubt(questions: QuerySet[Question], reason: str) -> QuerySet[Question]:
+    """Keep the questions in use that `reason` (of `REASONS`) says to look at again."""
+    return with_figures(questions.filter(retired_at__isnull=True)).filter(_TESTS[reason])
+
+
+def doubts(questions: QuerySet[Question]) -> dict[str, int]:
+    """Count the questions in use to look at again, by reason, in one statement."""
+    rows = with_figures(questions.filter(retired_at__isnull=True))
+    counted = rows.aggregate(
+        **{_alias(reason): Count("pk", filter=test) for reason, test in _TESTS.items()}
+    )
+    return {reason: counted[_alias(reason)] for reason in REASONS}
+
+
+def _alias(reason: str) -> str:
+    return f"n_{reason.replace('-', '_')}"
+
+
+def reasons_of(question: Question) -> list[str | Promise]:
+    """Say why a question of `with_figures` should be looked at again."""
+    row: Any = question
+    if row.retired_at:
+        return []
+    facility, discrimination = row.facility, row.discrimination
+    found = {
+        "phan-biet": discrimination is not None and discrimination < LEAST_DISCRIMINATION,
+        "qua-kho": facility is not None and facility < LEAST_FACILITY,
+        "qua-de": facility is not None and facility > MOST_FACILITY,
+        "can-cu": row.is_outdated,
+    }
+    return [REASONS[reason] for reason, is_so in found.items() if is_so]
+
+
+def history_of(question: Question) -> QuerySet[ItemStatistics]:
+    """Return the figures of a question over all its versions, oldest first."""
+    rows = ItemStatistics.objects.filter(version__question=question).select_related("version")
+    return rows.order_by("on", "occasion", "version__number")
+
+
+def stopped(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Keep what is held back or stands on law that was replaced; ``hold_reason``, ``law`` say why."""
+    holds = Hold.objects.filter(question=OuterRef("pk"), lifted_at__isnull=True)
+    law = _outdated().filter(version=OuterRef("live_version")).order_by("legal_basis__symbol")
+    told = questions.filter(retired_at__isnull=True).annotate(
+        hold_reason=Subquery(holds.order_by("-placed_at").values("reason")[:1]),
+        law=Subquery(law.values("legal_basis__symbol")[:1]),
+        newer_law=Subquery(law.values("legal_basis__replaced_by__symbol")[:1]),
+    )
+    return told.filter(Q(hold_reason__isnull=False) | Q(law__isnull=False))
+
+
+def shaded(numbers: Iterable[int]) -> list[tuple[int, str]]:
+    """Add to each figure of a supply how it is shaded: none, few, some, many."""
+
+    def shade(number: int) -> str:
+        return "h1" if number == 0 else "h2" if number < ENOUGH else "h3" if number < 10 else "h4"
+
+    return [(number, shade(number)) for number in numbers]

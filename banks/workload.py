@@ -1,0 +1,120 @@
+"""What waits for an author or a reviewer, and what they have done lately."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from banks.browsing import returned_to, waiting_for
+from banks.enums import MemberRole, Verdict, VersionState
+from banks.models import Bank, Question, QuestionVersion, Review
+from office.models import ImportRun
+from people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A version that came back to its author, with the words of who returned it."""
+
+    version: QuestionVersion
+    reviews: tuple[Review, ...]
+
+
+def banks_of(user: User, role: MemberRole) -> QuerySet[Bank]:
+    """Keep the banks whose author or reviewer `user` is, in their order."""
+    return Bank.objects.filter(members__user=user, members__role=role).order_by("code")
+
+
+def returned_with_words(user: User) -> list[Returned]:
+    """Return what came back to `user`, the newest first, with why; one statement."""
+    reviews = (
+        Review.objects.filter(version__in=returned_to(user).values("pk"), verdict=Verdict.RETURN)
+        .select_related("version__question__bank", "reviewer")
+        .order_by("-at", "-pk")
+    )
+    found: dict[int, list[Review]] = defaultdict(list)
+    for review in reviews:
+        found[review.version_id].append(review)
+    return [Returned(rows[0].version, tuple(rows)) for rows in found.values()]
+
+
+def in_review_of(user: User) -> QuerySet[QuestionVersion]:
+    """Keep what `user` wrote or brought and reviewers have not decided, the oldest first.
+
+    ``approvals`` says how many have agreed already.
+    """
+    questions = Question.objects.visible_to(user, "banks.write_question")
+    return (
+        QuestionVersion.objects.filter(
+            Q(author=user) | Q(import_run__by=user),
+            question__in=questions,
+            state=VersionState.IN_REVIEW,
+        )
+        .annotate(approvals=Count("reviews", filter=Q(reviews__verdict=Verdict.APPROVE)))
+        .select_related("question__bank")
+        .order_by("written_at", "question__code", "pk")
+    )
+
+
+def reviewers_awaited(versions: Collection[QuestionVersion]) -> dict[int, list[str]]:
+    """Return by version who may still decide on it, by name, in one statement."""
+    decided = Review.objects.filter(
+        version=OuterRef("pk"), reviewer=OuterRef("question__bank__members__user")
+    )
+    rows = (
+        QuestionVersion.objects.filter(
+            pk__in=[one.pk for one in versions],
+            question__bank__members__role=MemberRole.REVIEWER,
+            question__bank__members__user__is_active=True,
+        )
+        .annotate(
+            reviewer=F("question__bank__members__user"),
+            name=F("question__bank__members__user__full_name"),
+            brought_by=Coalesce("author", "import_run__by"),
+            is_decided=Exists(decided),
+        )
+        .filter(is_decided=False)
+        .exclude(brought_by=F("reviewer"))
+        .order_by("name")
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, name in rows.values_list("pk", "name"):
+        found[pk].append(name)
+    return dict(found)
+
+
+def days_waiting(version: QuestionVersion, *, on: date) -> int:
+    """Return for how many days a version has waited for its review on a day."""
+    return (on - timezone.localdate(version.written_at)).days
+
+
+def written_by(user: User, *, since: datetime) -> dict[str, int]:
+    """Count the versions of `user` in use, and those approved since a moment; one statement."""
+    own = QuestionVersion.objects.filter(author=user)
+    return own.aggregate(
+        live=Count("pk", filter=Q(state=VersionState.APPROVED)),
+        lately=Count("pk", filter=Q(state=VersionState.APPROVED, approval__at__gte=since)),
+    )
+
+
+def runs_waiting_for(user: User) -> QuerySet[ImportRun]:
+    """Keep the imports with versions that wait for `user`; ``waiting`` says how many."""
+    return (
+        ImportRun.objects.filter(versions__in=waiting_for(user))
+        .annotate(waiting=Count("versions", distinct=True))
+        .select_related("by", "file")
+        .order_by("-at")
+    )
+
+
+def decided_by(user: User) -> QuerySet[Review]:
+    """Return the decisions of `user`, newest first."""
+    return (
+        Review.objects.filter(reviewer=user)
+        .select_related("version__question__bank")
+        .order_by("-at", "-pk")
+    )

@@ -1,0 +1,154 @@
+"""The overview of leaders: the trend, each unit, the skills, and in words what to know of them.
+
+Their home page shows it in short, its own page as a whole; both read it here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.models import Result, Round
+from reports.result_lists import Figures, Heat, UnitTrend, heat_map, trends
+
+#: The newest rounds that a line shows.
+ROUNDS = 6
+#: As many modules and units as the heat map shows in short.
+_MODULES, _UNITS = 7, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Weakest:
+    """The skill that is farthest below what positions require; `distance` in percent points."""
+
+    name: str
+    distance: Decimal
+    short: int
+    units: int
+
+    @property
+    def missing(self) -> Decimal:
+        """How many percent points are missing."""
+        return -self.distance
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A unit's latest pass share beside the one before, with the counts behind both."""
+
+    unit: str
+    before: Figures
+    now: Figures
+
+    @property
+    def points(self) -> Decimal:
+        """By how many percent points it fell."""
+        before, now = self.before.pass_share, self.now.pass_share
+        return ((before or Decimal(0)) - (now or Decimal(0))) * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a leader looks at; `whole` and the figures of `lines` in the order of `rounds`."""
+
+    rounds: Sequence[Round]
+    whole: Sequence[Figures]
+    lines: Sequence[UnitTrend]
+    heat: Heat
+
+    @property
+    def latest(self) -> Round:
+        """The newest round."""
+        return self.rounds[-1]
+
+    @property
+    def now(self) -> Figures:
+        """The figures of the newest round."""
+        return self.whole[-1]
+
+    @property
+    def before(self) -> Figures | None:
+        """The figures of the last round before in which anybody sat."""
+        return next((one for one in reversed(self.whole[:-1]) if one.sat), None)
+
+    @property
+    def change(self) -> Decimal | None:
+        """The pass share of the newest round less the one before, in percent points."""
+        before = self.before.pass_share if self.before else None
+        now = self.now.pass_share
+        return None if before is None or now is None else (now - before) * 100
+
+    @property
+    def weakest(self) -> Weakest | None:
+        """The skill farthest below the requirements, over all people; None where none is below."""
+        modules = list(zip(self.heat.modules, self.heat.whole, strict=False))
+        below = [
+            (cell.distance, place, module.name)
+            for place, (module, cell) in enumerate(modules)
+            if cell.distance is not None and cell.distance < 0
+        ]
+        if not below:
+            return None
+        distance, place, name = min(below)
+        return Weakest(name, distance, self.heat.short(place), len(self.heat.rows))
+
+    @property
+    def fallen(self) -> Movement | None:
+        """The unit that fell most to the newest round; None where none did."""
+        fell = [
+            (line.change, line)
+            for line in self.lines
+            if line.figures[-1].sat and line.change is not None and line.change < 0
+        ]
+        if not fell:
+            return None
+        _change, line = min(fell, key=lambda pair: pair[0])
+        return Movement(line.unit.name, line.known[-2], line.known[-1])
+
+    @property
+    def worst(self) -> Heat:
+        """The part of the heat map that a home page has room for."""
+        return self.heat.worst(modules=_MODULES, rows=_UNITS)
+
+    @property
+    def labels(self) -> list[str]:
+        """Month and year of each round."""
+        return [f"{_day(one):%m/%Y}" for one in self.rounds]
+
+    @property
+    def trend(self) -> list[tuple[str, Decimal | None]]:
+        """The pass share of each round with its label."""
+        return [(label, one.pass_share) for label, one in zip(self.labels, self.whole, strict=True)]
+
+    @property
+    def table(self) -> list[tuple[Round, str, Figures]]:
+        """The figures behind the trend."""
+        return list(zip(self.rounds, self.labels, self.whole, strict=True))
+
+    @property
+    def sparks(self) -> list[tuple[UnitTrend, list[tuple[str, Decimal | None]]]]:
+        """Each unit with the points of its line, lowest first."""
+        return [
+            (line, list(zip(self.labels, line.shares, strict=True)))
+            for line in self.lines
+            if line.last is not None
+        ]
+
+
+def overview_of(rows: QuerySet[Result], rounds: Sequence[Round], *, on: date) -> Overview:
+    """Read the overview of results over rounds, oldest first. Seven statements.
+
+    Args:
+        rows: the results that the reader may see.
+        rounds: at least one.
+    """
+    whole, lines = trends(rows, rounds, on=on)
+    heat = heat_map(rows.filter(candidate__round=rounds[-1]), on=on)
+    return Overview(rounds, whole, lines, heat)
+
+
+def _day(round_: Round) -> date:
+    return timezone.localdate(round_.published_at or timezone.now())

@@ -1,0 +1,260 @@
+"""Positions, fields, skills and requirements by a workbook without questions."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from openpyxl import load_workbook
+
+from banks.formats.lists import lists_template, read_lists
+from banks.formats.workbook_lists import GROUPS
+from banks.list_importing import import_lists, lists_to_fill
+from banks.models import Bank, Skill, SkillRequirement
+from office.models import ImportRun, JournalEntry
+from people.enums import PositionGroup, Role
+from people.models import JobPosition, ManagementField
+from tests.banks.bank_files import REQUIREMENTS, SKILLS, STARTER
+from tests.clients import client_of
+from tests.make import EIGHT, grant, make_field, make_position, make_unit, make_user
+from tests.office.workbooks import changed, make_xlsx
+from tests.ui.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/quan-tri/danh-muc/nhap"
+HEADER = ["Danh mục", "Mã", "Tên", "Nhóm vị trí", "Thuộc lĩnh vực"]
+CV = ["Vị trí việc làm", "CV", "Chuyên viên", "Chuyên môn chuyên ngành", None]
+MONEY = ["Lĩnh vực quản lý", "TAI_CHINH", "Tài chính", None, None]
+BUDGET = ["Lĩnh vực quản lý", "NGAN_SACH", "Ngân sách", None, "TAI_CHINH"]
+
+
+def lists_file(*rows, **sheets):
+    return make_xlsx(
+        {
+            "Danh mục": [HEADER, *(rows or (CV, BUDGET, MONEY))],
+            "Kỹ năng": sheets.get("skills", SKILLS),
+            "Yêu cầu vị trí": sheets.get("shares", REQUIREMENTS),
+        }
+    )
+
+
+def brought(content=None, *, dry_run=False):
+    return import_lists(
+        content=content or lists_file(), name="dm.xlsx", by=None, at=EIGHT, dry_run=dry_run
+    )
+
+
+def counts():
+    return [
+        model.objects.count() for model in (JobPosition, ManagementField, Skill, SkillRequirement)
+    ]
+
+
+def test_a_file_makes_every_list_and_no_bank():
+    report = brought()
+
+    assert report.problems == ()
+    assert counts() == [1, 2, 2, 1]
+    assert JobPosition.objects.get().group == PositionGroup.CNCN
+    assert ManagementField.objects.get(code="NGAN_SACH").parent.code == "TAI_CHINH"
+    assert SkillRequirement.objects.get().share == Decimal("0.6")
+    assert not Bank.objects.exists()
+    assert JournalEntry.objects.filter(action="banks.import_lists").count() == 1
+
+
+def test_the_same_file_twice_changes_nothing():
+    brought()
+
+    report = brought()
+
+    assert report.writes == 0
+    assert counts() == [1, 2, 2, 1]
+    assert ImportRun.objects.count() == 1
+
+
+def test_a_known_code_keeps_its_name_and_gets_the_group_that_is_stated():
+    make_position("CV")
+    JobPosition.objects.update(group=PositionGroup.CMDC)
+
+    report = brought()
+
+    kept = JobPosition.objects.get()
+    assert (kept.name, kept.group, report.moved) == ("Vị trí CV", PositionGroup.CNCN, 1)
+    assert [one.where for one in report.warnings] == ["Danh mục!B2"]
+
+
+def test_a_trial_writes_nothing():
+    assert brought(dry_run=True).writes == 6
+
+    assert counts() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "said"),
+    [
+        (lists_file(CV, [*CV[:3], "Nhóm khác", None]), "Danh mục!D3", "không có “Nhóm khác”"),
+        (lists_file(CV, CV), "Danh mục!B3", "đã dùng ở ô B2"),
+        (lists_file(CV, [*MONEY[:3], "LDQL", None]), "Danh mục!D3", "Chỉ vị trí việc làm"),
+        (lists_file(CV, [*CV[:4], "TAI_CHINH"]), "Danh mục!E3", "Chỉ lĩnh vực"),
+        (lists_file(CV, [*MONEY[:4], "TAI_CHINH"]), "Danh mục!E3", "không thể thuộc chính nó"),
+        (lists_file(CV, [*MONEY[:4], "LAI"]), "Danh mục!B3", "Không có lĩnh vực quản lý nào"),
+        (lists_file(CV, BUDGET, [*MONEY[:4], "NGAN_SACH"]), "Danh mục!B3", "thuộc về chính nó"),
+        (lists_file(shares=[["Vị trí việc làm", "IU99"], ["CV", 60]]), "Yêu cầu vị trí!B2", "IU99"),
+        (lists_file(shares=[["Vị trí việc làm", "IU01"], ["CV", 160]]), "Yêu cầu vị trí!B2", "100"),
+        (make_xlsx({"Khác": [["A"]]}), "dm.xlsx", "Không có trang tính nào"),
+        (b"PK\x03\x04 damaged", "dm.xlsx", "hỏng"),
+        (
+            make_xlsx({"Danh mục": [HEADER, *[[*CV[:1], f"V{n}", "x"] for n in range(20_000)]]}),
+            "Danh mục",
+            "20000 dòng, quá 5000",
+        ),
+    ],
+)
+def test_a_fault_names_its_place_and_keeps_the_file_out(content, where, said):
+    report = brought(content)
+
+    assert where in [one.where for one in report.problems]
+    assert any(said in one.what for one in report.problems)
+    assert counts() == [0, 0, 0, 0]
+
+
+def test_the_lists_of_the_starter_bank_come_in_without_its_questions():
+    report = brought(STARTER.read_bytes())
+
+    assert report.problems == ()
+    assert counts()[:2] == [11, 13]
+    assert [one.where for one in report.warnings] == ["Câu hỏi"]
+
+
+def test_the_groups_are_called_as_on_the_pages():
+    with translation.override("vi"):
+        assert {str(PositionGroup(group).label): group for group in GROUPS.values()} == GROUPS
+
+
+# The template
+
+
+def test_the_template_holds_what_is_there_and_read_back_changes_nothing():
+    brought()
+    content = lists_to_fill(on=EIGHT.date())
+
+    untouched = brought(content)
+
+    assert (untouched.problems, untouched.warnings, untouched.writes) == ((), (), 0)
+
+
+def test_the_template_filled_in_brings_what_was_written():
+    def fill(book):
+        book["Danh mục"].append(["Lĩnh vực quản lý", "NOI_VU", "Nội vụ"])
+        book["Kỹ năng"].append(["IU02", "Mạng máy tính"])
+
+    report = brought(changed(lists_template(), fill))
+
+    assert (report.problems, report.fields, report.skills) == ((), 1, 1)
+
+
+def test_the_examples_are_good_rows_that_no_import_reads():
+    empty = brought(lists_template())
+    book = load_workbook(io.BytesIO(lists_template()))
+    sheets = {
+        title: [
+            [cell.value for cell in row]
+            for row in book[f"Ví dụ {title}"].iter_rows(min_row=2)
+            if any(cell.value for cell in row)
+        ]
+        for title in ("Danh mục", "Kỹ năng")
+    }
+
+    read = read_lists(make_xlsx(sheets))
+
+    assert "Chưa có dòng nào" in empty.problems[0].what
+    assert read.problems == ()
+    assert (len(read.positions), len(read.fields), len(read.skills)) == (2, 2, 2)
+
+
+# The page and the command
+
+
+@pytest.fixture
+def administrator():
+    user = make_user()
+    grant(user, Role.SYSTEM_ADMIN, make_unit())
+    return user
+
+
+def upload(client, content, name="dm.xlsx"):
+    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, content)})
+
+
+def test_the_page_shows_first_and_writes_on_confirmation(administrator):
+    client = client_of(administrator)
+    preview = Page(upload(client, lists_file()))
+    [kept] = [given["value"] for _tag, given in preview.tags if given.get("name") == "kept"]
+    before = counts()
+
+    done = client.post(ADDRESS, {"kept": kept})
+
+    assert preview.faults == []
+    assert before == [0, 0, 0, 0]
+    assert done.headers["Location"] == "/quan-tri/don-vi/danh-muc"
+    assert counts() == [1, 2, 2, 1]
+
+
+def test_the_page_tells_faults_and_refuses_files_that_are_none(administrator):
+    client = client_of(administrator)
+
+    faulty = upload(client, lists_file(CV, CV))
+
+    assert faulty.status_code == 422
+    assert {"Danh mục", "3", "B"} <= set(Page(faulty).texts)
+    assert upload(client, lists_file(), name="dm.xlsm").status_code == 422
+    assert client.post(ADDRESS, {"kept": "x"}).status_code == 302
+    assert counts() == [0, 0, 0, 0]
+
+
+def test_the_template_comes_from_the_page_of_the_lists(administrator):
+    client = client_of(administrator)
+
+    answer = client.get(f"{ADDRESS}/mau")
+
+    assert "Danh mục" in load_workbook(io.BytesIO(answer.content)).sheetnames
+    assert ADDRESS in Page(client.get("/quan-tri/don-vi/danh-muc")).attribute("a", "href")
+
+
+@pytest.mark.parametrize("role", [Role.HR_OFFICER, Role.ORGANISER, Role.TRAINING_OFFICER])
+def test_others_bring_no_lists_in(role):
+    user = make_user()
+    grant(user, role, make_unit())
+
+    assert upload(client_of(user), lists_file()).status_code == 403
+    assert ADDRESS not in Page(client_of(user).get("/quan-tri/don-vi/danh-muc")).attribute(
+        "a", "href"
+    )
+
+
+def test_the_command_does_the_same(tmp_path, capsys):
+    file = tmp_path / "dm.xlsx"
+    file.write_bytes(lists_file())
+
+    call_command("import_lists", file, "--dry-run", "--json")
+    told = json.loads(capsys.readouterr().out)
+    call_command("import_lists", file)
+
+    assert (told["positions"], told["fields"]) == (1, 2)
+    assert counts() == [1, 2, 2, 1]
+    file.write_bytes(lists_file(CV, CV))
+    with pytest.raises(CommandError) as refused:
+        call_command("import_lists", file)
+    assert refused.value.returncode == 1
+
+
+def test_fields_of_a_bank_may_divide_others_too():
+    make_field("TAI_CHINH")
+
+    brought(lists_file(BUDGET, CV))
+
+    assert ManagementField.objects.get(code="NGAN_SACH").parent.code == "TAI_CHINH"
