@@ -99,9 +99,7 @@ def _blueprints(request: HttpRequest, query: SearchQuery) -> Found:
     return found(best[: query.limit], len(best), hit)
 
 
-front.add_search(
-    name="ky", label=_("Rounds"), permissions=(SEE_ROUND,), find=_rounds, order=30
-)
+front.add_search(name="ky", label=_("Rounds"), permissions=(SEE_ROUND,), find=_rounds, order=30)
 front.add_search(
     name="thi-sinh",
     label=_("Candidates"),

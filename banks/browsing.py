@@ -80,8 +80,9 @@ def matching(questions: QuerySet[Question], words: Sequence[str]) -> QuerySet[Qu
 
     Adds ``shown`` as `with_states` does, and ``says``: that stem without marks.
     """
-    says = QuestionVersion.objects.filter(pk=OuterRef("shown")).values("search_text")
-    found = questions.annotate(shown=_SHOWN).annotate(says=Subquery(says[:1]))
+    newest = Subquery(_VERSIONS.values("search_text")[:1])
+    says = Coalesce(F("live_version__search_text"), newest)
+    found = questions.annotate(shown=_SHOWN, says=says)
     return found.filter(holding(words, codes=["code"], names=["says"]))
 
 

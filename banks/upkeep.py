@@ -70,34 +70,43 @@ class Stock:
         return sorted(rows, key=lambda row: row[0].code)
 
 
+_SKILL = ("skills", "skills__code", "skills__name")
+_MODULE = ("skills__parent", "skills__parent__code", "skills__parent__name")
+
+
 def stock(banks: Collection[Bank], *, on: date) -> Stock:
-    """Count what papers may draw from `banks` on a day, and find what is short; two statements.
+    """Count what papers may draw from `banks` on a day, and find what is short; one statement.
 
     A bank is measured by the skills that it has questions for: it need not cover the others.
     """
-    drawable = QuestionVersion.objects.drawable(banks, on=on)
-    tagged = drawable.values_list("pk", "question__bank", "level", "skills")
-    skills = {one.pk: one for one in Skill.objects.select_related("parent")}
+    drawable = QuestionVersion.objects.drawable(banks, on=on).order_by()
+    tagged = drawable.values_list("pk", "question__bank", "level", *_SKILL, *_MODULE)
+    skills: dict[int, Skill] = {}
     found: dict[tuple[int, int | None, str], set[int]] = defaultdict(set)
-    for pk, bank_id, level, skill_id in tagged.order_by():
-        skill = skills.get(skill_id)
+    for pk, bank_id, level, skill_id, code, name, module_id, module_code, module_name in tagged:
         found[bank_id, None, level].add(pk)
-        if skill:
-            found[bank_id, skill.pk, level].add(pk)
-            if skill.parent_id:
-                found[bank_id, skill.parent_id, level].add(pk)
+        if skill_id is None:
+            continue
+        if skill_id not in skills:
+            skills[skill_id] = Skill(pk=skill_id, code=code, name=name, parent_id=module_id)
+        found[bank_id, skill_id, level].add(pk)
+        if module_id is None:
+            continue
+        if module_id not in skills:
+            skills[module_id] = Skill(pk=module_id, code=module_code, name=module_name)
+        found[bank_id, module_id, level].add(pk)
     by_bank: dict[int, dict[str, int]] = {bank.pk: dict.fromkeys(Level.values, 0) for bank in banks}
     by_skill: dict[tuple[int, int], dict[str, int]] = {}
-    for (bank_id, skill_id, level), rows in found.items():
-        if skill_id is None:
-            by_bank[bank_id][level] = len(rows)
+    for (owner, tag, level), rows in found.items():
+        if tag is None:
+            by_bank[owner][level] = len(rows)
         else:
-            cells = by_skill.setdefault((bank_id, skill_id), dict.fromkeys(Level.values, 0))
+            cells = by_skill.setdefault((owner, tag), dict.fromkeys(Level.values, 0))
             cells[level] = len(rows)
     by_module: dict[int, dict[int, dict[str, int]]] = {bank.pk: {} for bank in banks}
-    for (bank_id, skill_id), cells in by_skill.items():
-        if skills[skill_id].parent_id is None:
-            by_module[bank_id][skill_id] = cells
+    for (owner, tag), cells in by_skill.items():
+        if skills[tag].parent_id is None:
+            by_module[owner][tag] = cells
     return Stock(
         by_bank=by_bank,
         by_module=by_module,

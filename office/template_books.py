@@ -6,10 +6,11 @@ back. The sheets that only explain are passed over by every reader (`is_guidance
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -94,6 +95,18 @@ def write_template(
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def add_guidance(
+    book: Workbook, *, heading: str, instructions: Iterable[str], sheet: SheetToFill
+) -> None:
+    """Add the sheets that only explain to a workbook whose sheet to fill in is there already."""
+    _write_instructions(book.create_sheet(INSTRUCTIONS), heading, instructions, [sheet])
+    if sheet.examples:
+        written = book.create_sheet(EXAMPLES)
+        plain = [replace(entry, choices=()) for entry in sheet.entries]
+        filled = replace(sheet, entries=plain)
+        _write_sheet(written, filled, sheet.examples, CodeColumns(()), is_example=True)
 
 
 class CodeColumns:
@@ -197,9 +210,11 @@ def _write_sheet(
     sheet.freeze_panes = sheet.cell(top + 1, 2)
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object):  # type: ignore[no-untyped-def]  # a cell
+def _put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Write a value; a text that begins with "=" stays a text."""
     cell = sheet.cell(row, column)
+    if not isinstance(cell, Cell):
+        raise ValueError(f"{cell.coordinate} lies in a merged range")
     cell.value = value  # type: ignore[assignment]  # a text, a number or a day
     if isinstance(value, str):
         cell.data_type = "s"

@@ -53,19 +53,27 @@ def _without_marks(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-#: The letter below the marks, for every Latin letter that has some; thousands of names are folded
-#: for one search, and `str.translate` does that several times as fast as normalizing.
-_UNMARKED = {
-    code: bare
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-    if (bare := _without_marks(chr(code))).isascii()
-} | {ord("đ"): "d"}
+#: What becomes of small letters with marks, of the marks themselves and of look-alikes. Thousands of
+#: names are folded for one search, and `str.translate` is several times as fast as normalizing.
+_UNMARKED: dict[int, str] = {
+    **{code: "" for code in range(0x300, 0x370) if unicodedata.combining(chr(code))},
+    **{
+        code: bare
+        for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+        if (bare := _without_marks(chr(code))).isascii()
+    },
+    **{code: bare for code, bare in _LOOKALIKES.items() if bare is not None},
+    ord("đ"): "d",
+    0xF0: "d",
+}
 
 
 def fold_marks(text: str) -> str:
     """Return `text` for search without diacritics: "Nguyễn Văn Đức" gives "nguyen van duc"."""
-    folded = clean_line(text).casefold().translate(_UNMARKED)
-    return folded if folded.isascii() else _without_marks(folded)
+    folded = text.casefold().translate(_UNMARKED)
+    if not folded.isascii():  # other scripts
+        folded = _without_marks(clean_line(text).casefold().replace("đ", "d"))
+    return " ".join(folded.split())
 
 
 #: What a search reads of what was typed: so many characters and so many words.
@@ -92,10 +100,12 @@ def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | 
     0: a code or the name is just that. 1: a code begins so. 2: each word begins a word of the name
     or is in a code. 3: each word is somewhere.
     """
-    phrase, name = " ".join(words), fold_marks(name)
-    folded = [fold_marks(code) for code in codes if code]
-    if not words or not all(w in name or any(w in code for code in folded) for w in words):
+    codes = [code for code in codes if code]
+    everything = fold_marks(" ".join([name, *codes]))
+    if not words or not all(word in everything for word in words):  # most rows end here
         return None
+    phrase, name = " ".join(words), fold_marks(name)
+    folded = [fold_marks(code) for code in codes]
     if phrase == name or phrase in folded:
         return 0
     if any(code.startswith(phrase) for code in folded):

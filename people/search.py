@@ -49,7 +49,7 @@ def with_post(rows: QuerySet[Official]) -> QuerySet[Official]:
 def _accounts(request: HttpRequest, query: SearchQuery) -> Found:
     """Look for accounts by user name and name. Two statements."""
     visible = User.objects.visible_to(cast(User, request.user), "people.view_user")
-    plain = visible.filter(official__isnull=True).values_list("pk", "username", "full_name")
+    plain = User.objects.filter(official__isnull=True).values_list("pk", "username", "full_name")
     without_file = pick(plain, query.words, codes=lambda one: [one[1]], name=lambda one: one[2])
     held = holding(query.words, codes=["username"], names=["official__search_name"])
     rows = visible.filter(held | Q(pk__in=[pk for pk, *_rest in without_file]))
@@ -69,40 +69,44 @@ def _accounts(request: HttpRequest, query: SearchQuery) -> Found:
 
 
 class _UnitLine(NamedTuple):
-    uuid: object
+    pk: int
     code: str
     name: str
     short_name: str
     symbol: str
     valid_to: date | None
-    parent: str | None
 
 
 def _units(request: HttpRequest, query: SearchQuery) -> Found:
-    """Look for units by name, short name, code and symbol; those that ended come last."""
-    columns = ("uuid", "code", "name", "short_name", "symbol", "valid_to", "parent__name")
+    """Look for units by name, short name, code and symbol; those that ended come last.
+
+    Two statements: what all of them are called, and the best of them.
+    """
     visible = Unit.objects.visible_to(cast(User, request.user), "people.view_unit")
-    lines = map(_UnitLine._make, visible.order_by("name", "code").values_list(*columns))
+    lines = visible.order_by("name", "code").values_list(*_UnitLine._fields)
     best = pick(
-        lines,
+        map(_UnitLine._make, lines),
         query.words,
         codes=lambda one: (one.code, one.symbol, one.short_name),
         name=lambda one: one.name,
     )
     today = timezone.localdate()
     best.sort(key=lambda one: one.valid_to is not None and one.valid_to <= today)
+    shown = [line.pk for line in best[: query.limit]]
+    rows = Unit.objects.select_related("parent").in_bulk(shown) if shown else {}
 
-    def hit(one: _UnitLine) -> Hit:
-        ended = one.valid_to is not None and one.valid_to <= today
+    def hit(pk: int) -> Hit:
+        unit = rows[pk]
+        ended = unit.valid_to is not None and unit.valid_to <= today
         return Hit(
-            title=one.name,
-            address=reverse("people:unit", args=[one.uuid]),
+            title=unit.name,
+            address=reverse("people:unit", args=[unit.uuid]),
             icon="home",
-            detail=details(one.code, one.parent),
+            detail=details(unit.code, unit.parent.name if unit.parent else ""),
             tag=_("Ended") if ended else "",
         )
 
-    return found(best[: query.limit], len(best), hit)
+    return found(shown, len(best), hit)
 
 
 def _menu(request: HttpRequest, query: SearchQuery) -> Found:

@@ -3,8 +3,8 @@
 from tests import single_scenes
 from tests.test_query_budgets import LISTS, WORK, Build
 
+_LISTS_AND_WORK = {**LISTS, **{name: build for name, (_most, build) in WORK.items()}}
 SCENES: dict[str, Build] = {
-    **LISTS,
-    **{name: build for name, (_most, build) in WORK.items()},
+    **{name: build for name, build in _LISTS_AND_WORK.items() if name not in single_scenes.FILES},
     **single_scenes.SCENES,
 }

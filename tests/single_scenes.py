@@ -82,16 +82,22 @@ CODE = "ABCD2345"
 #: What is no page: files, pictures, parts, ways to another page, answers to machines.
 FILES = {
     "assessments:codes_file",
+    "assessments:proctor_room_live",
     "assessments:result_picture",
+    "assessments:shift_now",
     "assessments:sitting_picture",
     "assessments:sitting_waiting_state",
+    "banks:lists_template",
     "banks:stimulus_picture",
     "banks:upload_template",
     "people:job_file",
     "people:own_file",
     "people:roster_original",
     "people:roster_template",
+    "people:unit_template",
     "reports:certificate_file",
+    "reports:first_steps_template",
+    "training:programmes_template",
     "ui:health",
     "ui:language",
     "ui:live",
@@ -296,6 +302,21 @@ def _edit_place():
 
 
 # --- banks ----------------------------------------------------------------------------------------
+
+
+@shown("people:import_units")
+def _import_units():
+    return _admin("people:import_units")
+
+
+@shown("banks:import_lists")
+def _import_lists():
+    return _admin("banks:import_lists")
+
+
+@shown("reports:first_steps")
+def _first_steps():
+    return _admin("reports:first_steps")
 
 
 @shown("banks:new_bank")

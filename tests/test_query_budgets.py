@@ -316,7 +316,8 @@ def _sites():
     root = make_unit()
 
     def add():
-        site = Site.objects.create(code=f"X{next(_numbers)}", name="Trường", unit=root)
+        number = next(_numbers)
+        site = Site.objects.create(code=f"X{number}", name=f"Trường {number}", unit=root)
         Place.objects.create(site=site, code="P1", name="Phòng máy 1", machines=30)
 
     return Scene(holder(Role.SYSTEM_ADMIN, root), page_of("people:sites"), add)
@@ -349,6 +350,22 @@ def _tokens():
     return Scene(client, page_of("people:tokens"), add)
 
 
+@listed("people:search")
+def _search():
+    root = make_unit()
+
+    def add():
+        number = next(_numbers)
+        unit = make_unit(parent=root, name=f"Phòng zenit {number}")
+        official = make_official(full_name=f"Zenit {number}")
+        make_posting(official=official, unit=unit)
+        title = f"Zenit {number}"
+        make_candidate(round_=make_round(unit=root, title=title), official=official, unit=unit)
+        make_course(unit=root, title=title)
+
+    return Scene(holder(Role.HR_OFFICER, root), page_of("people:search") + "?q=zenit", add)
+
+
 # --- banks ----------------------------------------------------------------------------------------
 
 
@@ -364,7 +381,7 @@ def _banks():
     return Scene(client_of(user), page_of("banks:banks"), add)
 
 
-@listed("banks:bank")
+@works("banks:bank", most=16)
 def _bank():
     bank = make_bank()
     return Scene(

@@ -31,7 +31,6 @@ class _Written(forms.TextInput):
     kind: ClassVar[str]
     example: ClassVar["str | _StrPromise"]
     pattern: ClassVar[str]
-    read: ClassVar[Callable[[str], Any]]
     #: Characters for which the field is wide enough.
     room: ClassVar[int]
 
@@ -49,40 +48,62 @@ class _Written(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """Write a day as people do; what cannot be read stays as it was typed."""
+        if value in (None, ""):
+            return None
         if isinstance(value, str):
             try:
-                value = type(self).read(value)
+                value = self.read(value)
             except ValueError:
-                return value
-        return value.strftime(self.pattern) if value else None
+                return str(value)
+        return str(value.strftime(self.pattern))
+
+    def read(self, text: str) -> date | time:
+        """Read what was typed.
+
+        Raises:
+            ValueError: it is in no known form.
+        """
+        raise NotImplementedError
 
 
 class DayInput(_Written):
     """A day: 09/11/2026."""
 
     kind, example, pattern, room = "day", gettext_lazy("dd/mm/yyyy"), DAY, 12
-    read = staticmethod(days.read_day)
+
+    def read(self, text: str) -> date:
+        """Read what was typed."""
+        return days.read_day(text)
 
 
 class MomentInput(_Written):
     """A day and an hour: 09/11/2026 13:30."""
 
     kind, example, pattern, room = "moment", gettext_lazy("dd/mm/yyyy hh:mm"), MOMENT, 18
-    read = staticmethod(days.read_moment)
+
+    def read(self, text: str) -> datetime:
+        """Read what was typed."""
+        return days.read_moment(text)
 
 
 class ClockInput(_Written):
     """An hour of the day, 00:00 to 23:59."""
 
     kind, example, pattern, room = "clock", gettext_lazy("hh:mm"), CLOCK, 8
-    read = staticmethod(days.read_hour)
+
+    def read(self, text: str) -> time:
+        """Read what was typed."""
+        return days.read_hour(text)
 
 
 class MonthInput(_Written):
     """A month: 11/2026."""
 
     kind, example, pattern, room = "month", gettext_lazy("mm/yyyy"), MONTH, 10
-    read = staticmethod(days.read_month)
+
+    def read(self, text: str) -> date:
+        """Read what was typed."""
+        return days.read_month(text)
 
 
 class _BoundedMixin:

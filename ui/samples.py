@@ -125,19 +125,27 @@ class SampleForm(forms.Form):
     file = WorkbookField(label="Danh sách thí sinh", required=False)
 
 
+def _refused() -> SampleForm:
+    """Return a form that was sent with mistakes in each of its fields."""
+    form = SampleForm(
+        {
+            "sai-born": "31/02/1984",
+            "sai-closes": "ngày mai",
+            "sai-begins": "25:00",
+            "sai-minutes": "500",
+        },
+        prefix="sai",
+    )
+    for name in set(form.fields) - {"name", "born", "closes", "begins", "minutes"}:
+        del form.fields[name]
+    return form
+
+
 def context() -> dict[str, Any]:
     """Return what the examples are drawn with."""
     return {
         "form": SampleForm(initial={"born": date(1984, 2, 5), "closes": STARTS, "begins": "7:30"}),
-        "wrong": SampleForm(
-            {
-                "sai-born": "31/02/1984",
-                "sai-closes": "ngày mai",
-                "sai-begins": "25:00",
-                "sai-minutes": "500",
-            },
-            prefix="sai",
-        ),
+        "wrong": _refused(),
         "said": [
             Message(constants.SUCCESS, "Đã nhập 486 thí sinh, không có lỗi."),
             Message(constants.WARNING, "12 dòng thiếu ngày sinh, chưa đủ điều kiện dự thi."),

@@ -28,6 +28,8 @@ from people.views.requests import UserRequest
 from ui.listing import order_of, page_of
 
 SEE = "assessments.view_candidate"
+#: It stands beside the allowance on one page, and both ask for a reason.
+EXEMPTION_IDS = "mien_%s"
 COLUMNS = {
     "ten": ["sort_key", "birth_date", "number"],
     "sbd": ["number"],
@@ -125,7 +127,7 @@ def _page(request: UserRequest, candidate: Candidate, **forms: Any) -> dict[str,
         and not any(attempt.started_at for attempt in attempts),
         "may_lift": may_manage and candidate.standing == Standing.EXEMPT,
         "allowance": AllowanceForm(initial={"minutes": candidate.extra_minutes}),
-        "exemption": ExemptionForm(),
+        "exemption": ExemptionForm(auto_id=EXEMPTION_IDS),
         **forms,
     }
 
@@ -147,7 +149,7 @@ def allow(request: UserRequest, uuid: UUID) -> HttpResponse:
 @door(MANAGE)
 def exempt(request: UserRequest, uuid: UUID) -> HttpResponse:
     candidate = _find(request, uuid, MANAGE)
-    form = ExemptionForm(request.POST)
+    form = ExemptionForm(request.POST, auto_id=EXEMPTION_IDS)
     if not form.is_valid():
         context = _page(request, candidate, exemption=form)
         return render(request, "assessments/rounds/candidate.html", context, status=422)

@@ -55,8 +55,8 @@ def read_lists(source: Path | bytes, *, name: str = "") -> ParsedBank:
         what = f"Không có trang tính nào trong số {titles}; hãy dùng tệp mẫu."
         problems.append(Problem(book.name, what))
     read = 0
-    for title, sheet in own.items():
-        rows = len(sheet.rows) - 1 if sheet and sheet.rows else 0
+    for title, found in own.items():
+        rows = len(found.rows) - 1 if found is not None and found.rows else 0
         read += max(0, rows)
         if rows > MOST_ROWS:
             what = f"Trang tính có {rows} dòng, quá {MOST_ROWS} dòng; danh mục không dài như vậy."
@@ -154,7 +154,9 @@ def lists_template(
         ],
     )
     modules = [(code, name) for code, name, module in skills if not module]
-    asked = {position: {POSITION: position} for position, _name, _group in positions}
+    asked: dict[str, dict[str, object]] = {
+        position: {POSITION: position} for position, _name, _group in positions
+    }
     for position, module, share in shares:
         asked.setdefault(position, {POSITION: position})[module] = share
     columns = {code for code, _name in modules} | {module for _p, module, _s in shares}

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from banks.formats import workbook as sheet_of
 from banks.formats.workbook_lists import CODE, FIELD, LIST, LISTS, MODULE, NAME, POSITION, SKILLS
+from office.template_books import Entry, SheetToFill, add_guidance
 
 #: A sheet beside "Câu hỏi" that is shown to people and never read.
 EXAMPLES = "Ví dụ"
@@ -18,6 +19,30 @@ _ROWS = 1000
 _WIDE = {sheet_of.STEM, sheet_of.EXPLANATION, sheet_of.BASIS}
 _HEADERS = tuple(column.name for column in sheet_of.COLUMNS if column.name != "STT")
 _REQUIRED = {column.name for column in sheet_of.COLUMNS if column.required}
+
+_INSTRUCTIONS = (
+    "Điền vào trang “Câu hỏi”, mỗi câu một dòng. Trang “Ví dụ” có một câu mỗi loại và không được đọc.",
+    "Tệp được kiểm tra trước; chỉ khi anh/chị xác nhận, toàn bộ tệp mới được nhập, ở trạng thái chờ thẩm định.",
+    "Không gộp ô, không dùng công thức; muốn ghi dấu “=” ở đầu thì định dạng ô là Văn bản.",
+)
+_HELP = {
+    sheet_of.CODE: "Mỗi câu một mã, ví dụ IU03-007.",
+    sheet_of.KIND: f"Một trong: {'; '.join(sheet_of.KINDS)}.",
+    sheet_of.SKILL: "Mã kỹ năng ở trang “Kỹ năng”.",
+    sheet_of.LEVEL: f"Một trong: {'; '.join(sheet_of.LEVELS)}.",
+    sheet_of.POSITIONS: "Mã vị trí, cách nhau bằng dấu phẩy; * nếu cho tất cả.",
+    sheet_of.FIELDS: "Mã lĩnh vực, cách nhau bằng dấu phẩy; * nếu cho tất cả.",
+    sheet_of.STEM: "Giữ nguyên xuống dòng; chỗ trống của câu Điền khuyết ghi {{1}}, {{2}}.",
+    **dict.fromkeys(sheet_of.OPTIONS.values(), "Theo loại câu hỏi, xem trang “Ví dụ”."),
+    sheet_of.KEY: "B; A, C; Đúng; Đ, S, Đ, S; các cách viết đúng cách nhau bằng dấu |; một số.",
+    sheet_of.TOLERANCE: "Với loại Số: sai lệch được chấp nhận.",
+    sheet_of.EXPLANATION: "Hiện cho thí sinh sau khi công bố.",
+    sheet_of.BASIS: "Văn bản, điều khoản làm căn cứ.",
+    sheet_of.POINTS: "Số điểm, ví dụ 1 hoặc 0,5.",
+    sheet_of.SECONDS: "Thời gian dự kiến, giây.",
+    sheet_of.ORDER_LOCKED: "x nếu không được trộn phương án.",
+    sheet_of.ENEMIES: "Mã các câu không được cùng đề với câu này.",
+}
 
 #: One question of each kind, as cells by column; the tags are filled in from the lists.
 _SAMPLES: tuple[Mapping[str, object], ...] = (
@@ -114,6 +139,11 @@ def template_workbook(
             *((FIELD, code, name) for code, name in fields),
         ]
         _write_list(book.create_sheet(LISTS), (LIST, CODE, NAME), rows)
+    entries = [
+        Entry(column, _HELP[column.name]) for column in sheet_of.COLUMNS if column.name in _HELP
+    ]
+    to_fill = SheetToFill(sheet_of.QUESTIONS, entries)
+    add_guidance(book, heading="CÂU HỎI: CÁCH ĐIỀN", instructions=_INSTRUCTIONS, sheet=to_fill)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -81,12 +81,13 @@ def banks(request: UserRequest) -> HttpResponse:
 @require_safe
 @door("banks.view_bank")
 def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
-    visible = Bank.objects.visible_to(request.user, "banks.view_bank").select_related("unit")
-    bank = get_object_or_404(visible, uuid=uuid)
-    roles = set(
-        BankMember.objects.filter(bank=bank, user=request.user).values_list("role", flat=True)
+    own = BankMember.objects.filter(bank=OuterRef("pk"), user=request.user)
+    visible = Bank.objects.visible_to(request.user, "banks.view_bank").annotate(
+        is_author=Exists(own.filter(role=MemberRole.AUTHOR)),
+        is_reviewer=Exists(own.filter(role=MemberRole.REVIEWER)),
     )
-    if not roles:
+    bank = get_object_or_404(visible.select_related("unit"), uuid=uuid)
+    if not (bank.is_author or bank.is_reviewer):
         return _bank_in_figures(request, bank)
     filters = QuestionFilterForm(request.GET, terms=terms())
     wanted = filters.sought()
@@ -99,8 +100,8 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     supply = stock([bank], on=timezone.localdate())
     context = {
         "bank": bank,
-        "is_author": MemberRole.AUTHOR in roles,
-        "is_reviewer": MemberRole.REVIEWER in roles,
+        "is_author": bank.is_author,
+        "is_reviewer": bank.is_reviewer,
         "counts": counts,
         "tabs": [
             (state.value, state.label, counts[state.value])
@@ -207,11 +208,10 @@ def question(request: UserRequest, uuid: UUID) -> HttpResponse:
         "states": states_of(question),
         "holds": question.holds.select_related("placed_by", "lifted_by").order_by("-placed_at"),
         "enemies": Question.objects.filter(
-            pk__in=[
-                *question.enemies_after.values_list("second_id", flat=True),
-                *question.enemies_before.values_list("first_id", flat=True),
-            ]
-        ).order_by("code"),
+            Q(enemies_after__second=question) | Q(enemies_before__first=question)
+        )
+        .distinct()
+        .order_by("code"),
         "rounds": Exposure.objects.filter(version__question=question)
         .values("occasion")
         .distinct()

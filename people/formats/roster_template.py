@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from office.template_books import Entry, SheetToFill, add_guidance
 from people.formats import roster
 
 SHEET = "Danh sách"
@@ -44,6 +45,23 @@ _DAYS = {roster.BIRTH, roster.POSTED_FROM}
 _LISTS = {roster.SEX: "Nam,Nữ", roster.KIND: "Cán bộ,Công chức,Viên chức,Hợp đồng"}
 _WIDE = {roster.NAME, roster.UNIT, roster.POST, roster.EMAIL, roster.FIELDS}
 
+_INSTRUCTIONS = (
+    "Điền vào trang “Danh sách”, mỗi người một dòng, bên dưới dòng tiêu đề; mã ở trang “Danh mục”.",
+    "Tệp được kiểm tra trước; chỉ khi anh/chị xác nhận, toàn bộ tệp mới được nhập.",
+    "Không gộp ô, không dùng công thức; tên gõ bằng phông Unicode.",
+)
+_EXAMPLE = {
+    roster.STAFF_CODE: "CB001",
+    roster.NAME: "Nguyễn Văn An",
+    roster.BIRTH: "14/03/1985",
+    roster.SEX: "Nam",
+    roster.UNIT_CODE: "SNV",
+    roster.POST: "Chuyên viên",
+    roster.POSITION: "CV",
+    roster.FIELDS: "NOI_VU, TAI_CHINH",
+    roster.KIND: "Công chức",
+}
+
 #: A heading and its rows of code and name.
 Catalogue = tuple[str, Sequence[tuple[str, str]]]
 
@@ -67,6 +85,14 @@ def roster_template(catalogues: Sequence[Catalogue] = ()) -> bytes:
     sheet.row_dimensions[_HEADER_ROW - 1].height = 62
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, _ORDER.index(roster.NAME) + 2)
     _write_catalogues(book.create_sheet(roster.CATALOGUE_SHEET), catalogues)
+    columns = {column.name: column for column in roster.COLUMNS}
+    entries = [
+        Entry(columns[name], _HELP[name], width=30 if name in _WIDE else 17) for name in _ORDER
+    ]
+    to_fill = SheetToFill(SHEET, entries, examples=[_EXAMPLE])
+    add_guidance(
+        book, heading="DANH SÁCH CÁN BỘ: CÁCH ĐIỀN", instructions=_INSTRUCTIONS, sheet=to_fill
+    )
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

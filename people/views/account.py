@@ -150,7 +150,7 @@ def locked_out(
             "If it was not you who tried, tell the HR office of your unit. If you have forgotten"
             " the password, ask there for a new one-time code."
         ),
-        back=resolve_url(request.path),
+        back=request.path,
         retry_after=seconds or None,
         minutes=seconds // 60,
     )

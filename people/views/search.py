@@ -46,7 +46,9 @@ def search(request: UserRequest) -> HttpResponse:
     query = SearchQuery.read(typed, limit=limit)
     groups: list[Group] = []
     if query.words:
-        found = [Group(one.name, one.label, one.find(request, query)) for one in one_kind or offered]
+        found = [
+            Group(one.name, one.label, one.find(request, query)) for one in one_kind or offered
+        ]
         groups = [group for group in found if group.found.hits]
     elif not query.text:  # nothing typed: where one may go
         empty = SearchQuery(text="", words=(), limit=SUGGESTED)

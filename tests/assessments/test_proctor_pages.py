@@ -174,7 +174,53 @@ def test_nothing_of_the_questions_is_in_the_room(client):
     page = client.get(address("room", room.uuid), {"chon": attempt.candidate.uuid})
 
     assert "Phím nào" not in text_of(page)
-    assert "Ctrl" not in text_of(page)
+    assert "Ctrl + " not in text_of(page)
+
+
+def test_many_machines_that_fall_silent_together_are_one_incident_with_the_pause(client):
+    room, _attempts = room_now(candidates=0)
+    for seat in (1, 2, 3):
+        writing(room, seat=seat, heard=5 * MINUTE)
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid))
+
+    assert page.context["state"].is_network_down
+    assert text_of(page).count('class="incident bad"') == 2
+    assert f'<a class="btn primary big" href="{address("pause", room.uuid)}">' in text_of(page)
+
+
+def test_one_silent_machine_says_nothing_about_the_network(client):
+    room, _attempts = room_now(candidates=3)
+    writing(room, seat=4, heard=5 * MINUTE)
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid))
+
+    assert not page.context["state"].is_network_down
+    assert len(page.context["state"].lost) == 1
+
+
+def test_who_has_not_begun_in_an_open_shift_is_named_among_the_incidents(client):
+    room, _attempts = room_now(candidates=1)
+    late = make_candidate(round_=room.shift.round, shift_room=room, seat=2)
+    make_exam_form(late)
+    proctor_of(client, room)
+
+    page = client.get(address("room", room.uuid))
+
+    assert [seat.candidate for seat in page.context["state"].waiting] == [late]
+    assert f"?chon={late.uuid}#chon" in text_of(page)
+
+
+def test_the_list_of_rooms_tells_who_is_there(client):
+    room, _attempts = room_now(candidates=2)
+    proctor_of(client, room)
+
+    page = client.get(reverse("assessments:proctor_rooms"))
+
+    (shown,) = page.context["today"]
+    assert (shown.seated_count, shown.writing_count, shown.done_count) == (2, 2, 0)
 
 
 def test_the_live_part_is_sent_once_until_something_changes(client):

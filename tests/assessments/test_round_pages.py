@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.enums import RoundState, ScoringState, Task
 from assessments.models import Duty, Round
@@ -26,6 +27,7 @@ from tests.make import (
     EIGHT,
     grant,
     make_blueprint_version,
+    make_candidate,
     make_policy,
     make_position,
     make_posting,
@@ -217,6 +219,38 @@ def test_overview_warns_of_a_room_that_is_used_without_a_proctor(client, organis
 
     assert [one.where for one in context["hard"]] == ["forms"]
     assert [one.where for one in context["soft"]] == ["people"]
+
+
+def test_overview_marks_a_proctor_of_the_candidates_own_unit_and_one_in_two_rooms(
+    client, organiser, unit
+):
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1}, unit=unit)
+    place, other = make_place(), make_place()
+    room, second = plan_shifts(round_, place, other)
+    posting = make_posting()
+    proctor = make_user(official=posting.official)
+    make_candidate(round_=round_, shift_room=room, seat=1, unit=posting.unit)
+    for one in (room, second):
+        Duty.objects.create(
+            round=round_, user=proctor, task=Task.PROCTOR, shift=one.shift, place=one.place
+        )
+
+    page = client.get(reverse("assessments:round", args=[round_.uuid]))
+
+    cells = [cell for row in page.context["rows"] for _shift, cell in row["cells"]]
+    assert sorted(cell["colleagues"] for cell in cells) == [0, 1]
+    assert all(cell["is_doubled"] for cell in cells)
+
+
+def test_overview_names_the_days_of_the_sitting_on_the_way(client, organiser, unit):
+    round_ = plan_round(write_plan(fill_bank()), people={"CV|TAI_CHINH": 1}, unit=unit)
+    room, *_others = plan_shifts(round_, make_place())
+
+    page = client.get(reverse("assessments:round", args=[round_.uuid]))
+
+    day = timezone.localdate(room.shift.starts_at)
+    assert page.context["days"] == [day]
+    assert [one["days"] for one in page.context["way"] if one["days"]] == [[day]]
 
 
 def test_cancelling_needs_a_reason_and_gives_the_rooms_back(client, organiser, unit):

@@ -141,6 +141,30 @@ def test_items_are_named_by_form_and_number_and_never_by_their_text(client, orga
     assert "Câu bí mật" not in page
 
 
+def test_the_spread_of_scores_is_drawn_with_the_cut_where_it_is_and_told_as_a_table(
+    client, organiser, round_
+):
+    page = client.get(page_of(graded(round_)))
+
+    counts = [count for _label, count in page.context["columns"]]
+    assert (len(counts), sum(counts)) == (10, 2)
+    assert page.context["cut_share"] == Decimal("0.5")
+    assert '<line class="ref" x1="50.00%"' in page.content.decode()
+
+
+def test_every_item_stands_on_the_plot_or_is_counted_as_not_placed(
+    client, organiser, round_, versions
+):
+    for answers in (("A", "A"), ("A", "B"), ("B", "B"), ("A", "C"), ("B", "A"), ("C", "A")):
+        sat(round_, *answers, versions=versions)
+
+    page = client.get(page_of(graded(round_), "scoring_items"))
+
+    assert len(page.context["points"]) == 2
+    assert page.context["unplaced"] == 0
+    assert 'class="band"' in page.content.decode()
+
+
 def test_facility_is_the_mean_share_and_few_people_raise_no_suspicion(round_, versions):
     sat(round_, "A", "B", versions=versions)
 

@@ -188,7 +188,7 @@ def test_a_bank_asks_as_often_for_one_question_as_for_many(
     as_(client, author)
     client.get(address("bank", bank), query)
 
-    with django_assert_num_queries(14 if query else 15):
+    with django_assert_num_queries(16):
         client.get(address("bank", bank), query)
 
 

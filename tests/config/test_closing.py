@@ -8,7 +8,8 @@ from django.utils import timezone
 from config.closing import PASS
 from people.access import roles_with
 from people.enums import Role
-from tests.make import grant, make_user
+from tests.make import make_unit
+from tests.roles import make_account_of
 from tests.ui.pages import Page
 from ui.maintenance import close, closing, reopen
 
@@ -29,10 +30,10 @@ def closed(note):
 
 
 def client_of(role):
-    user = make_user()
-    grant(user, role)
     client = Client()
-    client.force_login(user, backend="people.backends.GrantBackend")
+    client.force_login(
+        make_account_of(role, unit=make_unit()), backend="people.backends.GrantBackend"
+    )
     return client
 
 

@@ -21,7 +21,8 @@ FACTS = """() => {
   const found = [], add = (text) => found.push(text);
   if (document.querySelectorAll("h1").length !== 1)
     add(`${document.querySelectorAll("h1").length} h1`);
-  for (const control of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+  for (const control of document.querySelectorAll("input, select, textarea")) {
+    if (control.type === "hidden" || control.closest("[aria-hidden=true]")) continue;
     const words = [...(control.labels ?? [])].map((one) => one.textContent).join("")
       + (control.getAttribute("aria-label") ?? "")
       + (control.getAttribute("aria-labelledby") ?? "").split(" ").map(
@@ -30,14 +31,21 @@ FACTS = """() => {
   }
   return found;
 }"""
+#: A page wider than the window, or something to press that stands beyond its edge for good.
 WIDER = """() => {
-  const wide = document.documentElement.scrollWidth;
-  if (wide <= innerWidth) return [];
-  const culprits = [...document.querySelectorAll("body *")].filter((one) => {
-    const box = one.getBoundingClientRect();
-    return box.width && box.right > innerWidth + 1;
-  }).map((one) => `${one.tagName.toLowerCase()}.${one.className?.baseVal ?? one.className}`);
-  return [`${wide} px wide at ${innerWidth}: ${[...new Set(culprits)].slice(0, 6).join(", ")}`];
+  const beyond = (one) => one.getBoundingClientRect().width > 1
+    && one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility();
+  const scrolls = (one) => one && one !== document.body
+    && (["auto", "scroll"].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+  const named = (all) => [...new Set(all.map((one) => `${one.tagName.toLowerCase()}.${
+    one.className?.baseVal ?? one.className}`))].slice(0, 6).join(", ");
+  const wide = document.documentElement.scrollWidth, found = [];
+  const outside = (what) => [...document.querySelectorAll(what)].filter(
+    (one) => beyond(one) && !scrolls(one));
+  if (wide > innerWidth) found.push(`${wide} px wide at ${innerWidth}: ${named(outside("body *"))}`);
+  const lost = outside("a, button, input, select, textarea, summary");
+  if (lost.length) found.push(`beyond the edge at ${innerWidth}: ${named(lost)}`);
+  return found;
 }"""
 
 

@@ -54,7 +54,8 @@ class Window:
         self.faults.clear()
 
     def _note_console(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
+        is_own = "registration blocked by Playwright" in message.text
+        if message.type in {"error", "warning"} and not is_own:
             self.faults.append(f"console: {message.text}")
 
     def _answer(self, route: Any) -> None:

@@ -57,7 +57,9 @@ def holder(role, unit):
     return client_of(user)
 
 
-@pytest.mark.parametrize("words", ["nguyen van an", "Nguyễn Văn An", "an NGUYỄN", "NV0042", "nv0042"])
+@pytest.mark.parametrize(
+    "words", ["nguyen van an", "Nguyễn Văn An", "an NGUYỄN", "NV0042", "nv0042"]
+)
 def test_an_official_is_found_without_marks_in_any_order_and_by_staff_code(words):
     unit = make_unit(name="Sở Nội vụ")
     make_posting(official=make_official(staff_code="NV0042"), unit=unit)
@@ -174,7 +176,19 @@ def test_the_window_names_its_options_for_the_combobox():
 
 @pytest.mark.parametrize(
     "words",
-    ["\x00", "a\x00b", "x" * 10_000, "̀̉̃", "%_\\'\"", "<b>", "!!! ???", " " * 500, "١٢٣", "ａｎ", "đ" * 300],
+    [
+        "\x00",
+        "a\x00b",
+        "x" * 10_000,
+        "̀̉̃",
+        "%_\\'\"",
+        "<b>",
+        "!!! ???",
+        " " * 500,
+        "١٢٣",
+        "ａｎ",
+        "đ" * 300,
+    ],
 )
 def test_nonsense_is_answered_calmly(words):
     unit = make_unit()
@@ -234,9 +248,7 @@ def furnish(user, unit):
     own = user.official
     official = own or make_official(full_name=f"Lê {word}")
     if own:
-        type(own).objects.filter(pk=own.pk).update(
-            full_name=f"Lê {word}", search_name=f"le {WORD}"
-        )
+        type(own).objects.filter(pk=own.pk).update(full_name=f"Lê {word}", search_name=f"le {WORD}")
         own.refresh_from_db()
     make_posting(official=official, unit=unit)
     if not own:
@@ -289,6 +301,8 @@ def test_a_role_finds_nothing_of_what_is_elsewhere(role):
 
 
 def test_every_kind_is_found_by_somebody():
-    offered = {one.name for one in front.searches(held=frozenset().union(*ROLE_PERMISSIONS.values()))}
+    offered = {
+        one.name for one in front.searches(held=frozenset().union(*ROLE_PERMISSIONS.values()))
+    }
 
     assert offered - {"trang"} == set().union(*KINDS.values())

@@ -80,7 +80,7 @@ def test_who_asks_for_json_is_told_the_same_in_json(how, code):
     assert ("reference" in told) == (how == "bug")
 
 
-def test_an_api_client_is_answered_in_json_whatever_it_accepts(rf=RequestFactory()):
+def test_an_api_client_is_answered_in_json_whatever_it_accepts(rf):
     request = rf.get("/api/v1/units", headers={"accept": "text/html"})
 
     assert troubles.wants_json(request)

@@ -61,7 +61,8 @@ class RollForm(forms.Form):
         data = super().clean() or self.cleaned_data
         for enrolment in self.enrolments:
             name = self.name_of(enrolment)
-            if enrolment.pk in self.taken and not data.get(name):
+            # a roll that was narrowed sends nothing of the others: they stay as they are
+            if enrolment.pk in self.taken and name in self.data and not data.get(name):
                 self.add_error(name, _("What was written down can be corrected, not taken away."))
         corrected = [key for key in self.presences if key in self.taken]
         if corrected and not data.get("reason"):

@@ -17,9 +17,11 @@ from people.doors import door
 from people.models import Booking
 from people.views.requests import UserRequest
 from training.clashing import Overlap, overlaps_of
+from training.enums import CourseState
 from training.forms import CalendarFilters
 from training.forms.inputs import FIRST_DAY, LAST_DAY
 from training.models import Session, SessionProposal, SessionTrainer
+from training.models.course import CourseQuerySet
 from training.views.reaching import courses_of
 
 _NOON, _EVENING = 12, 18
@@ -112,10 +114,22 @@ def calendar(request: UserRequest) -> HttpResponse:
         "is_narrowed": any(value for name, value in chosen.items() if name != "tuan"),
         "overlaps": overlaps,
         "sessions": sessions,
+        "next_day": None if sessions else _next_day(courses, after=ends_at),
+        "trainer_count": len(
+            {link.trainer_id for session in sessions for link in session.trainers.all()}
+        ),
         "course_count": len({session.course_id for session in sessions}),
         "place_count": len({session.booking.place_id for session in sessions if session.booking}),
     }
     return render(request, "training/calendar.html", context)
+
+
+def _next_day(courses: CourseQuerySet, *, after: datetime) -> date | None:
+    """Return the day of the first session after an empty week."""
+    ahead = Session.objects.filter(course__in=courses, starts_at__gte=after)
+    kept = ahead.exclude(course__state=CourseState.CANCELLED).order_by("starts_at")
+    starts_at = kept.values_list("starts_at", flat=True).first()
+    return timezone.localdate(starts_at) if starts_at else None
 
 
 def _named_day(text: str) -> date | None:

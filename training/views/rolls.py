@@ -8,7 +8,9 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.doors import door
@@ -17,7 +19,13 @@ from training.attendance import may_take_attendance, take_attendance
 from training.enums import SEATED, CourseState, Presence
 from training.forms import RollForm
 from training.models import Enrolment, Session, SessionTrainer
+from training.outlook import MISSING
 
+#: Which part of the roll is shown: what stands in the address, its words, the presences in it.
+_PARTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    "chua-ghi": (_lazy("Not written down"), ("",)),
+    "vang": (_lazy("Absent"), MISSING),
+}
 _TONES: dict[str, tuple[str, str]] = {
     Presence.PRESENT: ("good", "check"),
     Presence.LATE: ("attn", "clock"),
@@ -61,7 +69,9 @@ def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
             },
         )
         return redirect("training:roll", uuid=uuid)
-    counts = Counter(taken.values())
+    counts = Counter(taken.get(one.pk, "") for one in enrolments)
+    part = request.GET.get("loc", "")
+    _label, wanted = _PARTS.get(part, ("", None))
     last = max(rows.values(), key=lambda row: row.taken_at, default=None)
     context = {
         "session": session,
@@ -70,12 +80,19 @@ def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
         "rows": [
             (one, rows.get(one.pk), _TONES.get(taken.get(one.pk, "")), form[form.name_of(one)])
             for one in enrolments
+            if wanted is None or taken.get(one.pk, "") in wanted
         ],
+        "part": part if wanted else "",
+        "parts": [
+            (name, label, sum(counts[value] for value in values))
+            for name, (label, values) in _PARTS.items()
+        ],
+        "everyone": len(enrolments),
         "counts": [
             (Presence(value).label, counts.get(value, 0))
             for value in (Presence.PRESENT, Presence.LATE, Presence.EXCUSED, Presence.ABSENT)
         ],
-        "missing": len(enrolments) - sum(one.pk in taken for one in enrolments),
+        "missing": counts[""],
         "last": last,
         "is_open": is_open,
         "may_take": may_take,

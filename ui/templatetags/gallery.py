@@ -104,7 +104,8 @@ def specimen(parser: Parser, token: Token) -> SpecimenNode:
 
 def _source(parser: Parser) -> Iterator[str]:
     """Write the coming tokens as they stood in the file; they are kept last first."""
-    for token in reversed(parser.tokens):
+    coming: list[Token] = list(parser.tokens)  # type: ignore[arg-type]  # the stubs know no tokens
+    for token in reversed(coming):
         if token.token_type == TokenType.BLOCK:
             if token.contents == "endspecimen":
                 return
