@@ -207,7 +207,7 @@ def _write_sheet(
             )
             listed.add(f"{letter}{top + 1}:{letter}{last}")
             sheet.add_data_validation(listed)
-    sheet.freeze_panes = sheet.cell(top + 1, 2)
+    sheet.freeze_panes = f"B{top + 1}"
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:

@@ -101,7 +101,13 @@ STEPS = (
         _("Officers get accounts with roles; officials come by the roster and get theirs."),
         (
             Act("hr", _("An HR officer"), _ADMIN, "people:new_user", "people.manage_user"),
-            Act("organiser", _("An organiser"), _ADMIN, "people:new_user", "people.manage_user"),
+            Act(
+                "organiser",
+                _("An organiser of rounds"),
+                _ADMIN,
+                "people:new_user",
+                "people.manage_user",
+            ),
             Act("posting", _("Roster"), _HR, "people:rosters", "people.manage_official"),
             Act(
                 "account",

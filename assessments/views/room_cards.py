@@ -58,8 +58,10 @@ def marking(request: HttpRequest) -> front.Shown:
                 "round": duty.round,
                 "tone": TONES[RoundState(duty.round.state)],
                 "unmarked": waiting.get(duty.round_id, 0),
+                "is_ungraded": duty.round.state == RoundState.MARKING
+                and duty.round_id not in waiting,
             }
-            for duty in duties
+            for duty in sorted(duties, key=lambda one: one.round.state != RoundState.MARKING)
         ],
         "waiting": sum(waiting.values()),
         "kinds": [label for _slug, label in kinds.choices()],

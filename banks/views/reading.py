@@ -86,7 +86,7 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
         is_author=Exists(own.filter(role=MemberRole.AUTHOR)),
         is_reviewer=Exists(own.filter(role=MemberRole.REVIEWER)),
     )
-    bank = get_object_or_404(visible.select_related("unit"), uuid=uuid)
+    bank: Any = get_object_or_404(visible.select_related("unit"), uuid=uuid)
     if not (bank.is_author or bank.is_reviewer):
         return _bank_in_figures(request, bank)
     filters = QuestionFilterForm(request.GET, terms=terms())
@@ -229,15 +229,17 @@ def question(request: UserRequest, uuid: UUID) -> HttpResponse:
 def _history(question: Question) -> dict[str, Any]:
     """Return what use has shown of a question over its rounds, as rows and as two lines."""
     rows = list(history_of(question))
-    known = [one for one in rows if one.discrimination_index is not None]
-    is_negative = any(one.discrimination_index < 0 for one in known)
+    known = [
+        (_day(one.on), one.discrimination_index)
+        for one in rows
+        if one.discrimination_index is not None
+    ]
+    is_negative = any(value < 0 for _on, value in known)
     return {
         "figures": rows,
         "is_negative": is_negative,  # a line of shares cannot show it
         "facility_line": [(_day(one.on), one.facility_index) for one in rows],
-        "discrimination_line": [
-            (_day(one.on), one.discrimination_index) for one in known if not is_negative
-        ],
+        "discrimination_line": [] if is_negative else known,
     }
 
 

@@ -1,6 +1,7 @@
 """The day of an author and of a reviewer: what waits, and how their banks stand."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -80,7 +81,7 @@ def test_my_questions_in_review_tell_since_when_and_who_has_still_to_decide(bank
     version = submitted(bank, author)
     approve(versions=[version], reviewer=reviewer, at=EIGHT)
 
-    [row] = in_review_of(author)
+    row: Any = in_review_of(author).get()
 
     assert row.approvals == 1
     assert reviewers_awaited([row]) == {version.pk: [second.full_name]}
@@ -214,6 +215,16 @@ def test_a_question_shows_its_figures_over_the_rounds(bank, author):
     assert Page(page).faults == []
     assert {"SH24", "SH26", "0,70", "0,30"} <= set(Page(page).texts)
     assert 'id="so-lieu"' not in bare.content.decode()
+
+
+def test_a_discrimination_below_zero_is_told_and_not_drawn(bank, author):
+    version = make_version(bank=bank)
+    used(version, "0.5", "-0.25")
+
+    page = client_of(author).get(reverse("banks:question", args=[version.question.uuid]))
+
+    assert page.context["discrimination_line"] == []
+    assert {"-0,25", str(page.context["figures"][0].occasion)} <= set(Page(page).texts)
 
 
 def test_the_coverage_page_offers_a_gap_to_authors_alone(bank, author, reviewer):

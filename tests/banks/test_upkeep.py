@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_figures_of_few_people_raise_no_doubt_and_the_newest_of_enough_counts():
     used(version, "0.02", "-0.4", on=date(2024, 1, 1), occasion="SH24")
     used(version, "0.60", "0.40", on=date(2025, 1, 1), occasion="SH24B")
 
-    [row] = with_figures(Question.objects.all())
+    row: Any = with_figures(Question.objects.all()).get()
 
     assert (row.facility, row.discrimination) == (Decimal("0.6000"), Decimal("0.4000"))
     assert reasons_of(row) == []
@@ -140,7 +141,7 @@ def test_rounds_are_counted_over_all_versions_each_once():
     for one, occasion in ((version, "SH24"), (version, "SH26"), (newer, "SH26")):
         Exposure.objects.create(version=one, occasion=occasion, on=TODAY, forms=1, candidates=1)
 
-    [row] = with_figures(Question.objects.all())
+    row: Any = with_figures(Question.objects.all()).get()
 
     assert row.rounds == 2
 
@@ -155,7 +156,7 @@ def test_what_is_held_or_stands_on_old_law_is_stopped_with_its_reason():
         question=lifted, reason="Xong", placed_at=EIGHT, lifted_at=EIGHT, lifted_by=make_user()
     )
 
-    rows = stopped(Question.objects.order_by("pk"))
+    rows: Any = stopped(Question.objects.order_by("pk"))
 
     assert [(row, row.hold_reason, row.law, row.newer_law) for row in rows] == [
         (held, "Có phản ánh", None, None),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from banks.enums import BankPurpose, MemberRole, UploadState, VersionState
 from banks.errors import ImportInUse, ImportUndone
 from banks.formats.workbook import WorkbookFormat
-from banks.formats.workbook_template import EXAMPLES, example_rows, template_workbook
+from banks.formats.workbook_template import example_rows, template_workbook
 from banks.importing import import_bank, undo_import
 from banks.models import Question, QuestionUpload, QuestionVersion
 from banks.review import approve, return_to_author
@@ -250,7 +250,7 @@ def test_the_template_is_read_without_a_problem_but_that_it_is_empty(client, ban
     response = client.get(reverse("banks:upload_template"))
     parsed = WorkbookFormat().read(response.content, name="mau.xlsx")
 
-    assert (parsed.read, [problem.where for problem in parsed.problems]) == (0, [EXAMPLES])
+    assert (parsed.read, [problem.where for problem in parsed.problems]) == (0, [])
     assert {(skill.code, skill.module) for skill in parsed.skills} == {
         ("IU03", ""),
         ("IU03.1", "IU03"),

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.window import Window
+
 CHROMIUM = next(
     (
         path
@@ -70,3 +72,19 @@ def windows(chromium: Browser, live_server: Any) -> Iterator[Any]:
     yield open_window
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def shared_window(chromium: Browser) -> Iterator[Window]:
+    """The one window of the tests that look at pages without a server."""
+    context = chromium.new_context(locale="vi-VN", service_workers="block")
+    context.set_default_timeout(15_000)
+    yield Window(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def window(shared_window: Window, db: None) -> Iterator[Window]:
+    """That window, showing nothing before and after."""
+    yield shared_window
+    shared_window.leave()

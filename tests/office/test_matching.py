@@ -99,13 +99,15 @@ def test_the_database_finds_and_ranks_what_the_pure_rule_does(text):
     rows = Official.objects.filter(holding(words, codes=codes, names=["search_name"]))
     near = ranked(words, codes=codes, name="search_name")
     found, total = first(rows.annotate(near=near).order_by(near, "staff_code"), 100)
+    by_name: dict[str, str] = {row.staff_code: row.full_name for row in Official.objects.all()}
 
     expected = [
-        (near, row.staff_code)
-        for row in Official.objects.all()
-        if (near := nearness(words, codes=[row.staff_code], name=row.full_name)) is not None
+        (how, code)
+        for code, name in by_name.items()
+        if (how := nearness(words, codes=[code], name=name)) is not None
     ]
-    assert [(row.near, row.staff_code) for row in found] == sorted(expected)
+    shown = [(row.near, row.staff_code) for row in found]  # type: ignore[attr-defined]  # annotated
+    assert shown == sorted(expected)
     assert total == len(expected)
 
 

@@ -287,7 +287,7 @@ def test_invented_people_are_welcome_in_a_demonstration_only():
 
 
 def test_several_sheets_are_read_and_the_others_named():
-    book = {"Sở A": [NAMES, make_row()], "Hướng dẫn": [["Điền theo mẫu"]]}
+    book = {"Sở A": [NAMES, make_row()], "Quy chế": [["Điền theo mẫu"]]}
     book["Sở B"] = [NAMES, make_row(**{"Số hiệu CBCC": "B-1", "Số CCCD": None})]
 
     roster = read_roster(make_xlsx(book))
@@ -295,7 +295,7 @@ def test_several_sheets_are_read_and_the_others_named():
     assert [person.where for person in roster.officials] == ["Sở A!A2", "Sở B!A2"]
     assert roster.problems == (
         Problem(
-            "Hướng dẫn",
+            "Quy chế",
             "Trang tính không có bảng danh sách cán bộ nên không được đọc.",
             "warning",
         ),

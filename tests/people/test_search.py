@@ -241,6 +241,12 @@ KINDS = {
 }
 
 
+def rename(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+
+
 def furnish(user, unit):
     """Put one row of every kind below `unit`, and of what is the user's own with them."""
     word = WORD.capitalize()
@@ -248,27 +254,26 @@ def furnish(user, unit):
     own = user.official
     official = own or make_official(full_name=f"Lê {word}")
     if own:
-        type(own).objects.filter(pk=own.pk).update(full_name=f"Lê {word}", search_name=f"le {WORD}")
-        own.refresh_from_db()
+        rename(own, full_name=f"Lê {word}", search_name=f"le {WORD}")
     make_posting(official=official, unit=unit)
     if not own:
         make_user(official=official)
     duty = user.duties.first() if hasattr(user, "duties") else None
     round_ = duty.round if duty else make_round(unit=unit)
-    type(round_).objects.filter(pk=round_.pk).update(title=f"Kỳ {word}")
+    rename(round_, title=f"Kỳ {word}")
     make_candidate(
         round_=round_, official=official, unit=unit, shift_room=make_shift_room(round_), seat=1
     )
     blueprint = round_.round_blueprints.get().version.blueprint
-    type(blueprint).objects.filter(pk=blueprint.pk).update(title=f"Ma trận {word}", unit=unit)
+    rename(blueprint, title=f"Ma trận {word}", unit=unit)
     member = user.bank_memberships.first()
     bank = member.bank if member else make_bank(unit=unit)
-    type(bank).objects.filter(pk=bank.pk).update(title=f"Ngân hàng {word}")
+    rename(bank, title=f"Ngân hàng {word}")
     make_version(
         bank=bank, content={"stem": f"Hỏi {word}?", "options": {"A": "1", "B": "2"}, "key": "A"}
     )
     programme = make_programme()
-    type(programme).objects.filter(pk=programme.pk).update(name=f"Chương trình {word}")
+    rename(programme, name=f"Chương trình {word}")
     course = make_course(unit=unit, title=f"Lớp {word}", programme=programme)
     make_enrolment(course, official=official, unit=unit)
     if hasattr(user, "trainer"):

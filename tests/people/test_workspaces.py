@@ -54,7 +54,7 @@ def test_the_header_of_every_page_names_the_reader_and_the_role_and_offers_the_o
 
     page = browser.get(reverse("people:own_account")).content.decode()
 
-    summary = re.search(r'<details class="menu me">\s*<summary.*?</summary>', page, re.S)[0]
+    [summary] = re.findall(r'<details class="menu me">\s*<summary.*?</summary>', page, re.S)
     assert "Lâm Thị a" in summary
     assert str(Role.HR_OFFICER.label) in summary
     offered = re.findall(r'<button[^>]*name="role" value="(\w+)" aria-pressed="(\w+)"', page)

@@ -6,12 +6,11 @@ import unicodedata
 from io import BytesIO
 from pathlib import Path
 
-import polib
 import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from tests.ui.catalogue import ROOT
+from tests.ui.catalogue import ROOT, catalogue
 from ui import typeface
 
 #: The letters of the Vietnamese alphabet with each of the five tones and without one.
@@ -61,10 +60,8 @@ def test_each_face_draws_all_that_it_is_cut_for(fonts):
 
 def test_each_face_draws_every_letter_of_what_the_pages_say(fonts):
     said = set()
-    for language in ("vi", "en"):
-        path = Path(ROOT) / "locale" / language / "LC_MESSAGES" / "django.po"
-        for entry in polib.pofile(str(path)) if path.exists() else ():
-            said |= set(entry.msgid + entry.msgstr + "".join(entry.msgstr_plural.values()))
+    for entry in catalogue():
+        said |= set(entry.msgid + entry.msgstr + "".join(entry.msgstr_plural.values()))
     with TTFont(typeface.WHOLE / "BeVietnamPro-Regular.ttf") as font:
         whole = font.getBestCmap()
     drawable = {letter for letter in said if ord(letter) in whole}
