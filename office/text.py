@@ -62,7 +62,7 @@ _UNMARKED: dict[int, str] = {
         for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
         if (bare := _without_marks(chr(code))).isascii()
     },
-    **{code: bare for code, bare in _LOOKALIKES.items()},
+    **_LOOKALIKES,
     ord("đ"): "d",
     0xF0: "d",
 }

@@ -718,8 +718,3 @@ def _verify():
 def _verify_found():
     certificate = make_certificate(issuer=make_issuer())
     return Client(), f"{at('reports:verify')}?ma={certificate.printed_code}"
-
-
-@shown("api:docs")
-def _api_docs():
-    return Client(), at("api:docs")

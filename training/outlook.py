@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -169,9 +170,7 @@ def absent_lately(courses: QuerySet[Course], *, at: datetime, least: int = 2) ->
     return sorted(found, key=lambda streak: -streak.missed)
 
 
-def needed_programmes(
-    advised: QuerySet[Recommendation],
-) -> QuerySet[Recommendation, dict[str, object]]:
+def needed_programmes(advised: QuerySet[Recommendation]) -> QuerySet[Any, Any]:
     """Count the people behind unmet recommendations by programme, the most wanted first.
 
     `people` need it, `prepared` of them could begin now.

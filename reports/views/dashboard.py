@@ -1,5 +1,6 @@
 """The leader's page: how far the units are, over the rounds and by skill. Figures, no names."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +19,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
     rounds = list(published_rounds(request.user, "reports.view_dashboard")[:ROUNDS])[::-1]
     if not rounds:
         return render(request, "reports/dashboard.html", {"rounds": []})
-    rows = Result.objects.visible_to(request.user, "reports.view_dashboard")
+    rows: QuerySet[Result] = Result.objects.visible_to(request.user, "reports.view_dashboard")
     branch = request.GET.get("khoi", "")
     if branch in BRANCHES:
         rows = in_branch(rows, BRANCHES[branch][1])
