@@ -23,7 +23,7 @@ from banks.drafting import open_draft
 from banks.enums import MemberRole
 from banks.models import Draft, QuestionUpload
 from office import journal
-from office.enums import JobState
+from office.enums import JobState, PolicyKind
 from office.models import Job
 from people.enums import Role
 from people.models import Place, RosterImport, Site, Unit
@@ -43,6 +43,7 @@ from tests.clients import client_of
 from tests.make import (
     EIGHT,
     NINE,
+    SINGLE_CHOICE,
     grant,
     make_attempt,
     make_bank,
@@ -344,8 +345,8 @@ def _drafts() -> None:
         def build(kind: str = kind) -> tuple[Client, str]:
             bank = make_bank()
             user = make_member(bank, MemberRole.AUTHOR)
-            content = {} if kind == "single_choice" else {"content": sample(kind).raw}
-            version = make_version(bank=bank, kind=kind, **content)
+            content = SINGLE_CHOICE if kind == "single_choice" else sample(kind).raw
+            version = make_version(bank=bank, kind=kind, content=content)
             open_draft(question=version.question, author=user, at=NINE)
             return client_of(user), at("banks:draft", Draft.objects.latest("pk"))
 
@@ -645,7 +646,7 @@ def _cancel_course():
 
 @shown("training:close_course")
 def _close_course():
-    make_policy("training")
+    make_policy(PolicyKind.TRAINING)
     return _of_course("training:close_course", state=CourseState.RUNNING)
 
 
