@@ -102,6 +102,7 @@ FILES = {
     "ui:health",
     "ui:language",
     "ui:live",
+    "ui:worker",
 }
 
 
@@ -266,6 +267,16 @@ def _new_policy():
 def _journal_entry():
     entry = journal.record(actor="quantri", action="people.end_grant", target="user:1", at=EIGHT)
     return _admin("people:journal_entry", entry.pk)
+
+
+@shown("people:components")
+def _components():
+    return _admin("people:components")
+
+
+@shown("ui:offline")
+def _offline():
+    return Client(), at("ui:offline")
 
 
 @shown("people:system")
