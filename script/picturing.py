@@ -53,7 +53,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(
         prog="script/screenshots",
-        description="Chụp ảnh cho tài liệu hướng dẫn. | Take the pictures of the guide.",
+        description="Chụp ảnh cho tài liệu. | Take the pictures of docs.",
         allow_abbrev=False,
     )
     add = parser.add_argument

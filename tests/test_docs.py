@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OPERATIONS = ROOT / "docs" / "operations.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 GUIDE = ROOT / "docs" / "guide"
+LOOK = ROOT / "docs" / "look"
 #: The page of the guide for each role; markers have no pages of their own yet.
 GUIDE_OF = {
     Role.SYSTEM_ADMIN: "quan-tri",
@@ -312,16 +313,35 @@ def test_the_pictures_of_the_guide_are_there_described_and_all_used():
     assert {target for _page, _words, target in shown} == there
 
 
-def test_the_pictures_of_the_guide_are_those_that_the_command_takes():
+def test_the_pictures_are_those_that_the_command_takes():
     table = runpy.run_path(str(ROOT / "docs" / "camera" / "pictures.py"))["PICTURES"]
-    names = [picture.name for picture in table]
+    names = {f"{picture.folder}/{picture.name}.png" for picture in table}
+    kept = {
+        path.relative_to(ROOT / "docs").as_posix()
+        for folder in (GUIDE / "pictures", LOOK)
+        for path in folder.glob("*.png")
+    }
 
-    assert sorted(names) == sorted(path.stem for path in (GUIDE / "pictures").glob("*.png"))
-    assert {picture.after for picture in table} <= {"", *names}
+    assert len(names) == len(table)
+    assert names == kept
+    assert {picture.after for picture in table} <= {"", *(picture.name for picture in table)}
 
 
-def test_the_pictures_of_the_guide_are_small():
-    assert sum(path.stat().st_size for path in (GUIDE / "pictures").iterdir()) < 4 * 2**20
+def test_the_pictures_of_the_look_are_all_shown_and_described():
+    page = (ROOT / "docs" / "look.md").read_text(encoding="utf-8")
+    shown = PICTURE.findall(page)
+
+    assert [target for words, target in shown if not words.strip()] == []
+    assert {target for _words, target in shown} == {
+        f"look/{one.name}" for one in LOOK.glob("*.png")
+    }
+
+
+@pytest.mark.parametrize("folder", ["guide/pictures", "look"])
+def test_the_pictures_are_small(folder):
+    pictures = (ROOT / "docs" / folder).iterdir()
+
+    assert sum(path.stat().st_size for path in pictures) < 4 * 2**20
 
 
 def test_no_file_names_a_package_index():

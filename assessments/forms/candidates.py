@@ -12,39 +12,32 @@ from assessments.forms.rounds import ShiftField
 from assessments.models import Round, Shift
 from people.forms.choices import UnitField, UnitsField
 from people.models import JobPosition, Unit
-from ui.forms import DayField
+from ui.forms import DayField, FilterForm
 from ui.uploads import WorkbookField
 
 #: The value of the standing filter that is no standing: registered, but without a seat.
 UNSEATED = "chua-xep"
 
 
-class CandidateFilterForm(forms.Form):
+class CandidateFilterForm(FilterForm):
     """Which candidates of a round a list shows."""
 
-    tim = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
-    don_vi = UnitField(
-        label=gettext_lazy("Unit"),
-        required=False,
-        empty_label=gettext_lazy("Every unit"),
-    )
+    tim = forms.CharField(label=gettext_lazy("Name or number"), max_length=100)
+    don_vi = UnitField(label=gettext_lazy("Unit"), empty_label=gettext_lazy("Every unit"))
     vi_tri = forms.ModelChoiceField(
         label=gettext_lazy("Job position"),
         queryset=JobPosition.objects.none(),
         to_field_name="code",
-        required=False,
         empty_label=gettext_lazy("Every position"),
     )
     ca = ShiftField(
         label=gettext_lazy("Shift"),
         queryset=Shift.objects.none(),
         to_field_name="uuid",
-        required=False,
         empty_label=gettext_lazy("Every shift"),
     )
     tinh_trang = forms.ChoiceField(
         label=gettext_lazy("Standing"),
-        required=False,
         choices=[
             ("", gettext_lazy("Every standing")),
             (UNSEATED, gettext_lazy("Without a seat")),

@@ -12,7 +12,7 @@ from assessments.models import BlueprintVersion, Round, Shift, ShiftRoom
 from office.models import PolicyVersion
 from office.text import clean_line
 from people.models import JobPosition, Unit, User
-from ui.forms import DayField
+from ui.forms import DayField, FilterForm
 
 
 class PolicyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -134,13 +134,12 @@ class RoundForm(forms.Form):
         return cleaned
 
 
-class RoundFilterForm(forms.Form):
+class RoundFilterForm(FilterForm):
     """Which rounds a list shows."""
 
-    tim = forms.CharField(label=gettext_lazy("Code or title"), required=False, max_length=100)
+    tim = forms.CharField(label=gettext_lazy("Code or title"), max_length=100)
     buoc = forms.ChoiceField(
         label=gettext_lazy("State"),
-        required=False,
         choices=[("", gettext_lazy("Every state")), *RoundState.choices],
     )
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.enums import RoundState, Standing
@@ -25,6 +26,8 @@ from assessments.views.finding import MANAGE, VIEW, find_room, find_round
 from office.text import fold_marks
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.conditions import conditions_of
+from ui.list_export import Column, list_file, wants_file
 from ui.listing import order_of, page_of
 
 SEE = "assessments.view_candidate"
@@ -34,7 +37,9 @@ COLUMNS = {
     "ten": ["sort_key", "birth_date", "number"],
     "sbd": ["number"],
     "don-vi": ["unit__path", "sort_key", "number"],
+    "vi-tri": ["position__name", "sort_key", "number"],
     "cho": ["shift_room__shift__number", "shift_room__place__name", "seat", "number"],
+    "tinh-trang": ["standing", "sort_key", "number"],
 }
 STANDING_TONES = {
     Standing.REGISTERED: "",
@@ -46,6 +51,27 @@ STANDING_TONES = {
 }
 
 
+def _born(candidate: Candidate) -> date | str | None:
+    """Return the day of birth, or the year alone where no more is known."""
+    if candidate.birth_date and candidate.birth_precision == BirthPrecision.YEAR:
+        return str(candidate.birth_date.year)
+    return candidate.birth_date
+
+
+_FILE: list[Column[Candidate]] = [
+    Column(gettext_lazy("Candidate number"), lambda one: one.number, 18),
+    Column(gettext_lazy("Full name"), lambda one: one.full_name, 28),
+    Column(gettext_lazy("Born"), _born, 12, "day"),
+    Column(gettext_lazy("Unit"), lambda one: one.unit.name, 44),
+    Column(gettext_lazy("Job position"), lambda one: one.position.name, 36),
+    Column(gettext_lazy("Shift"), lambda one: one.shift_room and one.shift_room.shift.number, 8),
+    Column(gettext_lazy("Room"), lambda one: one.shift_room and one.shift_room.place.name, 24),
+    Column(gettext_lazy("Machine"), lambda one: one.seat, 8),
+    Column(gettext_lazy("Standing"), lambda one: one.get_standing_display(), 18),
+    Column(gettext_lazy("Minutes more"), lambda one: one.extra_minutes or None, 12),
+]
+
+
 @require_safe
 @door(VIEW)
 def candidates(request: UserRequest, uuid: UUID) -> HttpResponse:
@@ -53,39 +79,50 @@ def candidates(request: UserRequest, uuid: UUID) -> HttpResponse:
     form = CandidateFilterForm(request.GET, round_=round_)
     rows: QuerySet[Candidate] = Candidate.objects.visible_to(request.user, SEE)
     rows = rows.filter(round=round_)
-    if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data)
-    rows = rows.select_related("unit", "position", "shift_room__shift", "shift_room__place")
-    page = page_of(request, rows.order_by(*order_of(request, COLUMNS, default="ten")))
-    names = ("tim", "don_vi", "vi_tri", "ca", "tinh_trang")
+    rows = (
+        _filtered(rows, form.wanted)
+        .select_related("unit", "position", "shift_room__shift", "shift_room__place")
+        .order_by(*order_of(request, COLUMNS, default="ten"))
+    )
+    if wants_file(request):
+        return list_file(
+            title=_("Candidates of the round %(code)s") % {"code": round_.code},
+            rows=rows.iterator(chunk_size=1000),
+            count=rows.count(),
+            columns=_FILE,
+            conditions=[str(one) for one in conditions_of(form)],
+        )
+    page = page_of(request, rows)
     context = {
         "round": round_,
         "tab": "candidates",
         "form": form,
         "page": page,
         "lines": [(one, STANDING_TONES[Standing(one.standing)]) for one in page],
-        "is_filtered": any(request.GET.get(name) for name in names),
+        "is_filtered": bool(form.wanted),
         "may_register": MANAGE in request.user.permissions and round_.state == RoundState.PLANNED,
         "may_manage": MANAGE in request.user.permissions,
     }
     return render(request, "assessments/rounds/candidates.html", context)
 
 
-def _filtered(rows: QuerySet[Candidate], given: dict[str, Any]) -> QuerySet[Candidate]:
-    if text := given["tim"].strip():
+def _filtered(rows: QuerySet[Candidate], wanted: dict[str, Any]) -> QuerySet[Candidate]:
+    if text := wanted.get("tim"):
         named = Q(official__search_name__contains=fold_marks(text))
         rows = rows.filter(named | Q(number__icontains=text))
-    if given["don_vi"]:
-        rows = rows.filter(unit__path__startswith=given["don_vi"].path)
-    if given["vi_tri"]:
-        rows = rows.filter(position=given["vi_tri"])
-    if given["ca"]:
-        rows = rows.filter(shift_room__shift=given["ca"])
-    if given["tinh_trang"] == UNSEATED:
-        rows = rows.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
-    elif given["tinh_trang"]:
-        rows = rows.filter(standing=given["tinh_trang"])
-    return rows
+    if unit := wanted.get("don_vi"):
+        rows = rows.filter(unit__path__startswith=unit.path)
+    if position := wanted.get("vi_tri"):
+        rows = rows.filter(position=position)
+    if shift := wanted.get("ca"):
+        rows = rows.filter(shift_room__shift=shift)
+    match wanted.get("tinh_trang"):
+        case None:
+            return rows
+        case "chua-xep":
+            return rows.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+        case standing:
+            return rows.filter(standing=standing)
 
 
 def _find(request: UserRequest, uuid: UUID, permission: str = SEE) -> Candidate:

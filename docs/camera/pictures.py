@@ -1,4 +1,4 @@
-"""The pictures of docs/guide: which page, as whom, at which size. No browser and no Django here."""
+"""The pictures of docs: which page, as whom, at which size, on which ground. No browser, no Django."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ class Picture:
     """One picture and the way to it.
 
     `steps` are walked in their order: an address is opened, ``>words`` presses the first link or
-    button that says so, ``+label`` ticks a box, ``#words`` scrolls to what says so.
-    `after` names the picture whose steps come first, in the same window.
+    button that says so, ``+label`` ticks a box, ``#words`` scrolls to what says so; with ``!`` before it the address may answer with an error.
+    `after` names the picture whose steps come first, in the same window. `folder` is that of docs/
+    whose pages show it; an `account` "" is a visitor.
     """
 
     name: str
@@ -21,9 +22,11 @@ class Picture:
     steps: Sequence[str]
     after: str = ""
     size: tuple[int, int] = DESKTOP
+    is_dark: bool = False
+    folder: str = "guide/pictures"
 
 
-PICTURES = (
+GUIDE = (
     # the official
     Picture("can-bo-trang-chu", "nai", ["/"]),
     Picture("can-bo-trang-chu-dien-thoai", "nai", ["/"], size=PHONE),
@@ -125,3 +128,36 @@ PICTURES = (
         size=PHONE,
     ),
 )
+
+
+def _look(name: str, account: str, *steps: str) -> tuple[Picture, ...]:
+    """A page of docs/look.md: light and dark, on an office screen and on a telephone."""
+    return tuple(
+        Picture(
+            f"{name}-{size_name}{'-toi' if is_dark else ''}",
+            account,
+            steps,
+            size=size,
+            is_dark=is_dark,
+            folder="look",
+        )
+        for size_name, size in (("may-tinh", DESKTOP), ("dien-thoai", PHONE))
+        for is_dark in (False, True)
+    )
+
+
+LOOK = (
+    *_look("can-bo", "nai", "/"),
+    *_look("lanh-dao", "lanhdao", "/"),
+    *_look("to-chuc", "thuky", "/ky-sat-hach", ">Kỳ sát hạch kỹ năng số bổ sung năm 2026"),
+    *_look("coi-thi", "giamthi1", "/coi-thi", ">Mở phòng"),
+    *_look("ngan-hang", "soancauhoi", "/ngan-hang", ">Ngân hàng câu hỏi sát hạch"),
+    *_look("dao-tao", "daotao", "/"),
+    *_look("nhan-su", "tochuc", "/bao-cao/ket-qua"),
+    *_look("quan-tri", "quantri", "/"),
+    *_look("thanh-phan", "quantri", "/ui/"),
+    *_look("tim-kiem", "quantri", "/tim?q=so+noi+vu"),
+    *_look("khong-thay", "thuky", "!/khong-co-trang-nay"),
+    *_look("dang-nhap", "", "/dang-nhap"),
+)
+PICTURES = GUIDE + LOOK

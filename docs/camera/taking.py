@@ -1,4 +1,4 @@
-"""Walk a browser to the pages of `pictures.PICTURES` and write each to the folder of the guide.
+"""Walk a browser to the pages of `pictures.PICTURES` and write each to its folder of docs.
 
 `taking.py BASE_ADDRESS REPORT [NAME ...]`: REPORT is the demonstration's report.json, which knows
 the accounts; without names, all pictures are taken.
@@ -15,7 +15,8 @@ from pictures import PICTURES, Picture
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-FOLDER = Path(__file__).resolve().parents[1] / "guide" / "pictures"
+DOCS = Path(__file__).resolve().parents[1]
+FOLDERS = [DOCS / name for name in sorted({picture.folder for picture in PICTURES})]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: What a picture of a page needs in colours; the rest would be edges of letters.
 COLOURS = 64
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
     accounts = json.loads(Path(report).read_text(encoding="utf-8"))["accounts"]
     passwords = {account["username"]: account["password"] for account in accounts}
     wanted = [one for one in PICTURES if not names or one.name in names]
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in FOLDERS:
+        folder.mkdir(parents=True, exist_ok=True)
     lost = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -56,22 +58,27 @@ def main(arguments: Sequence[str]) -> int:
         browser.close()
     if not names:
         _delete_others()
-    total = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
-    print(f"{total / 1024:7.1f} KB  {FOLDER}")
+    for folder in FOLDERS:
+        total = sum(path.stat().st_size for path in folder.glob("*.png"))
+        print(f"{total / 1024:7.1f} KB  {folder}")
     return 1 if lost else 0
 
 
+#: Account, size and ground of a window.
+_Key = tuple[str, tuple[int, int], bool]
+
+
 class _Cameras:
-    """A window for each account and size, logged in once."""
+    """A window for each account, size and ground, logged in once."""
 
     def __init__(self, browser: Browser, base: str, passwords: Mapping[str, str]) -> None:
         self.browser, self.base, self.passwords = browser, base, passwords
-        self.pages: dict[tuple[str, tuple[int, int]], Page] = {}
-        self.stands: dict[tuple[str, tuple[int, int]], str] = {}
+        self.pages: dict[_Key, Page] = {}
+        self.stands: dict[_Key, str] = {}
 
     def at(self, picture: Picture) -> Page:
         """Return the window, with all the steps of a picture walked."""
-        key = (picture.account, picture.size)
+        key = (picture.account, picture.size, picture.is_dark)
         if key not in self.pages:
             self.pages[key] = self._open(*key)
         page = self.pages[key]
@@ -83,17 +90,19 @@ class _Cameras:
         self.stands[key] = picture.name
         return page
 
-    def _open(self, account: str, size: tuple[int, int]) -> Page:
+    def _open(self, account: str, size: tuple[int, int], is_dark: bool) -> Page:
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             base_url=self.base,
             reduced_motion="reduce",
-            color_scheme="light",
+            color_scheme="dark" if is_dark else "light",
         )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        if not account:
+            return page
         page.goto("/dang-nhap")
         page.fill("[name=username]", account)
         page.fill("[name=password]", self.passwords[account])
@@ -104,7 +113,9 @@ class _Cameras:
 
 def _walk(page: Page, step: str) -> None:
     sign, words = step[0], step[1:]
-    if sign == "/":
+    if sign == "!":  # a page of errors
+        page.goto(words)
+    elif sign == "/":
         answer = page.goto(step)
         if answer is None or not answer.ok:
             raise Lost(f"{step} answers {answer.status if answer else 'nothing'}")
@@ -129,16 +140,17 @@ def _take(page: Page, picture: Picture) -> int:
     page.evaluate("() => document.fonts.ready")
     page.wait_for_timeout(300)  # modules finish what they change on the page
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    path = FOLDER / f"{picture.name}.png"
+    path = DOCS / picture.folder / f"{picture.name}.png"
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path.stat().st_size
 
 
 def _delete_others() -> None:
-    names = {picture.name for picture in PICTURES}
-    for path in FOLDER.glob("*.png"):
-        if path.stem not in names:
-            path.unlink()
+    wanted = {DOCS / picture.folder / f"{picture.name}.png" for picture in PICTURES}
+    for folder in FOLDERS:
+        for path in folder.glob("*.png"):
+            if path not in wanted:
+                path.unlink()
 
 
 if __name__ == "__main__":
