@@ -25,6 +25,10 @@ class RoundState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+#: The states in which a round may be scored.
+SCORABLE = (RoundState.MARKING, RoundState.PUBLISHED)
+
+
 class Standing(models.TextChoices):
     """Where a candidate stands in a round."""
 
@@ -34,6 +38,10 @@ class Standing(models.TextChoices):
     ABSENT = "absent", _("Absent")
     SAT = "sat", _("Sat")
     SUSPENDED = "suspended", _("Suspended")
+
+
+#: Who sat a round: those sent out while they did are among them, here as in results and summaries.
+WERE_THERE = (Standing.SAT, Standing.SUSPENDED)
 
 
 class FormRole(models.TextChoices):

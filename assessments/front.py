@@ -73,7 +73,7 @@ front.add_card(
     workspaces=("organiser",),
     load=organiser_cards.shifts_to_come,
     order=10,
-    aside=True,
+    where="aside",
 )
 
 # --- the homes of proctors and markers ------------------------------------------------------------
@@ -104,6 +104,7 @@ front.add_card(
     workspaces=("official",),
     load=official_cards.ticket,
     order=1,
+    where="lead",
 )
 front.add_card(
     name="new results",
@@ -120,5 +121,5 @@ front.add_card(
     workspaces=("official",),
     load=official_cards.sittings,
     order=70,
-    aside=True,
+    where="aside",
 )

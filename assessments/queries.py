@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from assessments.enums import Outcome
-from assessments.models import Attempt, Result, ResultShare, ScoringVersion, Shift
+from django.db.models import QuerySet
+
+from assessments.enums import SCORABLE, Outcome
+from assessments.models import Attempt, Result, ResultShare, Round, ScoringVersion, Shift
 from banks.models import SkillRequirement
 
 
@@ -92,10 +94,16 @@ def profiles(results: Collection[Result], *, on: date) -> Mapping[int, list[Prof
     return found
 
 
-def ended_ungraded(*, before: datetime) -> int:
-    """Count attempts that ended before a moment and have no score: an alarm when not 0."""
+def ended_ungraded(rounds: QuerySet[Round], *, before: datetime) -> int:
+    """Count attempts that ended before a moment and have no score: an alarm when not 0.
+
+    Of those of `rounds` that can be scored: while a round still runs, nobody may begin to.
+    """
     return Attempt.objects.filter(
-        ended_at__lt=before, annulled_at__isnull=True, scores__isnull=True
+        candidate__round__in=rounds.filter(state__in=SCORABLE).values("pk"),
+        ended_at__lt=before,
+        annulled_at__isnull=True,
+        scores__isnull=True,
     ).count()
 
 

@@ -8,7 +8,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.enums import AppealState, FormRole, RoundState, ScoringState, Standing, Task
+from assessments.enums import (
+    WERE_THERE,
+    AppealState,
+    FormRole,
+    RoundState,
+    ScoringState,
+    Standing,
+    Task,
+)
 from assessments.models import (
     Appeal,
     Attempt,
@@ -67,7 +75,7 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         registered_count=counted(registered, "round"),
         unseated_count=counted(registered.filter(shift_room=None), "round"),
         unserved_count=counted(candidates.filter(standing=Standing.UNSERVED), "round"),
-        sat_count=counted(candidates.filter(standing=Standing.SAT), "round"),
+        sat_count=counted(candidates.filter(standing__in=WERE_THERE), "round"),
         absent_count=counted(candidates.filter(standing=Standing.ABSENT), "round"),
         shift_count=counted(shifts, "round"),
         unopened_count=counted(shifts.filter(opened_at=None), "round"),

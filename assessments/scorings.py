@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from assessments.enums import (
+    SCORABLE,
     IncidentKind,
     RoundState,
     ScoringState,
@@ -48,7 +49,7 @@ def open_scoring(*, round_: Round, reason: str, by: User, at: datetime) -> Scori
         ScoringNotInState: another scoring of the round is pending.
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # one at a time
-    if round_.state not in (RoundState.MARKING, RoundState.PUBLISHED):
+    if round_.state not in SCORABLE:
         raise RoundNotInState(round=round_.title, expected=RoundState.MARKING.label)
     pending = round_.scoring_versions.filter(state__in=[ScoringState.SHADOW, ScoringState.APPROVED])
     if pending.exists():

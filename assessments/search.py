@@ -46,12 +46,13 @@ def _candidates(request: HttpRequest, query: SearchQuery) -> Found:
     own = Q(official=user.official_id, official__isnull=False)
     rows = Candidate.objects.visible_to(user, SEE_CANDIDATE)
     organises = SEE_ROUND in user.permissions
+    codes, name = ["number", "official__staff_code"], "official__search_name"
     if not organises:
+        codes = ["number"]  # a proctor knows candidates, not the officials' files
         rooms = ShiftRoom.objects.none()
         if PROCTOR in user.permissions:
             rooms = ShiftRoom.objects.visible_to(user, PROCTOR)
         rows = rows.filter(own | Q(shift_room__in=rooms.values("pk")))
-    codes, name = ["number", "official__staff_code"], "official__search_name"
     rows = rows.filter(holding(query.words, codes=codes, names=[name]))
     near = ranked(query.words, codes=codes, name=name)
     rows = rows.select_related("round", "unit", "shift_room")

@@ -104,18 +104,23 @@ def states_of(question: Question) -> list[QuestionState]:
 def counts_by_state(banks: Collection[Bank]) -> dict[int, dict[str, int]]:
     """Return for each bank how many questions it has in each state and in "all", in one statement."""
     counted = with_states(Question.objects.filter(bank__in=banks)).values("bank_id")
-    rows: Any = counted.annotate(
-        all=Count("pk"),
-        **{f"n_{state}": Count("pk", filter=test) for state, test in _CONDITIONS.items()},
-    )
+    rows: Any = counted.annotate(**state_counts())
     empty = dict.fromkeys([*QuestionState.values, "all"], 0)
     found = {bank.pk: dict(empty) for bank in banks}
     for row in rows:
-        found[row["bank_id"]] = {
-            "all": row["all"],
-            **{state: row[f"n_{state}"] for state in QuestionState.values},
-        }
+        found[row["bank_id"]] = counts_in(row)
     return found
+
+
+def state_counts() -> dict[str, Count]:
+    """Return the columns, over `with_states`, from which `counts_in` tells the counts."""
+    by_state = {f"n_{state}": Count("pk", filter=test) for state, test in _CONDITIONS.items()}
+    return {"n_all": Count("pk"), **by_state}
+
+
+def counts_in(row: Mapping[str, int]) -> dict[str, int]:
+    """Return how many questions there are in each state and in "all"."""
+    return {state: row[f"n_{state}"] for state in ["all", *QuestionState.values]}
 
 
 def sought(

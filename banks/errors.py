@@ -55,6 +55,14 @@ class AlreadyRetired(Conflict):
     message = _("The question %(question)s has already been retired.")
 
 
+class ListsChanged(Conflict):
+    code = "lists_changed"
+    message = _(
+        "Somebody wrote something of this file's lists at the same moment. Nothing was written; "
+        "check the file again."
+    )
+
+
 class BankJustMade(Conflict):
     code = "bank_just_made"
     message = _("Someone else has just created the bank %(code)s. Import the file again.")

@@ -233,18 +233,18 @@ front.add_entry(
     workspaces=("organiser",),
     order=60,
 )
-for _name, _permission, _workspaces, _load, _order, _aside in (
-    ("returned", "banks.write_question", _AUTHOR, _returned, 10, False),
-    ("drafts", "banks.write_question", _AUTHOR, _drafts, 20, False),
-    ("in_review", "banks.write_question", _AUTHOR, _in_review, 30, False),
-    ("to_review", "banks.review_question", _REVIEWER, _to_review, 10, False),
-    ("runs", "banks.review_question", _REVIEWER, _runs, 20, False),
-    ("stopped", "banks.view_question", _BOTH, _stopped, 40, False),
-    ("short", "banks.write_question", _AUTHOR, _short, 50, False),
-    ("decided", "banks.review_question", _REVIEWER, _decided, 50, False),
-    ("figures", "banks.view_question", _BOTH, _figures, 10, True),
-    ("supply", "banks.write_question", _AUTHOR, _supply, 20, True),
-    ("stewarded", "banks.manage_bank", ("system_admin",), _stewarded, 60, True),
+for _name, _permission, _workspaces, _load, _order, _where in (
+    ("returned", "banks.write_question", _AUTHOR, _returned, 10, "main"),
+    ("drafts", "banks.write_question", _AUTHOR, _drafts, 20, "main"),
+    ("in_review", "banks.write_question", _AUTHOR, _in_review, 30, "main"),
+    ("to_review", "banks.review_question", _REVIEWER, _to_review, 10, "main"),
+    ("runs", "banks.review_question", _REVIEWER, _runs, 20, "main"),
+    ("stopped", "banks.view_question", _BOTH, _stopped, 40, "main"),
+    ("short", "banks.write_question", _AUTHOR, _short, 50, "main"),
+    ("decided", "banks.review_question", _REVIEWER, _decided, 50, "main"),
+    ("figures", "banks.view_question", _BOTH, _figures, 10, "aside"),
+    ("supply", "banks.write_question", _AUTHOR, _supply, 70, "foot"),
+    ("stewarded", "banks.manage_bank", ("system_admin",), _stewarded, 60, "aside"),
 ):
     front.add_card(
         name=f"banks.{_name}",
@@ -253,7 +253,7 @@ for _name, _permission, _workspaces, _load, _order, _aside in (
         workspaces=_workspaces,
         load=_load,
         order=_order,
-        aside=_aside,
+        where=_where,
     )
 front.add_panel(
     slot="people.terms",

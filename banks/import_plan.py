@@ -70,7 +70,10 @@ def plan_import(parsed: ParsedBank, *, bank_code: str, on: date) -> ImportPlan:
         bank,
         dict(questions.values_list("code", "pk")),
         requirements.compare(
-            {(row.position, row.skill): row.share / 100 for row in parsed.requirements}, on=on
+            {(row.position, row.skill): row.share / 100 for row in parsed.requirements},
+            on=on,
+            positions=parsed.asking_positions,
+            skills=parsed.asked_skills,
         ),
     )
     for problem in parsed.problems:
@@ -103,12 +106,14 @@ class _Known:
 
 
 def _compare_lists(parsed: ParsedBank, plan: ImportPlan) -> _Known:
-    skills = dict(Skill.objects.values_list("code", "name"))
+    skill_rows = list(Skill.objects.values_list("code", "name", "parent__code"))
+    skills = {code: name for code, name, _module in skill_rows}
     positions = dict(JobPosition.objects.values_list("code", "name"))
     fields = dict(ManagementField.objects.values_list("code", "name"))
     plan.new_skills = _missing(parsed.skills, skills, plan)
     plan.new_positions = _missing(parsed.positions, positions, plan)
     plan.new_fields = _missing(parsed.fields, fields, plan)
+    _check_modules(parsed.skills, {code: module or "" for code, _n, module in skill_rows}, plan)
     _check_divided(parsed.fields, fields, plan)
     return _Known(
         skills=skills.keys() | {skill.code for skill in parsed.skills},
@@ -121,8 +126,15 @@ def _compare_lists(parsed: ParsedBank, plan: ImportPlan) -> _Known:
 
 def _missing(terms: Sequence[Term], known: Mapping[str, str], plan: ImportPlan) -> tuple[Term, ...]:
     """Return the terms whose codes are new; report names that cannot be used."""
+    folded = {code.casefold(): code for code in known}
     for term in terms:
         kept = known.get(term.code)
+        alike = folded.get(term.code.casefold(), "")
+        if kept is None and alike:
+            what = (
+                f"Mã “{term.code}” chỉ khác mã “{alike}” đã có ở chữ hoa, chữ thường; hãy sửa lại."
+            )
+            plan.problems.append(Problem(term.where, what))
         if kept is not None and fold_tones(kept) != fold_tones(term.name):
             what = f"Mã “{term.code}” đã có với tên “{kept}”; tên “{term.name}” không được dùng."
             plan.warnings.append(Problem(term.where, what, "warning"))
@@ -135,6 +147,27 @@ def _missing(terms: Sequence[Term], known: Mapping[str, str], plan: ImportPlan) 
         elif found := _CONTROL.search(term.name):
             plan.problems.append(Problem(term.where, _control_character(found[0])))
     return tuple(term for term in terms if term.code not in known)
+
+
+def _check_modules(
+    skills: Sequence[ParsedSkill], known: Mapping[str, str], plan: ImportPlan
+) -> None:
+    """Report modules that are not there, and known skills that the file puts elsewhere.
+
+    Args:
+        known: the module of each stored skill by code; nothing for a module.
+    """
+    modules = {code for code, module in known.items() if not module}
+    modules |= {skill.code for skill in skills if not skill.module and skill.code not in known}
+    for skill in skills:
+        kept = known.get(skill.code)
+        if kept is None and skill.module and skill.module not in modules:
+            what = f"Không có mô đun nào mang mã “{skill.module}” trong tệp hay trong hệ thống."
+            plan.problems.append(Problem(skill.where, what))
+        elif kept is not None and kept != skill.module:
+            place = f"thuộc mô đun “{kept}”" if kept else "là mô đun"
+            what = f"“{skill.code}” đã có và {place}; tệp ghi khác, điều đó không được dùng."
+            plan.warnings.append(Problem(skill.where, what, "warning"))
 
 
 def _check_divided(terms: Sequence[ParsedTerm], known: Collection[str], plan: ImportPlan) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from banks import requirements
+from banks.errors import ListsChanged
 from banks.formats.lists import FORMAT, lists_template, read_lists
 from banks.import_plan import ImportPlan, plan_import
 from banks.models import Skill, SkillRequirement
@@ -74,6 +75,9 @@ def import_lists(
         by: who brings it; None for a command on the machine.
         at: when (aware); requirements begin on its local date.
         dry_run: say what would happen and write nothing.
+
+    Raises:
+        ListsChanged: somebody wrote the same codes or shares at the same moment.
     """
     try:
         parsed = read_lists(content, name=name)
@@ -91,19 +95,17 @@ def import_lists(
         positions=len(plan.new_positions),
         fields=len(plan.new_fields),
         skills=len(plan.new_skills),
-        requirements=_shares_that_change(plan),
+        requirements=plan.requirements.pairs,
         moved=_known_that_move(parsed),
     )
     if not dry_run and report.writes:
-        _write(parsed, plan, on=on)
+        try:
+            with transaction.atomic():
+                _write(parsed, plan, on=on)
+        except IntegrityError as error:
+            raise ListsChanged from error
         _keep(report, content=content, name=name, by=by, at=at)
     return report
-
-
-def _shares_that_change(plan: ImportPlan) -> int:
-    changes = plan.requirements
-    closed = set(changes.closed) | set(changes.taken_back)
-    return max(len(changes.opened), len(closed)) + len(changes.corrected or {})
 
 
 def _groups(parsed: ParsedBank) -> dict[str, str]:

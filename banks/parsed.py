@@ -15,6 +15,7 @@ __all__ = [
     "ParsedBank",
     "ParsedQuestion",
     "ParsedRequirement",
+    "ParsedShares",
     "ParsedSkill",
     "ParsedTerm",
     "Problem",
@@ -88,6 +89,18 @@ class ParsedRequirement:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedShares:
+    """A table of shares: those that are written, and the positions and skills that it speaks for.
+
+    A row or a column may be wholly blank: then nothing is asked there.
+    """
+
+    rows: tuple[ParsedRequirement, ...] = ()
+    positions: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedBank:
     """A whole file: how many question rows were read, what they gave, and the problems."""
 
@@ -99,3 +112,6 @@ class ParsedBank:
     fields: tuple[ParsedTerm, ...]
     requirements: tuple[ParsedRequirement, ...]
     problems: tuple[Problem, ...]
+    #: positions and skills of which `requirements` say all: a pair that is not there is not asked
+    asking_positions: frozenset[str] = frozenset()
+    asked_skills: frozenset[str] = frozenset()

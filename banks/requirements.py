@@ -1,6 +1,6 @@
 """What positions ask of skills, kept with the time it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,20 +25,29 @@ class RequirementChanges:
     closed: tuple[int, ...] = ()
     corrected: Mapping[int, Decimal] | None = None
     taken_back: tuple[int, ...] = ()
+    #: how many pairs are asked, asked otherwise, or no longer asked
+    pairs: int = 0
 
 
-def compare(wanted: Mapping[Pair, Decimal], *, on: date) -> RequirementChanges:
+def compare(
+    wanted: Mapping[Pair, Decimal],
+    *,
+    on: date,
+    positions: Collection[str] = (),
+    skills: Collection[str] = (),
+) -> RequirementChanges:
     """Return the changes that make `wanted` (shares 0 to 1) the open requirements from a day on.
 
-    `wanted` speaks for all pairs of its positions and its skills: one that it does not name is no
-    longer asked. Other positions and skills are not touched.
+    `wanted` speaks for all pairs of its positions and its skills, and of those that are named
+    beside it: a pair that it does not name is no longer asked. Others are not touched.
     """
-    positions = {position for position, _skill in wanted}
-    skills = {skill for _position, skill in wanted}
+    positions = {*positions, *(position for position, _skill in wanted)}
+    skills = {*skills, *(skill for _position, skill in wanted)}
     opened = dict(wanted)
     closed: list[int] = []
     corrected: dict[int, Decimal] = {}
     taken_back: list[int] = []
+    ended = 0
     rows = SkillRequirement.objects.filter(valid_to__isnull=True).values_list(
         "pk", "position__code", "skill__code", "share", "valid_from"
     )
@@ -48,6 +57,7 @@ def compare(wanted: Mapping[Pair, Decimal], *, on: date) -> RequirementChanges:
         asked = opened.pop((position, skill), None)
         if asked == share:
             continue
+        ended += asked is None
         if valid_from < on:
             closed.append(pk)
             if asked is not None:
@@ -56,7 +66,8 @@ def compare(wanted: Mapping[Pair, Decimal], *, on: date) -> RequirementChanges:
             corrected[pk] = asked
         else:
             taken_back.append(pk)
-    return RequirementChanges(opened, tuple(closed), corrected, tuple(taken_back))
+    pairs = len(opened) + len(corrected) + ended
+    return RequirementChanges(opened, tuple(closed), corrected, tuple(taken_back), pairs)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, S
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from banks import browsing
 from banks.enums import Level
 from banks.models import (
     Bank,
@@ -187,13 +188,16 @@ def in_doubt(questions: QuerySet[Question], reason: str) -> QuerySet[Question]:
     return with_figures(questions.filter(retired_at__isnull=True)).filter(_TESTS[reason])
 
 
-def doubts(questions: QuerySet[Question]) -> dict[str, int]:
-    """Count the questions in use to look at again, by reason, in one statement."""
-    rows = with_figures(questions.filter(retired_at__isnull=True))
-    counted = rows.aggregate(
-        **{_alias(reason): Count("pk", filter=test) for reason, test in _TESTS.items()}
-    )
-    return {reason: counted[_alias(reason)] for reason in REASONS}
+def tallies(questions: QuerySet[Question]) -> tuple[dict[str, int], dict[str, int]]:
+    """Count questions by state, and those to look at again by reason; both in one statement."""
+    rows = with_figures(browsing.with_states(questions))
+    counted = rows.aggregate(**browsing.state_counts(), **_doubt_counts())
+    return browsing.counts_in(counted), {reason: counted[_alias(reason)] for reason in REASONS}
+
+
+def _doubt_counts() -> dict[str, Count]:
+    in_use = Q(retired_at__isnull=True)
+    return {_alias(reason): Count("pk", filter=in_use & test) for reason, test in _TESTS.items()}
 
 
 def _alias(reason: str) -> str:

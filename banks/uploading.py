@@ -1,5 +1,6 @@
 """Workbooks of questions on their way into a bank: tried, shown, confirmed; and taken back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +82,20 @@ def discard_upload(*, upload: QuestionUpload) -> None:
         UploadSettled: it was imported or discarded before.
     """
     _move(upload, UploadState.PREVIEWED, UploadState.DISCARDED)
+
+
+@transaction.atomic
+def discard_uploads(*, uploads: Iterable[QuestionUpload]) -> int:
+    """Decide that several previewed workbooks will not be imported; return how many.
+
+    Raises:
+        UploadSettled: one of them was imported or discarded before; then none is discarded.
+    """
+    count = 0
+    for upload in uploads:
+        discard_upload(upload=upload)
+        count += 1
+    return count
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path("nhap-cau-hoi", uploads.uploads, name="uploads"),
     path("nhap-cau-hoi/tep-mau", uploads.template, name="upload_template"),
+    path("nhap-cau-hoi/bo-cac-tep", uploads.discard_several, name="discard_uploads"),
     path("nhap-cau-hoi/<uuid:uuid>", uploads.upload, name="upload"),
     path("nhap-cau-hoi/<uuid:uuid>/xac-nhan", uploads.confirm_upload, name="confirm_upload"),
     path("nhap-cau-hoi/<uuid:uuid>/bo", uploads.discard, name="discard_upload"),

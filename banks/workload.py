@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from banks.browsing import returned_to, waiting_for
 from banks.enums import MemberRole, Verdict, VersionState
-from banks.models import Bank, Question, QuestionVersion, Review
+from banks.models import Bank, Hold, Question, QuestionVersion, Review
 from office.models import ImportRun
 from people.models import User
 
@@ -93,11 +93,16 @@ def days_waiting(version: QuestionVersion, *, on: date) -> int:
 
 
 def written_by(user: User, *, since: datetime) -> dict[str, int]:
-    """Count the versions of `user` in use, and those approved since a moment; one statement."""
-    own = QuestionVersion.objects.filter(author=user)
+    """Count the questions of `user` in use, and those approved since a moment; one statement.
+
+    In use is what a bank's own figures call so: neither retired nor held back.
+    """
+    own = QuestionVersion.objects.filter(author=user, state=VersionState.APPROVED)
+    held = Hold.objects.filter(question=OuterRef("question"), lifted_at__isnull=True)
+    in_use = Q(live_for__isnull=False, question__retired_at__isnull=True) & ~Exists(held)
     return own.aggregate(
-        live=Count("pk", filter=Q(state=VersionState.APPROVED)),
-        lately=Count("pk", filter=Q(state=VersionState.APPROVED, approval__at__gte=since)),
+        live=Count("pk", filter=in_use),
+        lately=Count("pk", filter=Q(approval__at__gte=since)),
     )
 
 
@@ -112,9 +117,10 @@ def runs_waiting_for(user: User) -> QuerySet[ImportRun]:
 
 
 def decided_by(user: User) -> QuerySet[Review]:
-    """Return the decisions of `user`, newest first."""
+    """Return the decisions of `user` in the banks that they still review, newest first."""
+    questions = Question.objects.visible_to(user, "banks.review_question")
     return (
-        Review.objects.filter(reviewer=user)
+        Review.objects.filter(reviewer=user, version__question__in=questions)
         .select_related("version__question__bank")
         .order_by("-at", "-pk")
     )

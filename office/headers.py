@@ -58,9 +58,8 @@ class Header:
         """
         cells = (row[column] for column in sorted(self.columns.values()))
         flaws = [flaw for cell in cells if (flaw := cell.flaw())]
-        if row.is_hidden:
-            what = "Dòng đang bị ẩn hoặc bị lọc trong Excel vẫn được đọc; hãy xóa nếu không dùng."
-            flaws.append(Problem(row.where, what, "warning"))
+        if hidden := row.hidden_warning():
+            flaws.append(hidden)
         return flaws
 
 

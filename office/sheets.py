@@ -113,6 +113,13 @@ class Row:
         """The row as its owner finds it: "Câu hỏi!dòng 12"."""
         return f"{self.sheet}!dòng {self.number}"
 
+    def hidden_warning(self) -> Problem | None:
+        """Return what is said of a row that is read although Excel does not show it."""
+        if not self.is_hidden:
+            return None
+        what = "Dòng đang bị ẩn hoặc bị lọc trong Excel vẫn được đọc; hãy xóa nếu không dùng."
+        return Problem(self.where, what, "warning")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

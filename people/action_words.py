@@ -54,6 +54,7 @@ WORDS: Mapping[str, str | Promise] = {
     "people.change_contact": _("Changed contact data"),
     "people.discard_roster": _("Discarded a roster"),
     "people.end_grant": _("Ended a role"),
+    "people.export_list": _("Downloaded a list"),
     "people.grant_role": _("Gave a role"),
     "people.import_roster": _("Imported a roster"),
     "people.import_units": _("Imported units"),

@@ -83,22 +83,28 @@ def _moves_card(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"rows": rows[:ROWS], "today": timezone.localdate()}
 
 
-for _hr_order, (_name, _template, _permission, _load, _aside) in enumerate(
+for _hr_order, (_name, _template, _permission, _load, _where) in enumerate(
     (
         (
             "officials and accounts",
             "people/hr/_card.html",
             "people.manage_account",
             _accounts_card,
-            False,
+            "main",
         ),
-        ("gaps in files", "people/hr/_gaps_card.html", "people.manage_official", _gaps_card, False),
+        (
+            "gaps in files",
+            "people/hr/_gaps_card.html",
+            "people.manage_official",
+            _gaps_card,
+            "main",
+        ),
         (
             "new postings",
             "people/hr/_moves_card.html",
             "people.manage_official",
             _moves_card,
-            True,
+            "aside",
         ),
     ),
     2,
@@ -110,7 +116,7 @@ for _hr_order, (_name, _template, _permission, _load, _aside) in enumerate(
         workspaces=(Role.HR_OFFICER,),
         load=_load,
         order=_hr_order * 10,
-        aside=_aside,
+        where=_where,
     )
 
 _ADMIN = (Role.SYSTEM_ADMIN,)
@@ -239,13 +245,13 @@ TOLD_ACTS = (
     "reports.revoke_certificate",
 )
 
-for _admin_order, (_name, _template, _permission, _admin_load, _aside) in enumerate(
+for _admin_order, (_name, _template, _permission, _admin_load, _where) in enumerate(
     (
-        ("system", "_system_card.html", "office.view_job", _system_card, False),
-        ("failed tasks", "_failed_card.html", "office.view_job", _failed_card, False),
-        ("accounts and roles", "_roles_card.html", "people.view_user", _roles_card, True),
-        ("soon", "_soon_card.html", "people.view_user", _soon_card, True),
-        ("acts", "_acts_card.html", "office.view_journal", _acts_card, False),
+        ("system", "_system_card.html", "office.view_job", _system_card, "main"),
+        ("failed tasks", "_failed_card.html", "office.view_job", _failed_card, "main"),
+        ("accounts and roles", "_roles_card.html", "people.view_user", _roles_card, "aside"),
+        ("soon", "_soon_card.html", "people.view_user", _soon_card, "aside"),
+        ("acts", "_acts_card.html", "office.view_journal", _acts_card, "main"),
     ),
     1,
 ):
@@ -256,5 +262,5 @@ for _admin_order, (_name, _template, _permission, _admin_load, _aside) in enumer
         workspaces=_ADMIN,
         load=_admin_load,
         order=_admin_order * 10,
-        aside=_aside,
+        where=_where,
     )

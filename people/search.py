@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
@@ -69,19 +70,17 @@ def _accounts(request: HttpRequest, query: SearchQuery) -> Found:
 
 
 class _UnitLine(NamedTuple):
-    pk: int
+    uuid: UUID
     code: str
     name: str
     short_name: str
     symbol: str
     valid_to: date | None
+    parent__name: str | None
 
 
 def _units(request: HttpRequest, query: SearchQuery) -> Found:
-    """Look for units by name, short name, code and symbol; those that ended come last.
-
-    Two statements: what all of them are called, and the best of them.
-    """
+    """Look for units by name, short name, code and symbol; those that ended come last."""
     visible = Unit.objects.visible_to(cast(User, request.user), "people.view_unit")
     lines = visible.order_by("name", "code").values_list(*_UnitLine._fields)
     best = pick(
@@ -91,22 +90,21 @@ def _units(request: HttpRequest, query: SearchQuery) -> Found:
         name=lambda one: one.name,
     )
     today = timezone.localdate()
-    best.sort(key=lambda one: one.valid_to is not None and one.valid_to <= today)
-    shown = [line.pk for line in best[: query.limit]]
-    rows = Unit.objects.select_related("parent").in_bulk(shown) if shown else {}
 
-    def hit(pk: int) -> Hit:
-        unit = rows[pk]
-        ended = unit.valid_to is not None and unit.valid_to <= today
+    def ended(unit: _UnitLine) -> bool:
+        return unit.valid_to is not None and unit.valid_to <= today
+
+    def hit(unit: _UnitLine) -> Hit:
         return Hit(
             title=unit.name,
             address=reverse("people:unit", args=[unit.uuid]),
             icon="home",
-            detail=details(unit.code, unit.parent.name if unit.parent else ""),
-            tag=_("Ended") if ended else "",
+            detail=details(unit.code, unit.parent__name),
+            tag=_("Ended") if ended(unit) else "",
         )
 
-    return found(shown, len(best), hit)
+    best.sort(key=ended)
+    return found(best[: query.limit], len(best), hit)
 
 
 def _menu(request: HttpRequest, query: SearchQuery) -> Found:

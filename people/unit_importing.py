@@ -2,7 +2,8 @@
 
 A file opens units that are not there yet. What is there is corrected only while nobody has been
 posted in it and no unit has followed another: afterwards its history would be rewritten, and the
-change belongs to a reorganisation (`people.reorganising`).
+change belongs to a reorganisation (`people.reorganising`). A first day may only become earlier: an
+installation begins with a unit of this year, and its offices are older.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ _CORRECTED = {
     sheet.KIND: "kind",
     sheet.SHORT_NAME: "short_name",
     sheet.SYMBOL: "symbol",
+    sheet.DECISION: "decision",
 }
 
 
@@ -135,6 +137,8 @@ class _Plan:
     warnings: list[Problem] = field(default_factory=list)
     new: dict[str, tuple[ParsedUnit, date]] = field(default_factory=dict)
     corrected: list[tuple[ParsedUnit, Unit, tuple[str, ...]]] = field(default_factory=list)
+    #: the earlier first days of corrected units, by id
+    days: dict[int, date] = field(default_factory=dict)
     unchanged: int = 0
 
     def report(self, parsed: ParsedUnits) -> UnitReport:
@@ -159,7 +163,7 @@ class _Plan:
                 row.name,
                 UnitKind(row.kind),
                 row.parent,
-                unit.valid_from,
+                self.days.get(unit.pk, unit.valid_from),
                 is_new=False,
                 columns=columns,
             )
@@ -186,10 +190,12 @@ class _Plan:
                 opened[unit.code] = unit
             Unit.objects.bulk_update(made, ["path"], batch_size=BATCH // 10)
         for row, unit, columns in self.corrected:
-            for column in columns:
+            for column in _CORRECTED.keys() & set(columns):
                 setattr(unit, _CORRECTED[column], getattr(row, _CORRECTED[column]))
+            unit.valid_from = self.days.get(unit.pk, unit.valid_from)
         units = [unit for _row, unit, _columns in self.corrected]
-        Unit.objects.bulk_update(units, list(_CORRECTED.values()), batch_size=BATCH // 10)
+        columns = ["valid_from", *_CORRECTED.values()]
+        Unit.objects.bulk_update(units, columns, batch_size=BATCH // 10)
 
     def _opened(self, row: ParsedUnit, first_day: date, opened: Mapping[str, Unit]) -> Unit:
         return Unit(
@@ -217,6 +223,9 @@ class _Planning:
         self._existing = {unit.code: unit for unit in rows}
         self._folded = {code.casefold(): code for code in self._existing}
         self._ended = dict(Unit.objects.filter(valid_to__lte=on).values_list("code", "name"))
+        closing = Unit.objects.filter(valid_to__gt=on).values_list("code", flat=True)
+        #: codes that one period more has borne or will bear: their days touch each other
+        self._shared = self._ended.keys() | set(closing)
         self._managed: frozenset[int] | None = None
         if by is not None:
             within = Unit.objects.visible_to(by, MANAGE)
@@ -224,6 +233,7 @@ class _Planning:
         self._has_history = UnitSuccession.objects.exists()
         self._plan = _Plan(self._existing)
         self._rows: dict[str, ParsedUnit] = {}
+        self._first: ParsedUnit | None = None  # the first new unit below none
 
     def plan(self) -> _Plan:
         """Return what the file does, or what hinders it."""
@@ -243,6 +253,7 @@ class _Planning:
             else:
                 self._plan.unchanged += 1
         self._compare(differing)
+        self._first = next((row for row in self._rows.values() if not row.parent), None)
         for code, row in self._rows.items():
             self._place(code, row)
         self._find_circles()
@@ -270,10 +281,14 @@ class _Planning:
                 why = "bộ máy đã qua sắp xếp"
             elif unit.pk in occupied:
                 why = "đơn vị đã có cán bộ"
-            elif not set(columns) <= _CORRECTED.keys():
-                why = "cấp trên và ngày bắt đầu của một đơn vị không sửa được bằng tệp"
+            elif sheet.PARENT in columns:
+                why = "cấp trên của một đơn vị không sửa được bằng tệp"
+            elif sheet.FIRST_DAY in columns and not self._may_begin(row, unit):
+                why = "ngày bắt đầu của một đơn vị chỉ lùi về trước được"
             if not why:
                 self._plan.corrected.append((row, unit, columns))
+                if sheet.FIRST_DAY in columns and row.first_day is not None:
+                    self._plan.days[unit.pk] = row.first_day
                 continue
             self._plan.unchanged += 1
             what = (
@@ -281,6 +296,19 @@ class _Planning:
                 f"trong hệ thống vì {why}. Hãy thay đổi ở trang “Sắp xếp” để giữ lịch sử."
             )
             self._warn(row, columns[0], what)
+        for row, unit, _columns in self._plan.corrected:
+            day, above = self._plan.days.get(unit.pk), unit.parent
+            if day and above and day < self._begun(above):
+                self._fault(row, sheet.FIRST_DAY, _too_early(day, self._begun(above), above.code))
+
+    def _may_begin(self, row: ParsedUnit, unit: Unit) -> bool:
+        """Tell whether a unit may begin on the row's day: earlier, where nothing was before it."""
+        earlier = row.first_day is not None and row.first_day < unit.valid_from
+        return earlier and unit.code not in self._shared
+
+    def _begun(self, unit: Unit) -> date:
+        """Return the first day of a unit that is there, as the file leaves it."""
+        return self._plan.days.get(unit.pk, unit.valid_from)
 
     def _place(self, code: str, row: ParsedUnit) -> None:
         """Check code and parent of a new unit."""
@@ -295,17 +323,16 @@ class _Planning:
             )
             self._warn(row, sheet.CODE, what)
         if not row.parent:
-            roots = [other for other in self._rows.values() if not other.parent]
             if self._existing:
                 what = (
                     f"Thiếu “{sheet.PARENT}”; chỉ đơn vị đầu tiên của hệ thống để trống, "
                     "hãy ghi mã đơn vị cấp trên."
                 )
                 self._fault(row, sheet.PARENT, what)
-            elif roots[0] is not row:
+            elif self._first is not None and self._first is not row:
                 what = (
                     f"Chỉ một đơn vị đứng đầu được để trống “{sheet.PARENT}”, đã có ở "
-                    f"{roots[0].places[sheet.PARENT]}; hãy ghi mã đơn vị cấp trên."
+                    f"{self._first.places[sheet.PARENT]}; hãy ghi mã đơn vị cấp trên."
                 )
                 self._fault(row, sheet.PARENT, what)
             return
@@ -370,18 +397,21 @@ class _Planning:
                 if one.code in days:
                     continue
                 above = self._existing.get(one.parent)
-                begun = above.valid_from if above else days.get(one.parent)
+                begun = self._begun(above) if above else days.get(one.parent)
                 days[one.code] = one.first_day or max(new_year, begun or new_year)
                 if begun is not None and days[one.code] < begun:
-                    what = (
-                        f"Ngày {days[one.code]:%d/%m/%Y} sớm hơn ngày bắt đầu {begun:%d/%m/%Y} của "
-                        f"đơn vị cấp trên “{one.parent}”; hãy sửa một trong hai ngày."
-                    )
-                    self._fault(one, sheet.FIRST_DAY, what)
+                    self._fault(one, sheet.FIRST_DAY, _too_early(days[one.code], begun, one.parent))
             if days[code] > self._on:
                 what = f"Đơn vị chỉ bắt đầu từ ngày {days[code]:%d/%m/%Y}; trước ngày đó chưa dùng được."
                 self._warn(row, sheet.FIRST_DAY, what)
             self._plan.new[code] = (row, days[code])
+
+
+def _too_early(day: date, begun: date, above: str) -> str:
+    return (
+        f"Ngày {day:%d/%m/%Y} sớm hơn ngày bắt đầu {begun:%d/%m/%Y} của đơn vị cấp trên “{above}”; "
+        f"hãy sửa một trong hai ngày (ngày của “{above}” cũng sửa được trong tệp này)."
+    )
 
 
 def _differences(row: ParsedUnit, unit: Unit) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import RoundState
 from assessments.models import BlueprintVersion, Candidate, Round
-from banks.enums import MemberRole, VersionState
+from banks.enums import BankPurpose, MemberRole, VersionState
 from banks.models import Bank, BankMember, QuestionVersion, Skill, SkillRequirement
 from office.enums import PolicyKind
 from office.models import PolicyVersion
@@ -140,7 +140,13 @@ STEPS = (
         (
             Act("bank", _("A bank"), _ADMIN, "banks:stewarded", _BANKS),
             Act("author", _("Its author"), _ADMIN, "banks:stewarded", _BANKS),
-            Act("reviewers", _("Its reviewers"), _ADMIN, "banks:stewarded", _BANKS),
+            Act(
+                "reviewers",
+                _("Its reviewers (two of a secured bank)"),
+                _ADMIN,
+                "banks:stewarded",
+                _BANKS,
+            ),
             Act(
                 "question",
                 _("Questions brought in"),
@@ -296,6 +302,13 @@ def holders(*, on: date) -> dict[Role, list[str]]:
 _NAMED = 200
 
 
+def _enough_reviewers(members: QuerySet[BankMember]) -> QuerySet[BankMember]:
+    """Keep reviewers of banks that can approve a question: a secured one needs two of them."""
+    reviewers = members.filter(role=MemberRole.REVIEWER)
+    others = reviewers.filter(bank=OuterRef("bank")).exclude(user=OuterRef("user"))
+    return reviewers.exclude(Q(bank__purpose=BankPurpose.SECURED) & ~Q(Exists(others)))
+
+
 def _facts(user: User, *, on: date) -> Mapping[str, bool]:
     """Ask for the row that each act leaves, all in one statement."""
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
@@ -321,7 +334,7 @@ def _facts(user: User, *, on: date) -> Mapping[str, bool]:
         "requirement": SkillRequirement.objects.in_force(on),
         "bank": Bank.objects.all(),
         "author": members.filter(role=MemberRole.AUTHOR),
-        "reviewers": members.filter(role=MemberRole.REVIEWER),
+        "reviewers": _enough_reviewers(members),
         "question": versions.all(),
         "approved": versions.filter(state=VersionState.APPROVED),
         "exam": policies.filter(kind=PolicyKind.EXAM),

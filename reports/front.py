@@ -217,7 +217,7 @@ front.add_card(
     workspaces=("official",),
     load=_own_certificates,
     order=60,
-    aside=True,
+    where="aside",
 )
 front.add_card(
     name="reports.latest_results",
@@ -234,7 +234,7 @@ front.add_card(
     workspaces=("hr_officer",),
     load=_certificates_due,
     order=10,
-    aside=True,
+    where="aside",
 )
 front.add_card(
     name="reports.published_rounds",
@@ -251,6 +251,7 @@ front.add_card(
     workspaces=("leader",),
     load=_overview,
     order=10,
+    where="lead",
 )
 front.add_panel(
     slot="official",

@@ -12,7 +12,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.models import Result, Round
-from reports.result_lists import Figures, Heat, UnitTrend, heat_map, trends
+from reports.result_lists import (
+    LEAST_GROUP,
+    Figures,
+    Heat,
+    UnitTrend,
+    heat_map,
+    points_between,
+    trends,
+)
 
 #: The newest rounds that a line shows.
 ROUNDS = 6
@@ -47,7 +55,7 @@ class Movement:
     def points(self) -> Decimal:
         """By how many percent points it fell."""
         before, now = self.before.pass_share, self.now.pass_share
-        return ((before or Decimal(0)) - (now or Decimal(0))) * 100
+        return -points_between(before or Decimal(0), now or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,17 @@ class Overview:
         """The pass share of the newest round less the one before, in percent points."""
         before = self.before.pass_share if self.before else None
         now = self.now.pass_share
-        return None if before is None or now is None else (now - before) * 100
+        return None if before is None or now is None else points_between(before, now)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough people sat the newest round, if any: few could be told by their figures."""
+        return not 0 < self.now.sat < LEAST_GROUP
+
+    @property
+    def least(self) -> int:
+        """Of so many people a unit's figures are shown."""
+        return LEAST_GROUP
 
     @property
     def weakest(self) -> Weakest | None:
@@ -141,13 +159,18 @@ class Overview:
 def overview_of(rows: QuerySet[Result], rounds: Sequence[Round], *, on: date) -> Overview:
     """Read the overview of results over rounds, oldest first. Seven statements.
 
+    Its readers may know no person's result, so a unit of fewer than `LEAST_GROUP` people counts in
+    the whole alone.
+
     Args:
         rows: the results that the reader may see.
         rounds: at least one.
     """
-    whole, lines = trends(rows, rounds, on=on)
-    heat = heat_map(rows.filter(candidate__round=rounds[-1]), on=on)
-    return Overview(rounds, whole, lines, heat)
+    whole, lines = trends(rows, rounds, on=on, least=LEAST_GROUP)
+    *earlier, newest = whole
+    earlier = [one if one.sat >= LEAST_GROUP else Figures() for one in earlier]
+    heat = heat_map(rows.filter(candidate__round=rounds[-1]), on=on, least=LEAST_GROUP)
+    return Overview(rounds, [*earlier, newest], lines, heat)
 
 
 def _day(round_: Round) -> date:

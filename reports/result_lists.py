@@ -27,6 +27,8 @@ _SCORED = (Outcome.PASSED, Outcome.FAILED)
 _TENTH = Decimal("0.0001")
 #: A pass share below this is marked, wherever shares of units are shown.
 LOW_SHARE = Decimal("0.75")
+#: Figures of fewer people would tell of each of them: who may not read their results reads none.
+LEAST_GROUP = 3
 #: The branches of the province: what stands in an address, its words, and the kinds of its agencies.
 BRANCHES: Mapping[str, tuple[Promise, frozenset[str]]] = {
     "so-nganh": (
@@ -362,10 +364,14 @@ class Heat:
         )
 
 
-def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
+def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
     """Compare the module shares of results with what the positions require on a day, by agency.
 
     Three statements. A module that a position asks nothing of is left out for its people.
+
+    Args:
+        least: an agency of fewer people counts in the whole alone, and so does a module that
+            fewer of its people have.
     """
     shares = (
         ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
@@ -377,34 +383,39 @@ def heat_map(rows: QuerySet[Result], *, on: date) -> Heat:
             "share",
             "result__candidate__position_id",
             "result__candidate__unit__path",
+            "result_id",
         )
     )
     read = list(shares)
     asked = requirements_on({row[4] for row in read}, on=on)
     names: dict[int, Module] = {}
     distances: dict[int, dict[int, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    for skill, code, name, share, position, path in read:
+    people: dict[int, set[int]] = defaultdict(set)
+    for skill, code, name, share, position, path, result in read:
         required = asked[position].get(skill)
         if required is None:
             continue
         names[skill] = Module(code, name)
         distances[agency_id(path)][skill].append(share - required)
+        people[agency_id(path)].add(result)
     units = Unit.objects.in_bulk(distances)
     table = []
     for pk, mine in distances.items():
-        means = [_mean(mine.get(skill, [])) for skill in names]
+        if len(people[pk]) < least:
+            continue
+        means = [_mean(mine.get(skill, []), least) for skill in names]
         every = [value for values in mine.values() for value in values]
         table.append((_mean(every), units[pk], [HeatCell(mean) for mean in [*means, _mean(every)]]))
     table.sort(key=lambda row: (row[0] if row[0] is not None else Decimal(0), row[1].name))
     means = [
-        _mean([one for mine in distances.values() for one in mine.get(skill, [])])
+        _mean([one for mine in distances.values() for one in mine.get(skill, [])], least)
         for skill in names
     ]
     every = [one for mine in distances.values() for values in mine.values() for one in values]
     return Heat(
         modules=list(names.values()),
         rows=[(unit, cells) for _mean_, unit, cells in table],
-        whole=[HeatCell(mean) for mean in [*means, _mean(every)]] if table else [],
+        whole=[HeatCell(mean) for mean in [*means, _mean(every)]] if distances else [],
     )
 
 
@@ -434,7 +445,7 @@ class UnitTrend:
     def change(self) -> Decimal | None:
         """From the last round but one in which anybody sat to the last, in percent points."""
         known = [share for share in self.shares if share is not None]
-        return (known[-1] - known[-2]) * 100 if len(known) > 1 else None
+        return points_between(known[-2], known[-1]) if len(known) > 1 else None
 
     @property
     def is_low(self) -> bool:
@@ -443,12 +454,15 @@ class UnitTrend:
 
 
 def trends(
-    rows: QuerySet[Result], rounds: Sequence[Round], *, on: date
+    rows: QuerySet[Result], rounds: Sequence[Round], *, on: date, least: int = 1
 ) -> tuple[list[Figures], list[UnitTrend]]:
     """Return the figures of each round, and the pass shares of today's agencies over the rounds.
 
     A unit's past counts for the unit that is wholly its continuation today; a divided one ends
     with its own name. Four statements.
+
+    Args:
+        least: a round that fewer people of an agency sat counts in the whole alone.
     """
     order = {round_.pk: place for place, round_ in enumerate(rounds)}
     whole = [Figures() for _ in rounds]
@@ -471,14 +485,25 @@ def trends(
             known[place].failed += one.failed
             known[place].suspended += one.suspended
     units = Unit.objects.in_bulk(merged)
-    lines = [UnitTrend(units[pk], figures) for pk, figures in merged.items()]
+    lines = [
+        UnitTrend(units[pk], [one if one.sat >= least else Figures() for one in figures])
+        for pk, figures in merged.items()
+    ]
     lines.sort(key=lambda line: (_rank(line.last), line.unit.name))
     return whole, lines
 
 
-def _mean(values: Sequence[Decimal]) -> Decimal | None:
-    """Return the mean of shares in whole percent points."""
-    if not values:
+def points_between(before: Decimal, now: Decimal) -> Decimal:
+    """Return the way from one share to another in percent points, as it is written: 0.1 exact.
+
+    What is written as 0 is 0, so nothing is said to have risen or fallen by it.
+    """
+    return ((now - before) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _mean(values: Sequence[Decimal], least: int = 1) -> Decimal | None:
+    """Return the mean of shares in whole percent points; None of fewer than `least`."""
+    if len(values) < max(least, 1):
         return None
     return (sum(values, Decimal(0)) / len(values) * 100).quantize(Decimal(1), ROUND_HALF_UP)
 

@@ -25,6 +25,7 @@ from training.models import (
 )
 from training.models.course import CourseQuerySet
 from training.outlook import (
+    MISSING,
     absent_lately,
     needed_programmes,
     outlook_of,
@@ -166,7 +167,7 @@ def trainer_turnout(request: HttpRequest) -> front.Shown:
 
 def trainer_missing(request: HttpRequest) -> front.Shown:
     """Return who was absent most in the running courses of the reader, and rolls not taken."""
-    absent = Count("attendances", filter=Q(attendances__presence=Presence.ABSENT))
+    absent = Count("attendances", filter=Q(attendances__presence__in=MISSING))
     courses = Course.objects.filter(state=CourseState.RUNNING).taught_by(request.user)  # type: ignore[arg-type]  # the door asks for an account
     rows = (
         Enrolment.objects.filter(course__in=courses, state=EnrolmentState.ENROLLED)
@@ -183,10 +184,12 @@ def trainer_missing(request: HttpRequest) -> front.Shown:
         )
         .filter(~Exists(Attendance.objects.filter(session=OuterRef("pk"))))
         .select_related("course")
-        .order_by("starts_at")[:_SHOWN]
+        .order_by("starts_at", "pk")
     )
     found, waiting = list(rows), list(untaken)
-    return {"rows": found, "untaken": waiting} if found or waiting else None
+    if not found and not waiting:
+        return None
+    return {"rows": found, "untaken": waiting[:_SHOWN], "waiting": len(waiting)}
 
 
 def officer_waiting(request: HttpRequest) -> front.Shown:
@@ -208,10 +211,15 @@ def officer_waiting(request: HttpRequest) -> front.Shown:
         SessionProposal.objects.waiting()
         .filter(course__in=visible)
         .select_related("course", "by")
-        .order_by("starts_at")[:_SHOWN]
+        .order_by("starts_at", "pk")
     )
-    shown: dict[str, Any] = {"courses": list(courses), "proposals": list(proposals)}
-    return shown if shown["courses"] or shown["proposals"] else None
+    asked = list(proposals)
+    shown: dict[str, Any] = {
+        "courses": list(courses),
+        "proposals": asked[:_SHOWN],
+        "waiting": len(asked),
+    }
+    return shown if shown["courses"] or asked else None
 
 
 def officer_week(request: HttpRequest) -> front.Shown:
@@ -312,7 +320,8 @@ front.add_card(
     permission="training.manage_enrolment",
     workspaces=_OFFICER,
     load=officer_needs,
-    order=30,
+    order=60,
+    where="aside",
 )
 front.add_card(
     name="training.officer_registration",
@@ -321,7 +330,7 @@ front.add_card(
     workspaces=_OFFICER,
     load=officer_registration,
     order=40,
-    aside=True,
+    where="aside",
 )
 front.add_card(
     name="training.officer_missing",
@@ -330,7 +339,7 @@ front.add_card(
     workspaces=_OFFICER,
     load=officer_missing,
     order=50,
-    aside=True,
+    where="aside",
 )
 front.add_card(
     name="training.trainer_turnout",
@@ -379,7 +388,7 @@ front.add_card(
     workspaces=_OFFICIAL,
     load=own_year,
     order=50,
-    aside=True,
+    where="aside",
 )
 front.add_panel(
     slot="result",

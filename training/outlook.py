@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from training.enums import ATTENDED, SEATED, CourseState, EnrolmentState, Presence
@@ -62,7 +62,7 @@ class Turnout:
     @property
     def percent(self) -> int:
         """The share present in whole percent."""
-        return round(100 * self.present / self.called)
+        return percent(self.present, self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Turnouts:
     def present(self) -> int:
         """The whole percent present over all of them."""
         called = sum(one.called for one in self.rows)
-        return round(100 * sum(one.present for one in self.rows) / called) if called else 0
+        return percent(sum(one.present for one in self.rows), called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ class Streak:
     missed: int
 
 
+def percent(part: int, whole: int) -> int:
+    """Return a share in whole percent, half up as every share is written; 0 of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else 0
+
+
 def week_of(day: date) -> tuple[datetime, datetime]:
     """Return the beginning of a day's week (Monday) and of the week after."""
     monday = day - timedelta(days=day.weekday())
@@ -99,19 +104,21 @@ def week_of(day: date) -> tuple[datetime, datetime]:
 
 
 def outlook_of(sessions: SessionQuerySet, *, at: datetime, most: int = 5) -> Outlook:
-    """Return what is left or done of this week's `sessions`; an empty week gives the next ones.
+    """Return this week's `sessions`; where none of them is left, the next ones, if there are any.
 
-    Two statements, four where the week is empty.
+    Two statements, four where nothing is left of the week.
 
     Args:
         most: how many sessions after an empty week are told.
     """
     starts_at, ends_at = week_of(timezone.localdate(at))
     found = list(_told(sessions.overlapping(starts_at, ends_at)))
-    if found:
+    if any(one.ends_at > at for one in found):
         return Outlook(_by_day(found), is_this_week=True)
     ahead = sessions.filter(starts_at__gte=ends_at).exclude(course__state=CourseState.CANCELLED)
-    return Outlook(_by_day(_told(ahead)[:most]), is_this_week=False)
+    following = list(_told(ahead)[:most])
+    is_this_week = bool(found) and not following
+    return Outlook(_by_day(found if is_this_week else following), is_this_week)
 
 
 def turnout_of(sessions: Iterable[Session]) -> Turnouts:
@@ -194,11 +201,16 @@ def registration_soon(
 ) -> QuerySet[Course]:
     """Keep the courses whose registration opens or closes soon, the nearest first."""
     soon = at + within
-    return courses.filter(
-        Q(registers_from__gt=at, registers_from__lte=soon)
-        | Q(registers_to__gt=at, registers_to__lte=soon),
-        state__in=[CourseState.PLANNED, CourseState.OPEN],
-    ).order_by("registers_to", "pk")
+    turns = Case(When(registers_from__gt=at, then="registers_from"), default="registers_to")
+    return (
+        courses.annotate(turns_at=turns)
+        .filter(
+            Q(registers_from__gt=at, registers_from__lte=soon)
+            | Q(registers_to__gt=at, registers_to__lte=soon),
+            state__in=[CourseState.PLANNED, CourseState.OPEN],
+        )
+        .order_by("turns_at", "pk")
+    )
 
 
 def _told(sessions: SessionQuerySet) -> SessionQuerySet:

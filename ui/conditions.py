@@ -63,7 +63,8 @@ def _name(field: "forms.ModelChoiceField[Any]", row: Model) -> str:
 def _label(field: forms.ChoiceField, value: Any) -> str:
     """Return the words of a choice, found by what stands in the address or by what it means."""
     coerce = getattr(field, "coerce", str)
-    for key, label in field.choices:
+    choices: Any = field.choices  # the stubs know a form's field before it has made its choices
+    for key, label in choices:
         members = label if isinstance(label, list | tuple) else [(key, label)]
         for one, words in members:
             if one not in (None, "") and (one == value or coerce(one) == value):

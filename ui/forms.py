@@ -55,7 +55,10 @@ class _Written(forms.TextInput):
                 value = self.read(value)
             except ValueError:
                 return str(value)
-        return str(value.strftime(self.pattern))
+        pattern = self.pattern
+        if isinstance(value, date):  # the machine may write the year 26 with two figures
+            pattern = pattern.replace("%Y", f"{value.year:04}")
+        return str(value.strftime(pattern))
 
     def read(self, text: str) -> date | time:
         """Read what was typed.
@@ -251,7 +254,11 @@ class FilterForm(forms.Form):
     def wanted(self) -> dict[str, Any]:
         """The conditions that were given and can be read; the others are left aside."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value not in ("", None) and value is not False
+        }
 
 
 class ReasonForm(forms.Form):

@@ -8,13 +8,15 @@ An offer costs at most two statements.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from ui.searching import Found, SearchQuery
 
+#: The parts of a home page, as they follow each other.
+Where = Literal["lead", "main", "aside", "foot"]
 #: What a card or panel hands to its template; None where there is nothing to show.
 Shown = Mapping[str, Any] | None
 
@@ -33,7 +35,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A part of the home page of `workspaces`; `load` gives its template what it shows."""
+    """A part of the home page of `workspaces`; `load` gives its template what it shows.
+
+    `where` is its part of the page: "lead" and "foot" stand over the whole width, above and below
+    "main" with what is "aside" of it.
+    """
 
     name: str
     template: str
@@ -41,7 +47,7 @@ class Card:
     workspaces: frozenset[str]
     load: Callable[[HttpRequest], Shown]
     order: int
-    aside: bool
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,10 @@ def add_card(
     workspaces: tuple[str, ...],
     load: Callable[[HttpRequest], Shown],
     order: int = 50,
-    aside: bool = False,
+    where: Where = "main",
 ) -> None:
     """Offer a card of the home page; the same name is replaced."""
-    _cards[name] = Card(name, template, permission, frozenset(workspaces), load, order, aside)
+    _cards[name] = Card(name, template, permission, frozenset(workspaces), load, order, where)
 
 
 def add_panel(

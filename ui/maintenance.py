@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+#: Beyond these a moment cannot be told in every zone.
+_YEARS = (2000, 2200)
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -38,7 +41,7 @@ def closing(path: Path) -> Closing | None:
         return Closing(
             since=_moment(told["since"]), until=_moment(told["until"]), reason=str(told["reason"])
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Closing(since=None, until=None, reason="")
 
 
@@ -70,4 +73,6 @@ def _moment(text: Any) -> datetime | None:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment without its zone")
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise ValueError("a moment that no clock shows")
     return moment

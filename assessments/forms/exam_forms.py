@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ui.forms import FilterForm
+
 #: The same on every machine and in every database.
 LARGEST_SEED = 2**31 - 1
 
@@ -32,4 +34,18 @@ class UnsealForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stays in the round's history and in the journal."),
+    )
+
+
+class GroupFilterForm(FilterForm):
+    """Which groups of parallel forms are listed."""
+
+    tim = forms.CharField(label=_("Position or field"), max_length=100)
+    xem = forms.ChoiceField(
+        label=_("Check"),
+        choices=[
+            ("", _("All")),
+            ("sai", _("Broken rules")),
+            ("dai", _("Longer than the time")),
+        ],
     )

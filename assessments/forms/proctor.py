@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.admission import MOST_WORDS
 from assessments.enums import IncidentKind, TroubleReason, ViolationReason
+from ui.forms import DayField, FilterForm
 
 #: More minutes than this are a matter of the council.
 MOST_MINUTES = 60
@@ -71,3 +72,11 @@ class NoteForm(forms.Form):
     reason = forms.CharField(
         label=_("What happened"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PastRoomFilterForm(FilterForm):
+    """Which of the past rooms are listed."""
+
+    tim = forms.CharField(label=_("Room or round"), max_length=100)
+    tu_ngay = DayField(label=_("From"))
+    den_ngay = DayField(label=_("To"))

@@ -1,6 +1,6 @@
 """Forms of scoring: its reason, the decision that approves it, what becomes of an item."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +12,7 @@ from banks import kinds
 from banks.kinds import InvalidContent
 from banks.models import QuestionVersion
 from banks.refusals import refusal
-from ui.forms import ReasonForm
+from ui.forms import FilterForm, ReasonForm
 
 VOIDS = (Treatment.VOID_FULL, Treatment.VOID_SPREAD)
 KEYS = (Treatment.NEW_KEY, Treatment.EXTRA_KEY)
@@ -166,3 +166,24 @@ class TreatmentForm(VoidForm):
     def content(self) -> dict[str, Any] | None:
         """Return the content with another key; None for a void item."""
         return self.cleaned_data.get("content")
+
+
+class ItemFilterForm(FilterForm):
+    """Which items of a round are listed."""
+
+    xem = forms.ChoiceField(
+        label=gettext_lazy("Which items"),
+        choices=[
+            ("", gettext_lazy("All")),
+            ("can-xem", gettext_lazy("Worth a look or decided otherwise")),
+            ("da-quyet", gettext_lazy("Decided otherwise")),
+        ],
+    )
+    de = forms.ChoiceField(label=gettext_lazy("Form"))
+
+    def __init__(self, data: Mapping[str, Any], *, codes: Collection[str]) -> None:
+        super().__init__(data)
+        cast(Any, self.fields["de"]).choices = [
+            ("", gettext_lazy("Every form")),
+            *((code, code) for code in codes),
+        ]

@@ -42,12 +42,18 @@ from banks.models import Bank
 from people.doors import door
 from people.models import JobPosition, Unit
 from people.views.requests import UserRequest
-from ui.listing import page_of
+from ui.listing import order_of, page_of
 
 VIEW = "assessments.view_blueprint"
 MANAGE = "assessments.manage_blueprint"
 #: How many short groups the editor lists; the page of the check has them all.
 SHOWN_GROUPS = 8
+_ORDERS = {
+    "ten": ["title", "code"],
+    "don-vi": ["unit__path", "code"],
+    "phien-ban": ["newest", "code"],
+    "ky": ["rounds", "code"],
+}
 
 
 @require_safe
@@ -60,7 +66,7 @@ def blueprints(request: UserRequest) -> HttpResponse:
             newest=Max("versions__number"),
             rounds=Count("versions__round_blueprints__round", distinct=True),
         )
-        .order_by("code")
+        .order_by(*order_of(request, _ORDERS, default="ten"))
     )
     form = BlueprintFilterForm(request.GET)
     if wanted := form.wanted.get("tim"):
@@ -72,7 +78,7 @@ def blueprints(request: UserRequest) -> HttpResponse:
         "page": page,
         "listed": listed,
         "form": form,
-        "wanted": wanted,
+        "is_filtered": bool(wanted),
         "may_write": MANAGE in request.user.permissions,
     }
     return render(request, "assessments/blueprints/list.html", context)

@@ -1,5 +1,6 @@
 """The candidates of a round: the list, one of them, allowance and exemption, the roll of a room."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from assessments.standings import OPEN, exempt_candidate, lift_exemption
 from assessments.views.finding import MANAGE, VIEW, find_room, find_round
 from office.text import fold_marks
 from people.doors import door
+from people.enums import DatePrecision
 from people.views.requests import UserRequest
 from ui.conditions import conditions_of
 from ui.list_export import Column, list_file, wants_file
@@ -53,16 +55,19 @@ STANDING_TONES = {
 
 def _born(candidate: Candidate) -> date | str | None:
     """Return the day of birth, or the year alone where no more is known."""
-    if candidate.birth_date and candidate.birth_precision == BirthPrecision.YEAR:
+    if candidate.birth_date and candidate.birth_precision == DatePrecision.YEAR:
         return str(candidate.birth_date.year)
     return candidate.birth_date
 
 
-_FILE: list[Column[Candidate]] = [
+_PERSON: list[Column[Candidate]] = [
     Column(gettext_lazy("Candidate number"), lambda one: one.number, 18),
     Column(gettext_lazy("Full name"), lambda one: one.full_name, 28),
     Column(gettext_lazy("Born"), _born, 12, "day"),
     Column(gettext_lazy("Unit"), lambda one: one.unit.name, 44),
+]
+_FILE: list[Column[Candidate]] = [
+    *_PERSON,
     Column(gettext_lazy("Job position"), lambda one: one.position.name, 36),
     Column(gettext_lazy("Shift"), lambda one: one.shift_room and one.shift_room.shift.number, 8),
     Column(gettext_lazy("Room"), lambda one: one.shift_room and one.shift_room.place.name, 24),
@@ -70,6 +75,26 @@ _FILE: list[Column[Candidate]] = [
     Column(gettext_lazy("Standing"), lambda one: one.get_standing_display(), 18),
     Column(gettext_lazy("Minutes more"), lambda one: one.extra_minutes or None, 12),
 ]
+
+_ROLL: list[Column[Candidate]] = [
+    *_PERSON,
+    Column(gettext_lazy("Machine"), lambda one: one.seat, 8),
+    Column(gettext_lazy("Signature"), lambda _one: None, 20),
+    Column(gettext_lazy("Remarks"), lambda one: _remark(one), 20),
+]
+_ROLL_ORDERS = {
+    "sbd": ["number"],
+    "ten": ["sort_key", "birth_date", "number"],
+    "don-vi": ["unit__path", "number"],
+    "may": ["seat", "number"],
+}
+
+
+def _remark(candidate: Candidate) -> str:
+    """Return what the proctors of a room must know of a candidate."""
+    if candidate.standing in (Standing.EXEMPT, Standing.SUSPENDED):
+        return candidate.get_standing_display()
+    return f"+{candidate.extra_minutes}′" if candidate.extra_minutes else ""
 
 
 @require_safe
@@ -116,13 +141,11 @@ def _filtered(rows: QuerySet[Candidate], wanted: dict[str, Any]) -> QuerySet[Can
         rows = rows.filter(position=position)
     if shift := wanted.get("ca"):
         rows = rows.filter(shift_room__shift=shift)
-    match wanted.get("tinh_trang"):
-        case None:
-            return rows
-        case "chua-xep":
-            return rows.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
-        case standing:
-            return rows.filter(standing=standing)
+    if (standing := wanted.get("tinh_trang")) == UNSEATED:
+        rows = rows.filter(standing=Standing.REGISTERED, shift_room__isnull=True)
+    elif standing:
+        rows = rows.filter(standing=standing)
+    return rows
 
 
 def _find(request: UserRequest, uuid: UUID, permission: str = SEE) -> Candidate:
@@ -211,10 +234,21 @@ def lift(request: UserRequest, uuid: UUID) -> HttpResponse:
 def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show the list of one room as it is printed, with a place for each signature."""
     room = find_room(request.user, uuid)
-    rows = Candidate.objects.visible_to(request.user, SEE).filter(shift_room=room)
-    context = {
-        "round": room.shift.round,
-        "room": room,
-        "candidates": rows.select_related("unit", "position").order_by("number"),
-    }
+    rows = (
+        Candidate.objects.visible_to(request.user, SEE)
+        .filter(shift_room=room)
+        .select_related("unit", "position")
+        .order_by(*order_of(request, _ROLL_ORDERS, default="sbd"))
+    )
+    if wants_file(request):
+        said = _("Candidates of the round %(code)s, shift %(shift)s, %(room)s")
+        about = {
+            "code": room.shift.round.code,
+            "shift": room.shift.number,
+            "room": room.place.name,
+        }
+        people = list(rows)
+        return list_file(title=said % about, rows=people, count=len(people), columns=_ROLL)
+    lines = [(one, _remark(one)) for one in rows]
+    context = {"round": room.shift.round, "room": room, "lines": lines}
     return render(request, "assessments/rounds/roll.html", context)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.assembly.checker import Breach
 from assessments.enums import CellSource, RoundState, Standing
-from assessments.forms.exam_forms import AssemblyForm, UnsealForm
+from assessments.forms.exam_forms import AssemblyForm, GroupFilterForm, UnsealForm
 from assessments.freezing import altered_forms, freeze_forms, unseal_forms
 from assessments.models import Candidate, Round
 from assessments.paper_quality import GroupFigures, compose, measure_forms
@@ -36,9 +36,10 @@ from assessments.views.blueprint_parts import shown_check
 from banks import kinds
 from banks.enums import Level
 from office import jobs
+from office.text import fold_marks, sort_key
 from people.doors import door
 from people.views.requests import UserRequest
-from ui.listing import page_of
+from ui.listing import page_of, sorted_by
 
 VIEW = "assessments.view_round"
 MANAGE = "assessments.manage_round"
@@ -118,9 +119,14 @@ def _context_of(
         }
         for group in groups
     ]
+    form = GroupFilterForm(request.GET)
+    listed = sorted_by(request, _narrowed(shown, form.wanted), _GROUP_ORDERS, default="")
     return {
         "round": round_,
-        "groups": page_of(request, shown, per_page=GROUPS_A_PAGE),
+        "has_groups": bool(groups),
+        "group_count": len(groups),
+        "filters": form,
+        "groups": page_of(request, listed, per_page=GROUPS_A_PAGE),
         "forms": len(every),
         "items": sum(form.items for form in every),
         "facility": sum(known) / len(known) if known else None,
@@ -131,6 +137,25 @@ def _context_of(
         "unserved_count": without,
         "state": RoundState,
     }
+
+
+_GROUP_ORDERS = {
+    "ten": lambda one: sort_key(one["name"]),
+    "thi-sinh": lambda one: one["people"],
+    "trung": lambda one: one["group"].overlap,
+    "kho": lambda one: one["group"].facility,
+    "phut": lambda one: one["longest"],
+}
+
+
+def _narrowed(rows: list[dict[str, Any]], wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    if text := wanted.get("tim"):
+        rows = [one for one in rows if fold_marks(text) in fold_marks(one["name"])]
+    if wanted.get("xem") == "sai":
+        rows = [one for one in rows if one["group"].violations]
+    elif wanted.get("xem") == "dai":
+        rows = [one for one in rows if one["is_long"]]
+    return rows
 
 
 def _name_of(group: GroupFigures, names: Names) -> str:

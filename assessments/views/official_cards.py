@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
 from assessments.appealing import is_open, last_day
 from assessments.enums import CellSource, Standing
-from assessments.models import BlueprintCell, Candidate, Result
+from assessments.models import Attempt, BlueprintCell, Candidate, Result
 from people.models import User
 from ui import front
 
@@ -23,6 +24,7 @@ def ticket(request: HttpRequest) -> front.Shown:
     """Return the reader's next sitting, or the one that is on, with its paper. Two statements."""
     assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
     now = timezone.now()
+    papers = Attempt.objects.filter(candidate=OuterRef("pk"), annulled_at=None)
     candidate = (
         Candidate.objects.filter(
             official=request.user.official_id,
@@ -39,7 +41,10 @@ def ticket(request: HttpRequest) -> front.Shown:
             "shift_room__shift",
             "shift_room__place__site",
         )
-        .order_by("shift_room__shift__starts_at")
+        .annotate(
+            is_done=Exists(papers.exclude(ended_at=None)) & ~Exists(papers.filter(ended_at=None))
+        )
+        .order_by("is_done", "shift_room__shift__starts_at")
         .first()
     )
     if candidate is None or candidate.shift_room is None:
@@ -51,6 +56,7 @@ def ticket(request: HttpRequest) -> front.Shown:
         "shift": shift,
         "is_near": shift.starts_at - now <= NEAR,
         "is_running": shift.starts_at <= now,
+        "is_done": candidate.is_done,
         **_paper(candidate),
     }
 

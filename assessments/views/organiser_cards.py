@@ -79,8 +79,8 @@ def rounds(request: HttpRequest) -> front.Shown:
     return {
         "lines": shown,
         "more": len(found) - len(shown),
-        "waiting": [line for line in shown if line.hard],
-        "appeals": [line for line in shown if line.round.appeal_count],
+        "waiting": [line for line in found if line.hard],
+        "appeals": [line for line in found if line.round.appeal_count],
         "steps": len(STEPS),
         "going": sum(line.round.state != RoundState.PUBLISHED for line in found),
         "published": sum(line.round.state == RoundState.PUBLISHED for line in found),
@@ -125,7 +125,9 @@ def _line(round_: Round) -> RoundLine:
 
 def ungraded(request: HttpRequest) -> front.Shown:
     """Return how many attempts ended and were never graded, where there are any."""
-    count = ended_ungraded(before=timezone.now() - UNGRADED_AFTER)
+    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+    mine = Round.objects.visible_to(request.user, "assessments.approve_scoring")
+    count = ended_ungraded(mine, before=timezone.now() - UNGRADED_AFTER)
     return {"count": count} if count else None
 
 
@@ -143,7 +145,7 @@ def shifts_today(request: HttpRequest) -> front.Shown:
     )
     still_open = Q(shift__opened_at__lt=_midnight(today), shift__closed_at=None)
     lines = _lines(request.user, of_today | still_open)
-    return {"lines": lines, "now": timezone.now()} if lines else None
+    return {"lines": lines, "now": timezone.now(), "today": today} if lines else None
 
 
 def shifts_to_come(request: HttpRequest) -> front.Shown:

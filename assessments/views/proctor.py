@@ -1,7 +1,7 @@
 """The proctor's pages: my rooms, one room live, each act with its reason, the minutes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import proctoring
 from assessments.enums import IncidentKind, Task
-from assessments.forms.proctor import ExtraTimeForm, NoteForm, ReasonForm, ViolationForm
+from assessments.forms.proctor import (
+    ExtraTimeForm,
+    NoteForm,
+    PastRoomFilterForm,
+    ReasonForm,
+    ViolationForm,
+)
 from assessments.models import Attempt, Candidate, Duty, ShiftRoom
 from assessments.progress import with_progress
 from assessments.room_watch import RoomState, minutes_of, watch
@@ -26,6 +32,7 @@ from office.clock import local_time
 from people.doors import door
 from people.models import User
 from people.views.requests import UserRequest
+from ui.listing import page_of
 
 RIGHT = "assessments.proctor_attempt"
 
@@ -44,21 +51,48 @@ def _room(request: UserRequest, uuid: UUID) -> ShiftRoom:
 @require_safe
 @door(RIGHT)
 def rooms(request: UserRequest) -> HttpResponse:
-    """List the rooms of today, those to come and the last ones."""
+    """List the rooms of today, those to come and, page by page, the past ones."""
     today = timezone.localdate()
     reached = ShiftRoom.objects.visible_to(request.user, RIGHT).filter(
-        shift__cancelled_at__isnull=True,
-        shift__starts_at__gte=timezone.now() - timedelta(days=60),
+        shift__cancelled_at__isnull=True
     )
-    found = list(with_progress(reached).order_by("shift__starts_at", "place__name")[:200])
-    days = [(room, timezone.localdate(room.shift.starts_at)) for room in found]
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    ahead = with_progress(reached.filter(shift__starts_at__gte=midnight))
+    days = [
+        (room, timezone.localdate(room.shift.starts_at))
+        for room in ahead.order_by("shift__starts_at", "place__name", "pk")[:200]
+    ]
+    form = PastRoomFilterForm(request.GET)
+    past = _narrowed(reached.filter(shift__starts_at__lt=midnight), form.wanted)
+    page = page_of(
+        request,
+        with_progress(past).order_by("-shift__starts_at", "place__name", "pk"),
+        per_page=20,
+    )
     context = {
         "today": [room for room, day in days if day == today],
         "coming": [room for room, day in days if day > today],
-        "past": [room for room, day in reversed(days) if day < today],
+        "filters": form,
+        "page": page,
+        "is_filtered": bool(form.wanted),
         "now": timezone.now(),
     }
     return render(request, "assessments/proctor/rooms.html", context)
+
+
+def _narrowed(rooms: QuerySet[ShiftRoom], wanted: dict[str, Any]) -> QuerySet[ShiftRoom]:
+    if text := wanted.get("tim"):
+        rooms = rooms.filter(
+            Q(place__name__icontains=text)
+            | Q(place__site__name__icontains=text)
+            | Q(shift__round__title__icontains=text)
+            | Q(shift__round__code__icontains=text)
+        )
+    if since := wanted.get("tu_ngay"):
+        rooms = rooms.filter(shift__starts_at__date__gte=since)
+    if until := wanted.get("den_ngay"):
+        rooms = rooms.filter(shift__starts_at__date__lte=until)
+    return rooms
 
 
 @require_safe

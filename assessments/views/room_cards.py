@@ -20,7 +20,10 @@ DAYS_BACK = timedelta(days=60)
 
 
 def rooms(request: HttpRequest) -> front.Shown:
-    """Return the proctor's rooms: today's as they stand, the next ones, the last ones. One statement."""
+    """Return the proctor's rooms: today's as they stand, the next ones, those that were sat.
+
+    One statement.
+    """
     assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
     now = timezone.now()
     today = timezone.localdate(now)
@@ -30,7 +33,7 @@ def rooms(request: HttpRequest) -> front.Shown:
     found = list(with_progress(reached).order_by("shift__starts_at", "place__name")[:200])
     days = [(room, timezone.localdate(room.shift.starts_at)) for room in found]
     coming = [room for room, day in days if day > today]
-    past = [room for room, day in reversed(days) if day < today]
+    past = [room for room, day in reversed(days) if day < today and room.seated_count]
     return {
         "now": now,
         "today": [room for room, day in days if day == today],

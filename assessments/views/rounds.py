@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.appealing import is_open, last_day
@@ -38,8 +39,10 @@ from office.models import PolicyVersion
 from people.doors import door
 from people.models import JobPosition, Unit
 from people.views.requests import UserRequest
+from ui.conditions import conditions_of
 from ui.forms import ReasonForm
-from ui.listing import page_of
+from ui.list_export import Column, list_file, wants_file
+from ui.listing import order_of, page_of
 
 #: The way of a round; a cancelled one leaves it.
 WAY = (
@@ -69,18 +72,50 @@ TONES = {
     RoundState.CANCELLED: "bad",
 }
 
+_ORDERS = {
+    "ten": ["title", "code"],
+    "quyet-dinh": ["decision_date", "-code"],
+    "buoc": ["step", "-decision_date", "code"],
+    "thi-sinh": ["candidate_count", "code"],
+}
+_FILE: list[Column[Any]] = [
+    Column(gettext_lazy("Code"), lambda one: one.code, 16),
+    Column(gettext_lazy("Round"), lambda one: one.title, 50),
+    Column(gettext_lazy("Unit"), lambda one: one.unit.name, 36),
+    Column(gettext_lazy("Decision"), lambda one: one.decision_number, 18),
+    Column(gettext_lazy("Of the day"), lambda one: one.decision_date, 12, "day"),
+    Column(gettext_lazy("State"), lambda one: one.get_state_display(), 20),
+    Column(gettext_lazy("Candidates"), lambda one: one.candidate_count, 12),
+    Column(
+        gettext_lazy("What it waits for"),
+        lambda one: "; ".join(str(found.title) for found in obstacles(one)),
+        50,
+    ),
+]
+
 
 @require_safe
 @door(VIEW)
 def rounds(request: UserRequest) -> HttpResponse:
     form = RoundFilterForm(request.GET)
     shown = with_counts(Round.objects.visible_to(request.user, VIEW)).select_related("unit")
-    if form.is_valid():
-        if wanted := form.cleaned_data["tim"].strip():
-            shown = shown.filter(Q(code__icontains=wanted) | Q(title__icontains=wanted))
-        if state := form.cleaned_data["buoc"]:
-            shown = shown.filter(state=state)
-    page = page_of(request, shown.order_by("-decision_date", "code"), per_page=20)
+    if text := form.wanted.get("tim"):
+        shown = shown.filter(Q(code__icontains=text) | Q(title__icontains=text))
+    if state := form.wanted.get("buoc"):
+        shown = shown.filter(state=state)
+    steps = [When(state=one, then=Value(place)) for place, one in enumerate(WAY)]
+    shown = shown.annotate(step=Case(*steps, default=Value(len(WAY)))).order_by(
+        *order_of(request, _ORDERS, default="-quyet-dinh")
+    )
+    if wants_file(request):
+        return list_file(
+            title=_("Rounds"),
+            rows=shown,
+            count=shown.count(),
+            columns=_FILE,
+            conditions=[str(one) for one in conditions_of(form)],
+        )
+    page = page_of(request, shown, per_page=20)
     lines = [
         {"round": one, "obstacles": obstacles(one), "tone": TONES[RoundState(one.state)]}
         for one in page
@@ -89,7 +124,7 @@ def rounds(request: UserRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "form": form,
-        "is_filtered": any(request.GET.get(name) for name in ("tim", "buoc")),
+        "is_filtered": bool(form.wanted),
         "may_open": MANAGE in request.user.permissions,
     }
     return render(request, "assessments/rounds/list.html", context)

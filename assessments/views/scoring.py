@@ -10,10 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.enums import RoundState, ScoringState, Treatment
-from assessments.forms.scoring import DecisionForm, ScoringReasonForm, TreatmentForm, VoidForm
+from assessments.forms.scoring import (
+    DecisionForm,
+    ItemFilterForm,
+    ScoringReasonForm,
+    TreatmentForm,
+    VoidForm,
+)
 from assessments.item_analysis import (
     LEAST_DISCRIMINATION,
     LEAST_FACILITY,
@@ -33,8 +40,10 @@ from banks.rendering import block, line
 from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.conditions import conditions_of
 from ui.forms import ReasonForm
-from ui.listing import page_of
+from ui.list_export import Column, list_file, wants_file
+from ui.listing import page_of, sorted_by
 
 APPROVE = "assessments.approve_scoring"
 PUBLISH = "assessments.publish_result"
@@ -74,8 +83,7 @@ def scorings(request: UserRequest, uuid: UUID) -> HttpResponse:
         "tab": "scoring",
         "rows": rows,
         "form": form,
-        "may_begin": round_.state in (RoundState.MARKING, RoundState.PUBLISHED)
-        and round_.pending_state is None,  # type: ignore[attr-defined]  # with_counts
+        "may_begin": round_.state in SCORABLE and round_.pending_state is None,  # type: ignore[attr-defined]  # with_counts
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/rounds/scorings.html", context, status=status)
@@ -178,14 +186,61 @@ def publish_page(request: UserRequest, uuid: UUID) -> HttpResponse:
     return redirect("assessments:round", uuid=scoring.round.uuid)
 
 
+def _verdict(line: ItemLine) -> str:
+    """Say what was decided about an item, or what its figures ask for."""
+    if line.treatment:
+        return str(Treatment(line.treatment).label)
+    if line.is_suspect:
+        return _("Look at it")
+    if line.is_thin:
+        return _("Too few people")
+    return _("Sound") if line.figures else _("No answers")
+
+
+_ITEM_ORDERS = {
+    "cho": lambda line: line.places,
+    "nguoi": lambda line: line.figures.sample if line.figures else None,
+    "kho": lambda line: line.facility,
+    "phan-biet": lambda line: line.discrimination,
+}
+_ITEM_FILE: list[Column[ItemLine]] = [
+    Column(gettext_lazy("Where it stood"), lambda line: ", ".join(_places(line)), 30),
+    Column(gettext_lazy("Cell"), lambda line: line.cell, 24),
+    Column(gettext_lazy("Had it"), lambda line: line.figures and line.figures.sample, 10),
+    Column(gettext_lazy("Facility"), lambda line: line.facility, 14),
+    Column(gettext_lazy("Discrimination"), lambda line: line.discrimination, 14),
+    Column(gettext_lazy("Verdict"), _verdict, 24),
+]
+
+
+def _narrowed(lines: list[ItemLine], wanted: dict[str, Any]) -> list[ItemLine]:
+    if wanted.get("xem") == "can-xem":
+        lines = [one for one in lines if one.is_suspect or one.treatment]
+    elif wanted.get("xem") == "da-quyet":
+        lines = [one for one in lines if one.treatment]
+    if code := wanted.get("de"):
+        lines = [one for one in lines if code in {place[0] for place in one.places}]
+    return lines
+
+
 @require_safe
 @door(APPROVE)
 def items(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show the figures of each item, named by where it stood and never by what it says."""
     scoring = _find(request, uuid)
     lines = item_lines(scoring) if scoring.graded_at else []
-    only = request.GET.get("xem") == "can-xem"
-    shown = [one for one in lines if one.is_suspect or one.treatment] if only else lines
+    codes = sorted({code for line in lines for code, _number in line.places})
+    form = ItemFilterForm(request.GET, codes=codes)
+    shown = sorted_by(request, _narrowed(lines, form.wanted), _ITEM_ORDERS, default="")
+    if wants_file(request):
+        return list_file(
+            title=_("Items of the round %(code)s, scoring %(number)s")
+            % {"code": scoring.round.code, "number": scoring.number},
+            rows=shown,
+            count=len(shown),
+            columns=_ITEM_FILE,
+            conditions=[str(one) for one in conditions_of(form)],
+        )
     context = {
         "round": scoring.round,
         "tab": "scoring",
@@ -197,8 +252,8 @@ def items(request: UserRequest, uuid: UUID) -> HttpResponse:
         "suspects": sum(one.is_suspect for one in lines),
         "treated": sum(bool(one.treatment) for one in lines),
         "total": len(lines),
-        "only": only,
-        "treatments": dict(Treatment.choices),
+        "form": form,
+        "is_filtered": bool(form.wanted),
     }
     return render(request, "assessments/rounds/scoring_items.html", context)
 
@@ -222,8 +277,11 @@ def _plotted(lines: list[ItemLine]) -> dict[str, Any]:
 
 def _place(line: ItemLine) -> str:
     """Name an item by where it stood first: form and number."""
-    code, number = line.places[0]
-    return f"{code}/{number}"
+    return _places(line)[0]
+
+
+def _places(line: ItemLine) -> list[str]:
+    return [f"{code}/{number}" for code, number in line.places]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -62,10 +62,10 @@ def read_lists(source: Path | bytes, *, name: str = "") -> ParsedBank:
             what = f"Trang tính có {rows} dòng, quá {MOST_ROWS} dòng; danh mục không dài như vậy."
             problems.append(Problem(title, what))
             own[title] = None
-    skills = read_skills(own[SKILLS], problems)
+    skills = read_skills(own[SKILLS], problems, is_whole=False)
     positions, fields = read_terms(own[LISTS], problems)
-    requirements = read_requirements(own[REQUIREMENTS], problems, positions=(), skills=())
-    if not (problems or skills or positions or fields or requirements):
+    shares = read_requirements(own[REQUIREMENTS], problems, positions=(), skills=())
+    if not (problems or skills or positions or fields or shares.positions):
         what = "Chưa có dòng nào dưới các dòng tiêu đề; hãy điền danh mục rồi tải lên lại."
         problems.append(Problem(book.name, what))
     return ParsedBank(
@@ -75,15 +75,17 @@ def read_lists(source: Path | bytes, *, name: str = "") -> ParsedBank:
         skills=skills,
         positions=positions,
         fields=fields,
-        requirements=requirements,
+        requirements=shares.rows,
         problems=tuple(problems),
+        asking_positions=shares.positions,
+        asked_skills=shares.skills,
     )
 
 
 _INSTRUCTIONS = (
     "Trang “Danh mục”: vị trí việc làm và lĩnh vực quản lý. Danh sách cán bộ, câu hỏi và ma trận đề gọi chúng bằng mã.",
     "Trang “Kỹ năng”: mô đun (bỏ trống cột Thuộc) và các kỹ năng của từng mô đun.",
-    "Trang “Yêu cầu vị trí”: mỗi dòng một vị trí, mỗi cột một mô đun; ô ghi tỷ lệ phần trăm phải đạt, ví dụ 60; bỏ trống là không yêu cầu.",
+    "Trang “Yêu cầu vị trí”: mỗi dòng một mã vị trí, mỗi cột một mô đun, tiêu đề cột là mã mô đun (cột chưa có thì gõ thêm); ô ghi tỷ lệ phần trăm phải đạt, ví dụ 60; bỏ trống là không yêu cầu.",
     "Các dòng có sẵn là những gì đã có trong hệ thống; để nguyên thì không có gì thay đổi. Mã đã có giữ tên cũ.",
     "Tệp được kiểm tra trước; chỉ khi anh/chị xác nhận, toàn bộ tệp mới được nhập. Có lỗi thì không dòng nào được nhập.",
     "Không gộp ô, không dùng công thức; tên gõ bằng phông Unicode.",
@@ -169,7 +171,7 @@ def lists_template(
                 for code in sorted(columns)
             ),
         ],
-        rows=list(asked.values()) if columns else [],
+        rows=list(asked.values()),
         examples=[{POSITION: "CV", code: 60} for code in sorted(columns)[:1]],
     )
     return write_template(

@@ -112,7 +112,7 @@ def _read(book: Workbook) -> ParsedBank:
         positions={term.code for term in positions},
         fields={term.code for term in fields},
     )
-    requirements = read_requirements(
+    shares = read_requirements(
         book.find(REQUIREMENTS), problems, positions=known.positions, skills=known.skills
     )
     sheet = book.find(QUESTIONS)
@@ -142,8 +142,10 @@ def _read(book: Workbook) -> ParsedBank:
         skills=skills,
         positions=positions,
         fields=fields,
-        requirements=requirements,
+        requirements=shares.rows,
         problems=tuple(problems),
+        asking_positions=shares.positions,
+        asked_skills=shares.skills,
     )
 
 

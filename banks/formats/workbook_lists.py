@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from banks.parsed import ParsedRequirement, ParsedSkill, ParsedTerm
+from banks.parsed import ParsedRequirement, ParsedShares, ParsedSkill, ParsedTerm
 from office.cells import read_code, read_positive, read_text
 from office.headers import Column, Header, find_header
 from office.problems import Problem, has_errors
@@ -39,8 +39,15 @@ LIST_COLUMNS = (
 )
 
 
-def read_skills(sheet: Sheet | None, problems: list[Problem]) -> tuple[ParsedSkill, ...]:
-    """Return the skills of sheet "Kỹ năng"; their modules must be in it too."""
+def read_skills(
+    sheet: Sheet | None, problems: list[Problem], *, is_whole: bool = True
+) -> tuple[ParsedSkill, ...]:
+    """Return the skills of sheet "Kỹ năng".
+
+    Args:
+        is_whole: whether their modules must be in it too; else a module that is not in the sheet
+            is left for the caller to look up.
+    """
     skills = []
     codes: dict[str, Cell] = {}
     modules: list[tuple[Cell, str, str]] = []
@@ -55,6 +62,8 @@ def read_skills(sheet: Sheet | None, problems: list[Problem]) -> tuple[ParsedSki
         if not has_errors(found):
             skills.append(ParsedSkill(header.cell(row, CODE).where, code, name, module))
     top = {code for _cell, code, module in modules if not module}
+    if not is_whole:
+        top |= {module for _cell, _code, module in modules} - {code for _cell, code, _m in modules}
     for cell, code, module in modules:
         if module and module not in top:
             what = f"Mô đun “{module}” của “{code}” không có trong trang tính này."
@@ -120,7 +129,7 @@ def read_requirements(
     *,
     positions: Collection[str],
     skills: Collection[str],
-) -> tuple[ParsedRequirement, ...]:
+) -> ParsedShares:
     """Return the shares of sheet "Yêu cầu vị trí": a position a row, a module a column.
 
     Args:
@@ -128,12 +137,12 @@ def read_requirements(
         skills: likewise.
     """
     if sheet is None or not sheet.rows:
-        return ()
+        return ParsedShares()
     top = next((row for row in sheet.rows if _position_column(row)), None)
     if top is None:
         what = f"Không tìm thấy dòng tiêu đề có cột “{POSITION}”."
         problems.append(Problem(sheet.title, what))
-        return ()
+        return ParsedShares()
     position_column = _position_column(top)
     columns: dict[int, str] = {}
     taken: dict[str, Cell] = {}
@@ -145,13 +154,17 @@ def read_requirements(
             problems += found
             if not has_errors(found):
                 columns[column] = code
-    requirements = []
+    requirements: list[ParsedRequirement] = []
     rows: dict[str, Cell] = {}
     for row in sheet.rows:
         if row.number <= top.number:
             continue
         requirements += _read_shares(row, position_column, columns, rows, positions, problems)
-    return tuple(requirements)
+    return ParsedShares(
+        tuple(requirements),
+        frozenset(cell.text for cell in rows.values()),
+        frozenset(columns.values()),
+    )
 
 
 def _position_column(row: Row) -> int:
@@ -174,6 +187,8 @@ def _read_shares(
         found.append(flaw)
     position = _read_new_code(position_cell, taken, found)
     _check_known(position_cell, position, positions, LISTS, found)
+    if hidden := row.hidden_warning():
+        found.append(hidden)
     problems += found
     requirements = []
     for column, skill in columns.items():

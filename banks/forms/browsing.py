@@ -4,26 +4,46 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from banks import kinds
 from banks.browsing import Sought, Terms
-from banks.enums import Level, QuestionState
+from banks.enums import BankPurpose, Level, QuestionState
+from banks.models.bank import BankQuerySet
 from banks.upkeep import REASONS
+from ui.forms import FilterForm
 
 
-class QuestionFilterForm(forms.Form):
+class BankFilterForm(FilterForm):
+    """Which banks are listed."""
+
+    tim = forms.CharField(label=_("Code or title"), max_length=100)
+    muc_dich = forms.ChoiceField(
+        label=_("Purpose"), choices=[("", _("Every purpose")), *BankPurpose.choices]
+    )
+
+    def narrowed(self, banks: BankQuerySet) -> BankQuerySet:
+        """Keep the banks that are asked for."""
+        if text := self.wanted.get("tim"):
+            banks = banks.filter(Q(code__icontains=text) | Q(title__icontains=text))
+        if purpose := self.wanted.get("muc_dich"):
+            banks = banks.filter(purpose=purpose)
+        return banks
+
+
+class QuestionFilterForm(FilterForm):
     """What to narrow a list of questions to; the address holds it."""
 
-    tim = forms.CharField(label=_("Search code and stem"), required=False, max_length=200)
-    trang_thai = forms.ChoiceField(label=_("State"), required=False)
-    loai = forms.ChoiceField(label=_("Kind"), required=False)
-    muc = forms.ChoiceField(label=_("Cognitive level"), required=False)
-    ky_nang = forms.ChoiceField(label=_("Skill"), required=False)
-    vi_tri = forms.ChoiceField(label=_("Job position"), required=False)
-    linh_vuc = forms.ChoiceField(label=_("Management field"), required=False)
-    xem_lai = forms.ChoiceField(label=_("Why to look at it again"), required=False)
+    tim = forms.CharField(label=_("Search code and stem"), max_length=200)
+    trang_thai = forms.ChoiceField(label=_("State"))
+    loai = forms.ChoiceField(label=_("Kind"))
+    muc = forms.ChoiceField(label=_("Cognitive level"))
+    ky_nang = forms.ChoiceField(label=_("Skill"))
+    vi_tri = forms.ChoiceField(label=_("Job position"))
+    linh_vuc = forms.ChoiceField(label=_("Management field"))
+    xem_lai = forms.ChoiceField(label=_("Why to look at it again"))
 
     def __init__(self, data: QueryDict, *, terms: Terms) -> None:
         super().__init__(data)
@@ -39,7 +59,6 @@ class QuestionFilterForm(forms.Form):
         for name, choices in listed.items():
             field = cast("forms.ChoiceField", self.fields[name])
             field.choices = [("", _("All")), *choices]
-            field.widget.attrs["class"] = "input"
 
     def sought(self) -> Sought:
         """Return what is asked for; a value that is none of the choices asks for nothing."""

@@ -11,7 +11,8 @@ from banks import kinds
 from banks.browsing import Terms
 from banks.enums import Level
 from banks.forms.kinds.base import Data
-from banks.models import Stimulus
+from banks.models import Bank, Stimulus
+from ui.forms import FilterForm
 
 _LISTS = ("skills", "positions", "fields")
 _TEXTS = ("level", "points", "seconds", "explanation", "basis", "stimulus")
@@ -134,3 +135,19 @@ def chosen_names(form: VersionForm, name: str) -> list[str]:
     """Return what is ticked in a list, for the line that stands for the folded list."""
     chosen = set(form.given.getlist(name))
     return [label for value, label in form.listed[name] if value in chosen]
+
+
+class DraftFilterForm(FilterForm):
+    """Which of an author's drafts are listed."""
+
+    tim = forms.CharField(label=_("Code"), max_length=100)
+    ngan_hang = forms.ChoiceField(label=_("Bank"))
+    loai = forms.ChoiceField(label=_("Kind"))
+
+    def __init__(self, data: Mapping[str, Any], *, banks: Iterable[Bank]) -> None:
+        super().__init__(data)
+        cast("forms.ChoiceField", self.fields["ngan_hang"]).choices = [
+            ("", _("Every bank")),
+            *((str(one.uuid), one.title) for one in banks),
+        ]
+        cast("forms.ChoiceField", self.fields["loai"]).choices = [("", _("All")), *kinds.choices()]

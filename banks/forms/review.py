@@ -1,11 +1,16 @@
 """Forms of review and of what keeps a question from papers."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from banks.labels import REMARKED, label_of
+from banks.models import Bank
+from office.models import ImportRun
+from ui.forms import FilterForm
 
 
 class ReviewForm(forms.Form):
@@ -48,3 +53,34 @@ class ReviewForm(forms.Form):
         """Return the remarks that were written by part."""
         given = {name: self.cleaned_data.get(f"remark_{name}", "") for name in REMARKED}
         return {name: text.strip() for name, text in given.items() if text.strip()}
+
+
+class WaitingFilterForm(FilterForm):
+    """Which of the versions that wait for a reviewer are listed."""
+
+    tim = forms.CharField(label=_("Search code and stem"), max_length=200)
+    ngan_hang = forms.ChoiceField(label=_("Bank"))
+    dot = forms.ChoiceField(label=_("Brought by the import"))
+
+    def __init__(
+        self, data: Mapping[str, Any], *, banks: Collection[Bank], runs: Collection[ImportRun]
+    ) -> None:
+        super().__init__(data)
+        cast("forms.ChoiceField", self.fields["ngan_hang"]).choices = [
+            ("", _("Every bank")),
+            *((str(one.uuid), one.title) for one in banks),
+        ]
+        cast("forms.ChoiceField", self.fields["dot"]).choices = [
+            ("", _("All versions")),
+            *((str(one.uuid), _named(one)) for one in runs),
+        ]
+        if len(banks) < 2:
+            del self.fields["ngan_hang"]
+        if not runs:
+            del self.fields["dot"]
+
+
+def _named(run: Any) -> str:
+    """Name an import of `workload.runs_waiting_for`: when, which file, how many wait."""
+    moment = timezone.localtime(run.at).strftime("%d/%m/%Y %H:%M")
+    return f"{moment}, {run.file.name} ({run.waiting})"

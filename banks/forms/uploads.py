@@ -6,7 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from banks.enums import UploadState
 from banks.models import Bank
+from ui.forms import FilterForm
 from ui.uploads import WorkbookField
 
 
@@ -22,3 +24,12 @@ class UploadForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passed on as they are
         field = cast("forms.ModelChoiceField[Bank]", self.fields["bank"])
         field.queryset = banks
+
+
+class UploadFilterForm(FilterForm):
+    """Which of the past uploads are listed."""
+
+    tim = forms.CharField(label=_("File name"), max_length=100)
+    trang_thai = forms.ChoiceField(
+        label=_("State"), choices=[("", _("Every state")), *UploadState.choices]
+    )

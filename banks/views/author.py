@@ -18,7 +18,7 @@ from banks.browsing import returned_to, terms
 from banks.drafting import Fault
 from banks.enums import Level, MemberRole, VersionState
 from banks.errors import CodeTaken, UnusableQuestionCode
-from banks.forms.drafts import NewQuestionForm, VersionForm, chosen_names
+from banks.forms.drafts import DraftFilterForm, NewQuestionForm, VersionForm, chosen_names
 from banks.forms.kinds import get as editor_of
 from banks.labels import label_of
 from banks.models import Bank, Draft, Question, Skill, Stimulus
@@ -39,9 +39,13 @@ def drafts(request: UserRequest) -> HttpResponse:
         .prefetch_related("reviews__reviewer")
         .order_by("question__code")
     )
+    banks = list(_own_banks(request.user).order_by("code"))
+    form = DraftFilterForm(request.GET, banks=banks)
     page = page_of(
         request,
-        own.select_related("question__bank").order_by(F("saved_at").desc(), "pk"),
+        _narrowed(own, form.wanted)
+        .select_related("question__bank")
+        .order_by(F("saved_at").desc(), "pk"),
     )
     rows = [
         {
@@ -65,9 +69,21 @@ def drafts(request: UserRequest) -> HttpResponse:
             }
             for version in returned[:50]
         ],
-        "banks": _own_banks(request.user).order_by("code"),
+        "banks": banks,
+        "filters": form,
+        "is_filtered": bool(form.wanted),
     }
     return render(request, "banks/drafts.html", context)
+
+
+def _narrowed(drafts: QuerySet[Draft], wanted: dict[str, Any]) -> QuerySet[Draft]:
+    if code := wanted.get("tim"):
+        drafts = drafts.filter(question__code__icontains=code)
+    if bank := wanted.get("ngan_hang"):
+        drafts = drafts.filter(question__bank__uuid=bank)
+    if kind := wanted.get("loai"):
+        drafts = drafts.filter(kind=kind)
+    return drafts
 
 
 def _own_banks(user: User) -> QuerySet[Bank]:

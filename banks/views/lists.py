@@ -62,17 +62,21 @@ def _take_in(request: UserRequest) -> HttpResponse:
     report = import_lists(content=content, name=name, by=request.user, at=timezone.now())
     if report.problems:
         return _shown(request, report, name=name, kept="")
+    if not report.writes:
+        messages.info(request, _("Nothing in the file is new: there is nothing to write."))
+        return redirect("people:terms")
     messages.success(
         request,
         _(
             "The lists were taken in: %(positions)s positions, %(fields)s fields, %(skills)s "
-            "skills, %(requirements)s requirements."
+            "skills, %(requirements)s requirements; %(moved)s groups or parents were changed."
         )
         % {
             "positions": report.positions,
             "fields": report.fields,
             "skills": report.skills,
             "requirements": report.requirements,
+            "moved": report.moved,
         },
     )
     return redirect("people:terms")

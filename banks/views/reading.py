@@ -1,5 +1,6 @@
 """Banks and their questions, for authors, reviewers and those who only count."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from banks import browsing, kinds
 from banks.browsing import counts_by_state, coverage, sought, states_of, terms
 from banks.comparing import differences
 from banks.enums import Level, MemberRole, QuestionState
-from banks.forms.browsing import QuestionFilterForm
+from banks.forms.browsing import BankFilterForm, QuestionFilterForm
 from banks.models import (
     Bank,
     BankMember,
@@ -32,22 +33,23 @@ from banks.review import hold, lift_hold, retire
 from banks.upkeep import (
     ENOUGH,
     REASONS,
-    doubts,
     history_of,
     in_doubt,
     ranked,
     reasons_of,
     shaded,
     stock,
+    tallies,
     with_figures,
 )
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
 from office import files
+from office.text import sort_key
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.forms import ReasonForm
-from ui.listing import order_of, page_of
+from ui.listing import order_of, page_of, sorted_by
 
 _ORDERS = {
     "ma": ["code", "pk"],
@@ -56,16 +58,23 @@ _ORDERS = {
     "phan-biet": ["discrimination", "pk"],
     "ky": ["rounds", "pk"],
 }
+#: Of rows that come in the order of their codes, which are unique.
+_BANK_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "ten": lambda row: sort_key(row["bank"].title),
+    "dung": lambda row: row["counts"]["usable"],
+    "cho": lambda row: row["counts"]["in_review"],
+    "tra": lambda row: row["counts"]["returned"],
+    "giu": lambda row: row["counts"]["held"],
+    "tat-ca": lambda row: row["counts"]["all"],
+}
 
 
 @require_safe
 @door("banks.view_bank")
 def banks(request: UserRequest) -> HttpResponse:
-    rows = list(
-        Bank.objects.visible_to(request.user, "banks.view_bank")
-        .select_related("unit")
-        .order_by("code")
-    )
+    form = BankFilterForm(request.GET)
+    found = Bank.objects.visible_to(request.user, "banks.view_bank").select_related("unit")
+    rows = list(form.narrowed(found).order_by("code"))
     counts = counts_by_state(rows)
     roles: dict[int, list[str]] = {}
     for bank_id, role in BankMember.objects.filter(user=request.user).values_list(
@@ -75,7 +84,13 @@ def banks(request: UserRequest) -> HttpResponse:
     shown = [
         {"bank": bank, "counts": counts[bank.pk], "roles": roles.get(bank.pk, [])} for bank in rows
     ]
-    return render(request, "banks/banks.html", {"rows": shown})
+    listed = sorted_by(request, shown, _BANK_ORDERS, default="ten")
+    context = {
+        "page": page_of(request, listed),
+        "filters": form,
+        "is_filtered": bool(form.wanted),
+    }
+    return render(request, "banks/banks.html", context)
 
 
 @require_safe
@@ -96,7 +111,7 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     questions = in_doubt(all_of_it, doubt) if doubt else with_figures(all_of_it)
     order = ranked(order_of(request, _ORDERS, default="ma"))
     page = page_of(request, sought(questions, wanted, order=order))
-    counts = counts_by_state([bank])[bank.pk]
+    counts, doubts = tallies(all_of_it)
     supply = stock([bank], on=timezone.localdate())
     context = {
         "bank": bank,
@@ -115,7 +130,7 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
         "supply": [(one.name, shaded(cells.values())) for one, cells in supply.modules_of(bank)],
         "short": len(supply.short),
         "levels": Level.choices,
-        "doubts": [(key, REASONS[key], count) for key, count in doubts(all_of_it).items()],
+        "doubts": [(key, REASONS[key], count) for key, count in doubts.items()],
     }
     return render(request, "banks/bank.html", context)
 

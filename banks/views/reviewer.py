@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,33 +16,39 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banks import kinds
 from banks.browsing import waiting_for
 from banks.comparing import differences
-from banks.enums import Verdict, VersionState
-from banks.forms.review import ReviewForm
+from banks.enums import MemberRole, Verdict, VersionState
+from banks.forms.review import ReviewForm, WaitingFilterForm
 from banks.labels import label_of
 from banks.models import QuestionVersion
 from banks.review import approve, return_to_author
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
-from banks.workload import days_waiting, runs_waiting_for
+from banks.workload import banks_of, days_waiting, runs_waiting_for
+from office.matching import holding
+from office.text import words_of
 from people.doors import door
 from people.views.requests import UserRequest
-from ui.listing import page_of
+from ui.listing import order_of, page_of
+
+_ORDERS = {
+    "ma": ["question__code", "number", "pk"],
+    "cho": ["written_at", "question__code", "pk"],
+    "dong-y": ["approvals", "written_at", "pk"],
+}
 
 
 @require_safe
 @door("banks.review_question")
 def to_review(request: UserRequest) -> HttpResponse:
-    waiting = waiting_for(request.user)
-    runs = runs_waiting_for(request.user)
-    run = next((one for one in runs if str(one.uuid) == request.GET.get("dot")), None)
-    if run:
-        waiting = waiting.filter(import_run=run)
+    banks = list(banks_of(request.user, MemberRole.REVIEWER))
+    form = WaitingFilterForm(request.GET, banks=banks, runs=list(runs_waiting_for(request.user)))
     page = page_of(
         request,
-        waiting.select_related("question__bank", "author", "import_run__by")
+        _narrowed(waiting_for(request.user), form.wanted)
+        .select_related("question__bank", "author", "import_run__by")
         .prefetch_related("skills")
         .annotate(approvals=Count("reviews", filter=Q(reviews__verdict=Verdict.APPROVE)))
-        .order_by("written_at", "question__code", "pk"),
+        .order_by(*order_of(request, _ORDERS, default="cho")),
     )
     rows = [
         {
@@ -52,8 +59,26 @@ def to_review(request: UserRequest) -> HttpResponse:
         }
         for version in page.object_list
     ]
-    context = {"page": page, "rows": rows, "runs": runs, "run": run}
+    context = {
+        "page": page,
+        "rows": rows,
+        "filters": form,
+        "run": form.wanted.get("dot"),
+        "is_filtered": bool(form.wanted),
+    }
     return render(request, "banks/to_review.html", context)
+
+
+def _narrowed(
+    waiting: QuerySet[QuestionVersion], wanted: dict[str, Any]
+) -> QuerySet[QuestionVersion]:
+    if words := words_of(wanted.get("tim", "")):
+        waiting = waiting.filter(holding(words, codes=["question__code"], names=["search_text"]))
+    if bank := wanted.get("ngan_hang"):
+        waiting = waiting.filter(question__bank__uuid=bank)
+    if run := wanted.get("dot"):
+        waiting = waiting.filter(import_run__uuid=run)
+    return waiting
 
 
 @require_POST
@@ -64,7 +89,7 @@ def approve_several(request: UserRequest) -> HttpResponse:
         uuid__in=uuids
     )
     if not uuids:
-        messages.error(request, _("Choose at least one version."))
+        messages.error(request, _("Tick at least one version first."))
     else:
         outcome = approve(versions=versions, reviewer=request.user, at=timezone.now())
         messages.success(
@@ -76,7 +101,9 @@ def approve_several(request: UserRequest) -> HttpResponse:
             )
             % {"count": outcome.reviewed, "live": outcome.approved},
         )
-    return redirect("banks:to_review")
+    here, run = reverse("banks:to_review"), _uuid(request.POST.get("dot", ""))
+    is_left = run and runs_waiting_for(request.user).filter(uuid=run).exists()
+    return redirect(f"{here}?dot={run}" if is_left else here)
 
 
 def _uuid(typed: str) -> UUID | None:

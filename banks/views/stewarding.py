@@ -11,28 +11,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banks.enums import MemberRole
+from banks.forms.browsing import BankFilterForm
 from banks.forms.stewarding import BankForm, MemberForm
 from banks.models import Bank, BankMember
 from banks.stewarding import appoint, dismiss, open_bank
 from people.doors import door
 from people.views.requests import UserRequest
-from ui.listing import page_of
+from ui.listing import order_of, page_of
+
+_ORDERS = {
+    "ten": ["title", "code"],
+    "don-vi": ["unit__path", "code"],
+    "tac-gia": ["authors", "code"],
+    "tham-dinh": ["reviewers", "code"],
+}
 
 
 @require_safe
 @door("banks.manage_bank")
 def stewarded(request: UserRequest) -> HttpResponse:
     """List the banks of one's units with how many people work in each."""
+    form = BankFilterForm(request.GET)
     rows = (
-        Bank.objects.visible_to(request.user, "banks.manage_bank")
+        form.narrowed(Bank.objects.visible_to(request.user, "banks.manage_bank"))
         .select_related("unit")
         .annotate(
             authors=Count("members", filter=Q(members__role=MemberRole.AUTHOR)),
             reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER)),
         )
-        .order_by("code")
+        .order_by(*order_of(request, _ORDERS, default="ten"))
     )
-    return render(request, "banks/stewarded.html", {"page": page_of(request, rows)})
+    context = {
+        "page": page_of(request, rows),
+        "filters": form,
+        "is_filtered": bool(form.wanted),
+    }
+    return render(request, "banks/stewarded.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

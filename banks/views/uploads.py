@@ -15,20 +15,25 @@ from banks.browsing import terms
 from banks.enums import UploadState
 from banks.errors import UnusableFile
 from banks.formats.workbook_template import template_workbook
-from banks.forms.uploads import UploadForm
+from banks.forms.uploads import UploadFilterForm, UploadForm
 from banks.models import Bank, Question, QuestionUpload, Skill
 from banks.tasks import IMPORT_WORKBOOK
-from banks.uploading import discard_upload, try_upload, undo_upload
+from banks.uploading import discard_upload, discard_uploads, try_upload, undo_upload
 from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.downloads import XLSX, attachment
 from ui.forms import ReasonForm
-from ui.listing import page_of
+from ui.listing import order_of, page_of
 
 PERMISSION = "banks.import_question"
 #: Problems that the page lists; the file is mended in several rounds anyway.
 MOST_PROBLEMS = 300
+_ORDERS = {
+    "tep": ["name", "-at", "-pk"],
+    "ngan-hang": ["bank__title", "-at", "-pk"],
+    "luc": ["at", "pk"],
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +58,21 @@ def uploads(request: UserRequest) -> HttpResponse:
         else:
             return redirect("banks:upload", uuid=upload.uuid)
     rows = QuestionUpload.objects.visible_to(request.user, PERMISSION)
-    page = page_of(request, rows.select_related("bank", "by").order_by("-at", "-pk"))
-    context = {"form": form, "page": page, "has_banks": bool(banks)}
+    filters = UploadFilterForm(request.GET)
+    if text := filters.wanted.get("tim"):
+        rows = rows.filter(name__icontains=text)
+    if state := filters.wanted.get("trang_thai"):
+        rows = rows.filter(state=state)
+    order = order_of(request, _ORDERS, default="-luc")
+    page = page_of(request, rows.select_related("bank", "by").order_by(*order))
+    context = {
+        "form": form,
+        "page": page,
+        "filters": filters,
+        "is_filtered": bool(filters.wanted),
+        "may_discard": any(one.state == UploadState.PREVIEWED for one in page.object_list),
+        "has_banks": bool(banks),
+    }
     return render(request, "banks/uploads.html", context, status=422 if form.is_bound else 200)
 
 
@@ -105,6 +123,35 @@ def discard(request: UserRequest, uuid: UUID) -> HttpResponse:
     discard_upload(upload=_upload_of(request, uuid))
     messages.success(request, _("The file was discarded; nothing of it was stored."))
     return redirect("banks:uploads")
+
+
+@require_POST
+@door(PERMISSION)
+def discard_several(request: UserRequest) -> HttpResponse:
+    chosen = [one for one in request.POST.getlist("tep") if _is_uuid(one)]
+    if not chosen:
+        messages.error(request, _("Tick at least one file first."))
+        return redirect("banks:uploads")
+    visible = QuestionUpload.objects.visible_to(request.user, PERMISSION)
+    count = discard_uploads(uploads=visible.filter(uuid__in=chosen))
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s file was discarded; nothing of it was stored.",
+            "%(count)s files were discarded; nothing of them was stored.",
+            count,
+        )
+        % {"count": count},
+    )
+    return redirect("banks:uploads")
+
+
+def _is_uuid(typed: str) -> bool:
+    try:
+        UUID(typed)
+    except ValueError:
+        return False
+    return True
 
 
 @require_POST

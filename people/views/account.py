@@ -92,12 +92,11 @@ def home(request: UserRequest) -> HttpResponse:
     """Show the day of the active workspace, from what the apps offer for it."""
     active = workspace_of(request)
     offered = front.cards(workspace=active or "", held=request.user.permissions)
-    drawn = [(card.aside, _drawn(request, card)) for card in offered]
-    context = {
-        "cards": [part for aside, part in drawn if part and not aside],
-        "asides": [part for aside, part in drawn if part and aside],
-    }
-    return render(request, "people/home.html", context)
+    drawn: dict[str, list[str]] = {"lead": [], "main": [], "aside": [], "foot": []}
+    for card in offered:
+        if part := _drawn(request, card):
+            drawn[card.where].append(part)
+    return render(request, "people/home.html", {"parts": drawn, "is_bare": not any(drawn.values())})
 
 
 def _drawn(request: UserRequest, card: front.Card) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,12 +23,57 @@ from people.doors import door
 from people.forms.hr import AccountFilter
 from people.models import Official, Posting, User
 from people.models.official import OfficialQuerySet
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
-from ui.listing import page_of
+from ui.list_export import Column, wants_file
+from ui.listing import order_of, page_of
 
 MANAGE = "people.manage_account"
 #: Slips of one answer: fifty sheets of A4.
 MOST_SLIPS = 400
+
+
+_ORDERS = {
+    "ten": ("sort_key", "birth_date", "staff_code"),
+    "so-hieu": ("staff_code",),
+}
+_TABS = {
+    "chua-co": gettext_lazy("Without an account"),
+    "cho-dung-ma": gettext_lazy("Have not used their code yet"),
+    "het-han": gettext_lazy("Their code has expired"),
+    "dang-dung": gettext_lazy("Accounts in use"),
+    "bi-khoa": gettext_lazy("Locked accounts"),
+}
+
+
+def _main(official: Official) -> Posting | None:
+    return next(iter(official.main_postings), None)  # type: ignore[attr-defined]  # prefetched
+
+
+def _user(official: Official) -> User | None:
+    return getattr(official, "user", None)
+
+
+#: A one-time code is nowhere among them: it is shown once, on its slip.
+_COLUMNS: list[Column[Official]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda one: one.staff_code, 16),
+    Column(gettext_lazy("Unit"), lambda one: (held := _main(one)) and held.unit.name, 44),
+    Column(gettext_lazy("Post"), lambda one: (held := _main(one)) and held.post, 24),
+    Column(gettext_lazy("User name"), lambda one: (user := _user(one)) and user.username, 20),
+    Column(
+        gettext_lazy("Code good until"),
+        lambda one: (user := _user(one)) and user.code_expires_at,
+        18,
+        "moment",
+    ),
+    Column(
+        gettext_lazy("Last log-in"),
+        lambda one: (user := _user(one)) and user.last_login,
+        18,
+        "moment",
+    ),
+]
 
 
 def _states() -> dict[str, Q]:
@@ -56,12 +101,25 @@ def accounts(request: UserRequest) -> HttpResponse:
         **{name.replace("-", "_"): Count("pk", filter=state) for name, state in states.items()}
     )
     shown = rows.filter(states[chosen]).select_related("user").prefetch_related(_main_postings())
+    shown = shown.order_by(*order_of(request, _ORDERS, default="ten"))
+    count = counts[chosen.replace("-", "_")]
+    if wants_file(request):
+        return export_list(
+            request,
+            name=f"official_accounts:{chosen}",
+            title=_TABS[chosen],
+            rows=shown.defer("citizen_number", "citizen_hash").iterator(chunk_size=1000),
+            count=count,
+            columns=_COLUMNS,
+            form=form,
+        )
     context = {
-        "page": page_of(request, shown.in_name_order()),
+        "page": page_of(request, shown),
         "filters": form,
         "chosen": chosen,
         "counts": counts,
-        "count": counts[chosen.replace("-", "_")],
+        "count": count,
+        "is_filtered": bool(form.wanted),
         "most": MOST_SLIPS,
         "now": timezone.now(),
     }

@@ -22,9 +22,9 @@ from people.models.official import OfficialQuerySet
 from people.personnel import change_contact
 from people.postings import Move, lasting_beyond, transfer
 from people.queries import lacking
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
-from ui.conditions import conditions_of
-from ui.list_export import Column, list_file, wants_file
+from ui.list_export import Column, wants_file
 from ui.listing import order_of, page_of
 
 VIEW = "people.view_official"
@@ -69,12 +69,14 @@ def officials(request: UserRequest) -> HttpResponse:
         .order_by(*order_of(request, _ORDERS, default="ten"))
     )
     if wants_file(request):
-        return list_file(
+        return export_list(
+            request,
+            name="officials",
             title=_("Officials"),
             rows=rows.iterator(chunk_size=1000),
             count=rows.count(),
             columns=_COLUMNS,
-            conditions=[str(one) for one in conditions_of(form)],
+            form=form,
         )
     context = {
         "page": page_of(request, rows),

@@ -13,10 +13,10 @@ from office.text import nfc
 from people.models import Unit
 from reports.enums import CertificateState
 from ui.choices import RowField
-from ui.forms import DayField, ReasonForm
+from ui.forms import DayField, FilterForm, ReasonForm
 
 
-class CertificateFilter(forms.Form):
+class CertificateFilter(FilterForm):
     """Which certificates of the register."""
 
     trang_thai = forms.ChoiceField(

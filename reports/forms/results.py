@@ -11,9 +11,10 @@ from assessments.models import Round
 from office.text import nfc
 from people.models import JobPosition, ManagementField, Unit, User
 from ui.choices import RowField
+from ui.forms import FilterForm
 
 
-class PlaceFilter(forms.Form):
+class PlaceFilter(FilterForm):
     """Which round, and which unit."""
 
     def __init__(self, data: Any, *, rounds: Sequence[Round], user: User, **options: Any) -> None:
@@ -37,7 +38,7 @@ class ResultFilter(PlaceFilter):
         super().__init__(data, rounds=rounds, user=user, **options)
         self.fields["theo"] = forms.ChoiceField(
             label=_("Counted by"),
-            choices=[("then", _("the unit at the round")), ("today", _("the unit of today"))],
+            choices=[("", _("the unit at the round")), ("today", _("the unit of today"))],
             required=False,
         )
         self.fields["vi_tri"] = RowField(

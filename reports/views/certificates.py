@@ -1,7 +1,6 @@
 """Certificates for officers: the register, one certificate, issuing, bundles."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from assessments.models import Result
 from office import files, jobs
 from people.doors import door
 from people.models import Letterhead, Official, Unit
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from reports.certificates import replace, revoke
 from reports.codes import grouped
@@ -29,8 +30,23 @@ from reports.result_lists import published_rounds
 from reports.tasks import BUNDLE, ISSUE_FOR_COURSE, ISSUE_FOR_ROUND
 from training.models import Completion, Course
 from ui.downloads import PDF, attachment
-from ui.listing import page_of
+from ui.list_export import Column, wants_file
+from ui.listing import order_of, page_of
 
+_ORDERS = {
+    "ngay": ["issued_on", "pk"],
+    "ten": ["holder__sort_key", "holder__staff_code", "pk"],
+    "so": ["register_number", "pk"],
+}
+_OF_ROUND = {
+    "ten": ["candidate__sort_key", "pk"],
+    "don-vi": ["candidate__unit__name", "candidate__sort_key", "pk"],
+    "diem": ["score", "candidate__sort_key", "pk"],
+}
+_OF_COURSE = {
+    "ten": ["enrolment__official__sort_key", "pk"],
+    "don-vi": ["enrolment__unit__name", "enrolment__official__sort_key", "pk"],
+}
 _DRAWN = (CertificateState.ISSUED, CertificateState.REVOKED, CertificateState.REPLACED)
 
 
@@ -39,10 +55,22 @@ _DRAWN = (CertificateState.ISSUED, CertificateState.REVOKED, CertificateState.RE
 def register(request: UserRequest) -> HttpResponse:
     """List certificates of one's units, the newest first; of an official: their own."""
     form, rows = _found(request)
+    rows = rows.order_by(*order_of(request, _ORDERS, default="-ngay"))
+    if wants_file(request):
+        return export_list(
+            request,
+            name="certificates",
+            title=_("Register of certificates"),
+            rows=rows.iterator(chunk_size=1000),
+            count=rows.count(),
+            columns=_columns(),
+            form=form,
+        )
     waiting = rows.filter(state=CertificateState.NUMBERED).count()
     context = {
         "form": form,
         "page": page_of(request, rows),
+        "is_filtered": bool(form.wanted),
         "today": timezone.localdate(),
         "waiting": waiting,
         "may_issue": "reports.issue_certificate" in request.user.permissions,
@@ -53,18 +81,24 @@ def register(request: UserRequest) -> HttpResponse:
 @require_POST
 @door("reports.view_certificate")
 def bundle(request: UserRequest) -> HttpResponse:
-    """Start packing the certificates that the filter shows, or the ticked ones."""
+    """Start packing the ticked certificates or, where `tat-ca` says how, all that the filter shows."""
     _form, rows = _found(request)
-    ticked = request.POST.getlist("chon")
-    if ticked:
-        rows = rows.filter(uuid__in=_uuids(ticked))
+    back = f"{reverse('reports:register')}?{request.GET.urlencode()}"
+    kind = request.POST.get("tat-ca", "")
+    if not kind:
+        ticked = _uuids(request.POST.getlist("chon"))
+        if not ticked:
+            messages.error(request, _("No certificate was chosen. Tick the certificates first."))
+            return redirect(back)
+        rows, kind = rows.filter(uuid__in=ticked), request.POST.get("dang", "")
+    rows = rows.order_by("-issued_on", "-pk")
     chosen = [str(uuid) for uuid in rows.filter(state__in=_DRAWN).values_list("uuid", flat=True)]
     if not chosen:
         messages.warning(request, _("No issued certificate is among those; nothing to pack."))
-        return redirect("reports:register")
+        return redirect(back)
     job = jobs.enqueue(
         kind=BUNDLE,
-        params={"certificates": chosen, "as_one_pdf": request.POST.get("dang") == "pdf"},
+        params={"certificates": chosen, "as_one_pdf": kind == "pdf"},
         by_id=request.user.pk,
         at=timezone.now(),
         total=len(chosen),
@@ -157,7 +191,7 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
             request,
             passes.exclude(candidate__in=have)
             .select_related("candidate__unit", "candidate__official")
-            .order_by("candidate__sort_key", "pk"),
+            .order_by(*order_of(request, _OF_ROUND, default="ten")),
         ),
         "letterheads": form.letterheads,
     }
@@ -188,7 +222,7 @@ def issue_for_course(request: UserRequest, uuid: UUID) -> HttpResponse:
             request,
             completed.exclude(pk__in=have.values("completion"))
             .select_related("enrolment__official", "enrolment__unit")
-            .order_by("enrolment__official__sort_key", "pk"),
+            .order_by(*order_of(request, _OF_COURSE, default="ten")),
         ),
         "letterheads": form.letterheads,
     }
@@ -216,9 +250,10 @@ def _readable(request: UserRequest) -> QuerySet[Certificate]:
 
 def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificate]]:
     rounds = published_rounds(request.user, "reports.view_certificate")
-    form = CertificateFilter(request.GET or None, rounds=rounds)
-    form.is_valid()  # what is not understood in an address is left out, and nothing else with it
-    given: dict[str, Any] = form.cleaned_data if form.is_bound else {}
+    form = CertificateFilter(request.GET, rounds=rounds)
+    given = (
+        form.wanted
+    )  # what is not understood in an address is left out, and nothing else with it
     rows = _readable(request)
     today = timezone.localdate()
     if round_ := given.get("ky"):
@@ -241,7 +276,36 @@ def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificat
             | Q(serial_number__iexact=text)
             | Q(printed_code=code)
         )
-    return form, rows.order_by("-issued_on", "-pk")
+    return form, rows
+
+
+def _columns() -> list[Column[Certificate]]:
+    today = timezone.localdate()
+    return [
+        Column(_("Holder"), lambda one: one.holder.full_name, 28),
+        Column(_("Unit"), lambda one: one.holder_unit.name, 44),
+        Column(_("Register entry"), lambda one: one.register_number, 24),
+        Column(_("Serial number"), lambda one: one.serial_number, 20),
+        Column(_("For"), _source, 50),
+        Column(_("Issued on"), lambda one: one.issued_on, 12, "day"),
+        Column(_("Valid until"), lambda one: one.valid_until, 12, "day"),
+        Column(_("Issuing unit"), lambda one: one.issuer.name, 40),
+        Column(_("State"), lambda one: _state(one, today), 18),
+    ]
+
+
+def _source(one: Certificate) -> str:
+    if one.result is not None:
+        return one.result.candidate.round.title
+    return one.completion.enrolment.course.title if one.completion is not None else ""
+
+
+def _state(one: Certificate, today: date) -> str:
+    """Return the state in the words of the page."""
+    if one.state == CertificateState.ISSUED:
+        is_over = one.valid_until is not None and one.valid_until < today
+        return _("Expired") if is_over else _("Valid")
+    return _("Being drawn") if one.state == CertificateState.NUMBERED else one.get_state_display()
 
 
 def _certificate(

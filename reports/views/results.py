@@ -1,6 +1,8 @@
 """Published results for HR offices: by unit, person by person, who has not sat, the Excel."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,18 +10,24 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.models import Round
+from assessments.models import Result, Round
 from office import jobs
 from office.policies import exam_policy
+from office.text import fold_marks
 from people.doors import door
 from people.enums import PositionGroup
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from reports.forms.results import PlaceFilter, ResultFilter
 from reports.result_lists import (
     LOW_SHARE,
+    AgencyLine,
     Figures,
+    Missing,
     Wanted,
     branched,
     by_agency,
@@ -30,6 +38,7 @@ from reports.result_lists import (
     score_bins,
 )
 from reports.tasks import EXPORT
+from ui.list_export import Column, wants_file
 from ui.listing import order_of, page_of
 
 _COLUMNS = {
@@ -38,6 +47,28 @@ _COLUMNS = {
     "diem": ["score", "candidate__sort_key", "pk"],
     "don-vi": ["candidate__unit__name", "candidate__sort_key", "pk"],
 }
+_PEOPLE: list[Column[Result]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.candidate.full_name, 28),
+    Column(gettext_lazy("Born"), lambda one: one.candidate.birth_date, 12, "day"),
+    Column(gettext_lazy("Staff code"), lambda one: one.candidate.official.staff_code, 16),
+    Column(gettext_lazy("Candidate number"), lambda one: one.candidate.number, 16),
+    Column(gettext_lazy("Unit at the round"), lambda one: one.candidate.unit.name, 44),
+    Column(gettext_lazy("Post"), lambda one: one.candidate.post, 24),
+    Column(gettext_lazy("Position"), lambda one: one.candidate.position.name, 36),
+    Column(gettext_lazy("Score"), lambda one: one.score, 10),
+    Column(gettext_lazy("Result"), lambda one: one.get_outcome_display(), 18),
+    Column(gettext_lazy("Class"), lambda one: one.grade_class, 18),
+]
+_LINES: dict[str, Callable[[AgencyLine], Any]] = {
+    "ten": lambda line: fold_marks(line.unit.name),
+    "dat": lambda line: _rank(line.figures.pass_share),
+    "diem": lambda line: _rank(line.figures.mean),
+}
+
+
+def _rank(value: Decimal | None) -> Decimal:
+    """Put units of which nothing is known behind the others."""
+    return Decimal("Infinity") if value is None else value
 
 
 @require_safe
@@ -51,6 +82,9 @@ def by_unit(request: UserRequest) -> HttpResponse:
         on = timezone.localdate()
         rows = results_of(request.user, wanted, on=on)
         whole, lines, groups = by_agency(rows, is_today=wanted.is_today, on=on)
+        order = request.GET.get("xep", "")
+        if (key := _LINES.get(order.removeprefix("-"))) is not None:
+            lines = sorted(lines, key=key, reverse=order.startswith("-"))
         policy = exam_policy(wanted.round.policy)
         classes = [*(name for name, _lowest in policy.classes), policy.failed_class]
         bins = score_bins(whole.scores, scale=policy.scale)
@@ -85,6 +119,16 @@ def by_person(request: UserRequest) -> HttpResponse:
             .select_related("candidate__official", "candidate__unit", "candidate__position")
             .order_by(*order_of(request, _COLUMNS, default="ten"))
         )
+        if wants_file(request):
+            return export_list(
+                request,
+                name=f"results:{context['wanted'].round.uuid}",
+                title=_("Results: %(round)s") % {"round": context["wanted"].round.title},
+                rows=rows.iterator(chunk_size=1000),
+                count=rows.count(),
+                columns=_PEOPLE,
+                form=context["form"],
+            )
         context["page"] = page_of(request, rows)
     return render(request, "reports/results_by_person.html", context)
 
@@ -104,9 +148,53 @@ def missing(request: UserRequest) -> HttpResponse:
                 if (one.posting is not None and one.posting.unit.path.startswith(unit.path))
                 or (one.candidate is not None and one.candidate.unit.path.startswith(unit.path))
             ]
+        found = _ordered(request, found)
+        if wants_file(request):
+            return export_list(
+                request,
+                name=f"not_sat:{context['wanted'].round.uuid}",
+                title=_("Not sat: %(round)s") % {"round": context["wanted"].round.title},
+                rows=found,
+                count=len(found),
+                columns=_MISSING,
+                form=context["form"],
+            )
         context["page"] = page_of(request, found)
         context["never"] = sum(one.candidate is None for one in found)
     return render(request, "reports/not_sat.html", context)
+
+
+def _ordered(request: UserRequest, found: list[Missing]) -> list[Missing]:
+    """Sort what comes by name already by unit, where the address asks so; "-" turns it round."""
+    wanted = request.GET.get("xep", "")
+    if wanted.removeprefix("-") == "don-vi":
+        found = sorted(found, key=lambda one: fold_marks(_unit_of(one)))
+    return found[::-1] if wanted in ("-ten", "-don-vi") else found
+
+
+def _unit_of(one: Missing) -> str:
+    """Return the unit of today or, of somebody without a post, the one at registration."""
+    held = one.posting or one.candidate
+    return held.unit.name if held is not None else ""
+
+
+def _position_of(one: Missing) -> str:
+    held = one.posting or one.candidate
+    return held.position.name if held is not None else ""
+
+
+_MISSING: list[Column[Missing]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.official.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda one: one.official.staff_code, 16),
+    Column(gettext_lazy("Unit"), _unit_of, 44),
+    Column(gettext_lazy("Position"), _position_of, 36),
+    Column(
+        gettext_lazy("Why there is no score"),
+        lambda one: one.reason if one.candidate is not None else _("Not registered"),
+        24,
+    ),
+    Column(gettext_lazy("Note"), lambda one: one.candidate and one.candidate.standing_reason, 36),
+]
 
 
 @require_POST
@@ -135,9 +223,8 @@ def _asked(request: UserRequest, kind: type[PlaceFilter] = ResultFilter) -> dict
             may_export=Exists(exportable.filter(pk=OuterRef("pk")))
         )
     )
-    form = kind(request.GET or None, rounds=rounds, user=request.user)
-    form.is_valid()
-    given = form.cleaned_data if form.is_bound else {}
+    form = kind(request.GET, rounds=rounds, user=request.user)
+    given = form.wanted
     round_ = given.get("ky") or (rounds[0] if rounds else None)
     wanted = None
     if round_ is not None:
@@ -152,7 +239,13 @@ def _asked(request: UserRequest, kind: type[PlaceFilter] = ResultFilter) -> dict
         )
     later = rounds.index(round_) + 1 if round_ in rounds else len(rounds)
     before = rounds[later] if later < len(rounds) else None
-    return {"form": form, "wanted": wanted, "round": round_, "before": before}
+    return {
+        "form": form,
+        "wanted": wanted,
+        "round": round_,
+        "before": before,
+        "is_filtered": bool(given.keys() - {"ky", "theo"}),
+    }
 
 
 def _parts(figures: Figures, classes: list[str]) -> list[tuple[str, int]]:

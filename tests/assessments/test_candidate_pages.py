@@ -275,7 +275,7 @@ def test_roll_lists_the_room_by_number(client, organiser, round_):
 
     answer = client.get(reverse("assessments:roll", args=[room.uuid]))
 
-    assert [one.seat for one in answer.context["candidates"]] == [1, 2, 3]
+    assert [one.seat for one, _remark in answer.context["lines"]] == [1, 2, 3]
 
 
 def test_whoever_organises_for_the_candidate_s_unit_alone_changes_nothing_in_another_s_round(

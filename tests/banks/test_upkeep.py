@@ -8,7 +8,16 @@ import pytest
 
 from banks.enums import Level
 from banks.models import Exposure, Hold, ItemStatistics, LegalBasis, Question, VersionBasis
-from banks.upkeep import ENOUGH, REASONS, doubts, in_doubt, reasons_of, stock, stopped, with_figures
+from banks.upkeep import (
+    ENOUGH,
+    REASONS,
+    in_doubt,
+    reasons_of,
+    stock,
+    stopped,
+    tallies,
+    with_figures,
+)
 from tests.make import EIGHT, make_bank, make_skill, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +119,7 @@ def test_questions_are_in_doubt_for_what_their_figures_and_law_say():
         "qua-de": [easy],
         "can-cu": [outdated],
     }
-    assert doubts(Question.objects.all()) == dict.fromkeys(REASONS, 1)
+    assert tallies(Question.objects.all())[1] == dict.fromkeys(REASONS, 1)
     rows = with_figures(Question.objects.order_by("pk"))
     assert [len(reasons_of(row)) for row in rows] == [1, 1, 1, 1, 0]
 
@@ -132,7 +141,7 @@ def test_a_question_out_of_use_is_not_in_doubt():
     used(version, "0.01")
     Question.objects.update(retired_at=EIGHT, retired_reason="Lạc hậu")
 
-    assert doubts(Question.objects.all()) == dict.fromkeys(REASONS, 0)
+    assert tallies(Question.objects.all())[1] == dict.fromkeys(REASONS, 0)
 
 
 def test_rounds_are_counted_over_all_versions_each_once():

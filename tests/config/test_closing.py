@@ -107,7 +107,17 @@ def test_past_the_hour_it_stays_closed_and_says_that_it_takes_longer(note):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"since": null}', '{"since": null, "until": "2026", "reason": ""}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"since": null}',
+        '{"since": null, "until": "2026", "reason": ""}',
+        '{"since": null, "until": "9999-12-31T23:59:59+00:00", "reason": ""}',
+        '{"since": null, "until": null, "reason": "\\ud800"}',
+    ],
 )
 def test_a_note_that_cannot_be_read_closes_too(note, text):
     note.parent.mkdir()

@@ -52,7 +52,8 @@ WIDER = """() => {
 def axe() -> str:
     """Return the script that knows the rules, for every page a window shows."""
     folder = Path(axe_playwright_python.__file__).parent
-    return (folder / "axe.min.js").read_text(encoding="utf-8")
+    script = (folder / "axe.min.js").read_text(encoding="utf-8")
+    return f'if (location.protocol !== "about:") {{ {script} }}'  # an empty page is not looked at
 
 
 def sit_at_a_desk(page: Any) -> None:

@@ -46,7 +46,7 @@ class Window:
         self.faults.clear()
         sit_at_a_desk(self.page)
         answer = self.page.goto(ORIGIN + address)
-        assert (answer.status, self.page.url) == (status, ORIGIN + address)
+        assert (answer.status, self.page.url) == (status, ORIGIN + address), self.faults
 
     def leave(self) -> None:
         """Show nothing, so that no script of this page asks for the next one's rows."""
@@ -69,7 +69,11 @@ class Window:
         if parts.path.startswith(static_url):
             status, headers, body = _static(parts.path.removeprefix(static_url))
         else:
-            status, headers, body = self.context.copy().run(self._ask, request, parts)
+            try:
+                status, headers, body = self.context.copy().run(self._ask, request, parts)
+            except Exception as error:  # a window that gets no answer would wait for ever
+                self.faults.append(f"the program: {error!r}")
+                status, headers, body = 500, {}, b""
         route.fulfill(status=status, headers=headers, body=body)
 
     def _ask(self, request: Any, parts: Any) -> tuple[int, dict[str, str], bytes]:

@@ -2,16 +2,22 @@
 
 import io
 import json
-from datetime import date
+import random
+import zipfile
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from office.models import ImportRun, JournalEntry
 from people.enums import Role, UnitKind
+from people.errors import UnitsChanged
 from people.formats import units as sheet
 from people.formats.units import KINDS, read_units
 from people.formats.units_template import units_template
@@ -19,8 +25,9 @@ from people.models import Unit, UnitSuccession
 from people.unit_importing import import_units, unit_rows
 from tests.clients import client_of
 from tests.make import EIGHT, grant, make_posting, make_unit, make_user
-from tests.office.workbooks import changed, make_xlsx
+from tests.office.workbooks import changed, make_xlsx, part, repacked, zipped
 from tests.ui.pages import Page
+from ui.carrying import KEPT_SECONDS, MOST_MEBIBYTES, carry
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +236,132 @@ def test_what_has_a_history_stays_and_the_file_says_why(province, case):
     assert "Sắp xếp" in report.warnings[0].what
 
 
+JULY = date(2025, 7, 1)
+
+
+def test_a_first_unit_of_this_year_begins_earlier_with_the_offices_below_it():
+    root = make_unit(code="UBND", name="UBND tỉnh A", kind="province", on=date(2026, 1, 1))
+
+    report = brought(
+        ("UBND", root.name, "Tỉnh", "", JULY),
+        (*SNV, "01/07/2025"),
+        ("STC", "Sở Tài chính", "Sở", "UBND", date(2025, 8, 1)),
+    )
+
+    root.refresh_from_db()
+    assert (report.problems, report.new, report.changed) == ((), 2, 1)
+    assert [one.first_day for one in report.rows if not one.is_new] == [JULY]
+    assert (root.valid_from, Unit.objects.get(code="SNV").valid_from) == (JULY, JULY)
+    assert brought(("UBND", root.name, "Tỉnh", "", JULY)).unchanged == 1
+
+
+def test_the_fault_of_a_day_says_that_the_other_can_be_mended_too():
+    make_unit(code="UBND", name="UBND tỉnh A", kind="province", on=date(2026, 1, 1))
+
+    report = brought((*SNV, JULY))
+
+    assert places(report) == ["Đơn vị!E2"]
+    assert "ngày của “UBND” cũng sửa được" in report.problems[0].what
+
+
+@pytest.mark.parametrize("case", ["later", "people", "code"])
+def test_a_first_day_stays_where_moving_it_would_tell_something_else(province, case):
+    day = date(2024, 7, 1)
+    if case == "code":  # an older unit bore the code until the day on which this one began
+        old = make_unit(code="SNV", name="Ban Tổ chức", parent=province)
+        Unit.objects.filter(pk=old.pk).update(valid_to=date(2025, 7, 1))
+    unit = make_unit(code="SNV", name="Sở Nội vụ", parent=province, on=date(2025, 7, 1))
+    if case == "people":
+        make_posting(unit=unit)
+    if case == "later":
+        day = date(2025, 9, 1)
+
+    report = brought((*SNV, day))
+
+    unit.refresh_from_db()
+    assert (report.changed, report.unchanged, report.problems) == (0, 1, ())
+    assert unit.valid_from == date(2025, 7, 1)
+    assert any("Từ ngày" in one.what for one in report.warnings)
+
+
+def test_a_unit_does_not_begin_before_the_one_above_it(province):
+    make_unit(code="SNV", name="Sở Nội vụ", parent=province, on=date(2025, 7, 1))
+
+    report = brought((*SNV, date(2019, 1, 1)))
+
+    assert places(report) == ["Đơn vị!E2"]
+    assert Unit.objects.get(code="SNV").valid_from == date(2025, 7, 1)
+
+
+def test_the_decision_of_a_unit_is_added_later(province):
+    header = (*HEADER[:4], "Số quyết định")
+
+    report = brought(
+        content=units_file(("UBND", province.name, "", "", "1/NQ-HĐND"), header=header)
+    )
+
+    assert places(report) == ["Đơn vị!C2"]
+    row = ("UBND", province.name, "Tỉnh", "", "1/NQ-HĐND")
+    assert brought(content=units_file(row, header=header)).changed == 1
+    province.refresh_from_db()
+    assert province.decision == "1/NQ-HĐND"
+
+
+def test_codes_with_strange_signs_and_long_names_are_refused(province):
+    report = brought(
+        ("../SNV", "Sở", "Sở", "UBND"),
+        ("=SNV", "Sở", "Sở", "UBND"),
+        ("S" * 41, "Sở", "Sở", "UBND"),
+        ("SA", "x" * 10_000, "Sở", "UBND"),
+        ("SB", "Sở\x07", "Sở", "UBND"),
+    )
+
+    assert {"Đơn vị!A2", "Đơn vị!A3", "Đơn vị!A4", "Đơn vị!B5"} <= set(places(report))
+    assert tree() == {"UBND": ""}
+
+
+def test_a_code_with_a_composed_letter_is_the_same_code(province):
+    brought(("Đ1", "Sở Một", "Sở", "UBND"))
+
+    report = brought((" Đ1 ", "So\u031b\u0309 Một", "Sở", "UBND"))
+
+    assert (report.unchanged, report.problems) == (1, ())
+
+
+def test_a_fault_of_the_database_in_the_middle_leaves_nothing(province):
+    rows = [(f"U{n}", f"Đơn vị {n}", "Phòng", "UBND") for n in range(120)]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX only_once ON people_unit (decision, name)")
+    header = (*HEADER[:4], "Số quyết định")
+    twice = units_file(*((*row[:1], "Cùng tên", *row[2:], "1/QĐ") for row in rows), header=header)
+
+    with pytest.raises(UnitsChanged):
+        brought(content=twice)
+
+    assert tree() == {"UBND": ""}
+    assert not ImportRun.objects.exists()
+    assert not JournalEntry.objects.filter(action="people.import_units").exists()
+
+
+def test_five_thousand_rows_take_a_statement_for_many(province):
+    rows = [(f"U{n}", f"Đơn vị {n}", "Phòng", "UBND") for n in range(5000)]
+
+    with CaptureQueriesContext(connection) as asked:
+        report = brought(*rows)
+
+    assert report.new == 5000
+    assert len(asked) < 260
+
+
+def test_five_thousand_rows_without_a_unit_above_are_told_in_a_moment():
+    rows = [(f"U{n}", f"Đơn vị {n}", "Phòng", "") for n in range(5000)]
+
+    report = brought(*rows)
+
+    assert len(report.problems) == 4999
+    assert "đã có ở Đơn vị!D2" in report.problems[0].what
+
+
 def test_nobody_brings_units_below_those_of_others(province):
     mine, other = make_unit(code="SNV", parent=province), make_unit(code="STC", parent=province)
     user = make_user()
@@ -316,7 +449,24 @@ def test_faults_stand_with_sheet_row_and_column_and_leave_nothing_to_confirm(adm
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("dv.xlsm", units_file(SNV)), ("dv.xlsx", b"PK\x03\x04 damaged"), ("dv.xlsx", b"%PDF")],
+    [
+        pytest.param("dv.xlsm", units_file(SNV), id="xlsm"),
+        pytest.param("dv.csv", "Mã đơn vị;Tên".encode(), id="csv"),
+        pytest.param("dv.xlsx", "Mã đơn vị;Tên".encode(), id="csv renamed"),
+        pytest.param(
+            "dv.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, id="xls or locked"
+        ),
+        pytest.param("dv.xlsx", b"PK\x03\x04 damaged", id="damaged"),
+        pytest.param("dv.xlsx", b"%PDF", id="pdf"),
+        pytest.param("dv.xlsx", b"", id="nothing"),
+        pytest.param("dv.xlsx", zipped({"word/document.xml": b"<a/>"}), id="docx"),
+        pytest.param("dv.xlsx", make_xlsx({"Đơn vị": []}), id="empty sheet"),
+        pytest.param(
+            "dv.xlsx",
+            repacked(units_file(SNV), {"xl/worksheets/sheet1.xml": b"<a>" + b" " * 90 * 2**20}),
+            id="bomb",
+        ),
+    ],
 )
 def test_a_file_that_is_no_workbook_is_refused_in_words(administrator, name, content):
     answer = upload(client_of(administrator), content, name=name)
@@ -330,6 +480,72 @@ def test_a_preview_that_was_changed_is_not_taken_in(administrator):
 
     assert answer.status_code == 200
     assert tree() == {"UBND": ""}
+
+
+def noisy(size):
+    """A good file that hardly shrinks: random bytes ride along."""
+    noise = random.Random(7).randbytes(size)
+    file = io.BytesIO(units_file(SNV))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/media/image1.png", noise)
+    return file.getvalue()
+
+
+def test_the_largest_file_that_is_taken_fits_into_its_confirmation(administrator):
+    client = client_of(administrator)
+    content = noisy(MOST_MEBIBYTES * 2**20 - 8000)
+
+    preview = upload(client, content)
+    done = client.post(ADDRESS, {"kept": kept_in(preview)})
+
+    assert len(content) > MOST_MEBIBYTES * 2**20 - 4000
+    assert done.status_code == 302
+    assert tree() == {"UBND": "", "SNV": "UBND"}
+
+
+def test_a_preview_ends_with_the_working_day(administrator):
+    client = client_of(administrator)
+    kept = kept_in(upload(client, units_file(SNV)))
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=KEPT_SECONDS + 5)):
+        client = client_of(administrator)
+        answer = client.post(ADDRESS, {"kept": kept})
+
+    assert answer.headers["Location"] == ADDRESS
+    assert tree() == {"UBND": ""}
+
+
+def test_a_preview_of_another_import_is_not_taken_in(administrator):
+    kept = carry(units_file(SNV), name="dv.xlsx", what="lists")
+
+    client_of(administrator).post(ADDRESS, {"kept": kept})
+
+    assert tree() == {"UBND": ""}
+
+
+def test_a_page_of_somebody_else_is_taken_in_with_ones_own_rights_only(administrator, province):
+    kept = kept_in(upload(client_of(administrator), units_file(SNV)))
+    within = make_user()
+    grant(within, Role.SYSTEM_ADMIN, make_unit(code="STC", parent=province))
+    officer = make_user()
+    grant(officer, Role.HR_OFFICER, province)
+
+    refused = client_of(within).post(ADDRESS, {"kept": kept})
+
+    assert refused.status_code == 422
+    assert client_of(officer).post(ADDRESS, {"kept": kept}).status_code == 403
+    assert "SNV" not in tree()
+
+
+def test_confirming_twice_says_that_nothing_was_left_to_write(administrator):
+    client = client_of(administrator)
+    kept = kept_in(upload(client, units_file(SNV)))
+    client.post(ADDRESS, {"kept": kept})
+
+    again = client.post(ADDRESS, {"kept": kept}, follow=True)
+
+    assert "không có gì để ghi" in Page(again).text
+    assert ImportRun.objects.count() == 1
 
 
 def test_the_template_lists_the_units_within_reach(administrator):

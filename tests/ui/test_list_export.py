@@ -64,6 +64,12 @@ def test_what_somebody_typed_is_never_a_formula(name):
     assert (sheet["A4"].value, sheet["A4"].data_type) == (name, "s")
 
 
+def test_what_no_workbook_can_hold_is_left_out():
+    _, sheet = opened(Person("An\x01\x1f"), conditions=["Tìm: \x02an"])
+
+    assert (sheet["A2"].value, sheet["A5"].value) == ("Tìm: an", "An")
+
+
 def test_a_list_too_long_for_a_file_is_refused_with_its_number():
     with pytest.raises(TooManyRows) as refused:
         list_file(title="X", rows=[], count=MOST + 1, columns=COLUMNS)

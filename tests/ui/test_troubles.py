@@ -101,7 +101,7 @@ def test_a_body_above_the_limit_is_refused_before_it_is_read():
 
     guard = LargestBody(take)
 
-    for length in (str(limit + 1), "9" * 40):
+    for length in (str(limit + 1), "9" * 40, f"{limit + 1:030}", f"+{limit + 1}"):
         request = RequestFactory().post("/fail/form", HTTP_ACCEPT="text/html")
         request.META["CONTENT_LENGTH"] = length
         assert guard(request).status_code == 413

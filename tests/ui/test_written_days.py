@@ -129,6 +129,26 @@ def test_what_was_typed_comes_back_as_people_write_it_and_nonsense_as_it_was():
     assert 'type="date"' not in shown
 
 
+@pytest.mark.parametrize("text", ["05/02/0026", "29/02/2027", "5/2/26", "\u0663\u0661/02/2026"])
+def test_a_day_that_is_refused_comes_back_as_it_was_typed(text):
+    form = _Form({"day": text})
+
+    assert not form.is_valid()
+    assert f'value="{text}"' in str(form["day"])
+
+
+def test_the_figures_of_another_script_are_read_as_the_same_day():
+    assert DayField().clean("\u0660\u0665/\u0660\u0662/\u0662\u0660\u0662\u0666") == date(2026, 2, 5)
+
+
+def test_the_leap_day_and_the_bounds_are_taken():
+    assert [DayField().clean(one) for one in ("29/02/2028", "01/01/1900", "31/12/2199")] == [
+        date(2028, 2, 29),
+        date(1900, 1, 1),
+        date(2199, 12, 31),
+    ]
+
+
 def test_a_moment_is_shown_in_the_time_of_the_place():
     form = _Form(initial={"at": datetime(2026, 11, 9, 6, 30, tzinfo=UTC)})
 

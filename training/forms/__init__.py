@@ -4,6 +4,7 @@ from training.forms.courses import (
     CloseCourseForm,
     CourseFilters,
     CourseForm,
+    NominateFilter,
     OpenCourseForm,
     ToldReasonForm,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "CourseFilters",
     "CourseForm",
     "ImportForm",
+    "NominateFilter",
     "OpenCourseForm",
     "ProgrammeFilters",
     "ProgrammeForm",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from office.text import clean_line
 from people.models import Place, Unit, User
 from training.enums import CourseState
 from training.forms.inputs import FIRST_DAY, LAST_DAY, ManyField, day_field, moment_field
@@ -77,6 +78,20 @@ class CourseFilters(FilterForm):
             "giang_vien": trainers(),
         }.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # they are model choices
+
+
+class NominateFilter(FilterForm):
+    """Whom to look for among the officials of one's units."""
+
+    q = forms.CharField(
+        label=_("Name, with or without marks"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def clean_q(self) -> str:
+        """Return the words in the one form in which names are looked for."""
+        return clean_line(self.cleaned_data["q"])
 
 
 class CourseForm(forms.Form):

@@ -75,7 +75,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         .order_by("starts_at", "pk")
     )
     filters = CalendarFilters(request.GET, choices=_choices(everything))
-    chosen = filters.cleaned_data if filters.is_valid() else {}
+    chosen = filters.wanted
     sessions = [session for session in everything if _fits(session, chosen)]
     overlaps = overlaps_of(sessions)
     proposals = (

@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.doors import door
 from people.models import Unit
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from training.completing import close_course, preview_close
 from training.enums import CourseState, EnrolmentState
@@ -27,16 +28,56 @@ from training.forms import (
     OpenCourseForm,
     ToldReasonForm,
 )
-from training.models import Attendance, Course, Programme, Session, SessionTrainer
+from training.models import (
+    Attendance,
+    Course,
+    Enrolment,
+    Programme,
+    Session,
+    SessionTrainer,
+)
 from training.models.course import CourseQuerySet
 from training.outlook import turnout_of, with_turnout
 from training.queries import records_of
 from training.scheduling import cancel_course, open_course, revise_course, start_course
 from training.views.reaching import course_or_404, courses_of, may, participants
+from ui.conditions import conditions_of
+from ui.list_export import Column, list_file, wants_file
 from ui.listing import order_of, page_of
 
 _NOT_BEGUN = (CourseState.PLANNED, CourseState.OPEN)
 _GOING_ON = (*_NOT_BEGUN, CourseState.RUNNING)
+_ORDERS = {
+    "ngay": ["starts_on", "code"],
+    "ma": ["code"],
+    "ten": ["title", "pk"],
+    "cho": ["left", "code"],
+}
+_COLUMNS: list[Column[Any]] = [
+    Column(gettext_lazy("Code"), lambda one: one.code, 16),
+    Column(gettext_lazy("Course"), lambda one: one.title, 44),
+    Column(gettext_lazy("Programme"), lambda one: one.programme.name, 40),
+    Column(gettext_lazy("Unit"), lambda one: one.unit.name, 40),
+    Column(gettext_lazy("First day"), lambda one: one.starts_on, 12, "day"),
+    Column(gettext_lazy("Last day"), lambda one: one.ends_on, 12, "day"),
+    Column(
+        gettext_lazy("Trainers"),
+        lambda one: ", ".join(str(trainer.user) for trainer in one.trainers.all()),
+        36,
+    ),
+    Column(gettext_lazy("Seats"), lambda one: one.capacity, 10),
+    Column(gettext_lazy("Seats taken"), lambda one: one.taken, 12),
+    Column(gettext_lazy("Waiting"), lambda one: one.waiting, 10),
+    Column(gettext_lazy("State"), lambda one: one.get_state_display(), 20),
+]
+_PEOPLE: list[Column[Enrolment]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.official.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda one: one.official.staff_code, 16),
+    Column(gettext_lazy("Unit"), lambda one: one.unit.name, 44),
+    Column(gettext_lazy("Why"), lambda one: one.get_reason_display(), 28),
+    Column(gettext_lazy("State"), lambda one: one.get_state_display(), 20),
+    Column(gettext_lazy("Enrolled on"), lambda one: one.enrolled_at, 18, "moment"),
+]
 
 
 @require_safe
@@ -44,41 +85,43 @@ _GOING_ON = (*_NOT_BEGUN, CourseState.RUNNING)
 def courses(request: UserRequest) -> HttpResponse:
     visible = courses_of(request)
     filters = CourseFilters(request.GET, courses=visible)
-    rows = visible
-    if filters.is_valid():
-        rows = _narrowed(rows, filters.cleaned_data)
-    columns = {
-        "ngay": ["starts_on", "code"],
-        "ma": ["code"],
-        "ten": ["title", "pk"],
-    }
     rows = (
-        rows.with_seats()
+        _narrowed(visible, filters.wanted)
+        .with_seats()
+        .annotate(left=F("capacity") - F("taken"))
         .select_related("programme", "unit")
         .prefetch_related("trainers__user")
-        .order_by(*order_of(request, columns, default="-ngay"))
+        .order_by(*order_of(request, _ORDERS, default="-ngay"))
     )
+    if wants_file(request):
+        return list_file(
+            title=_("Courses"),
+            rows=rows.iterator(chunk_size=500),
+            count=rows.count(),
+            columns=_COLUMNS,
+            conditions=[str(one) for one in conditions_of(filters)],
+        )
     context = {
         "page": page_of(request, rows),
         "filters": filters,
-        "is_narrowed": any(request.GET.get(name) for name in filters.fields),
+        "is_narrowed": bool(filters.wanted),
         "may_open": "training.manage_course" in request.user.permissions,
     }
     return render(request, "training/courses.html", context)
 
 
 def _narrowed(rows: CourseQuerySet, chosen: Mapping[str, Any]) -> CourseQuerySet:
-    if text := chosen["q"]:
+    if text := chosen.get("q"):
         rows = rows.filter(Q(code__icontains=text) | Q(title__icontains=text))
-    if state := chosen["trang_thai"]:
+    if state := chosen.get("trang_thai"):
         rows = rows.filter(state=state)
-    if programme := chosen["chuong_trinh"]:
+    if programme := chosen.get("chuong_trinh"):
         rows = rows.filter(programme=programme)
-    if unit := chosen["don_vi"]:
+    if unit := chosen.get("don_vi"):
         rows = rows.filter(unit__in=Unit.objects.within(unit))
-    if trainer := chosen["giang_vien"]:
+    if trainer := chosen.get("giang_vien"):
         rows = rows.taught_by(trainer.user)
-    if first := chosen["thang"]:
+    if first := chosen.get("thang"):
         after = (first + timedelta(days=31)).replace(day=1)
         rows = rows.filter(starts_on__lt=after, ends_on__gte=first)
     return rows
@@ -89,7 +132,6 @@ def _narrowed(rows: CourseQuerySet, chosen: Mapping[str, Any]) -> CourseQuerySet
 def course(request: UserRequest, uuid: UUID) -> HttpResponse:
     one = course_or_404(request.user, "training.view_course", uuid)
     manages = may(request.user, "training.manage_course", one)
-    sessions = sessions_of(one)
     everyone = list(
         participants(one, user=request.user, manages=manages)
         .exclude(state=EnrolmentState.WITHDRAWN)
@@ -97,7 +139,19 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
         .order_by("official__sort_key", "pk")
     )
     waiting = [row for row in everyone if row.state == EnrolmentState.WAITLISTED]
+    waiting.sort(key=lambda row: row.waitlist_order or 0)
+    seated = [row for row in everyone if row.state != EnrolmentState.WAITLISTED]
+    if wants_file(request):
+        return export_list(
+            request,
+            name=f"participants:{one.uuid}",
+            title=_("Participants: %(course)s") % {"course": one.title},
+            rows=[*seated, *waiting],
+            count=len(everyone),
+            columns=_PEOPLE,
+        )
     now = timezone.now()
+    sessions = sessions_of(one)
     context = {
         "course": one,
         "manages": manages,
@@ -108,8 +162,8 @@ def course(request: UserRequest, uuid: UUID) -> HttpResponse:
         "held": sum(session.is_called for session in sessions),
         "turnout": turnout_of(sessions),
         "trainers": one.trainers.select_related("user"),
-        "seated": [row for row in everyone if row.state != EnrolmentState.WAITLISTED],
-        "waiting": sorted(waiting, key=lambda row: row.waitlist_order or 0),
+        "seated": seated,
+        "waiting": waiting,
         "proposals": one.proposals.waiting().select_related("by", "place").order_by("at"),
         "steps": one.steps.select_related("by").order_by("at", "pk"),
         "line": _line(one),

@@ -1,33 +1,55 @@
 """Putting officials into courses and taking them out, and who needs which programme."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from office.text import clean_line
 from people.doors import door
 from people.models import Official, Posting
 from people.models.official import OfficialQuerySet
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from training.enrolling import Enrolled, withdraw
 from training.enums import EnrolmentState
-from training.forms import ToldReasonForm
+from training.forms import NominateFilter, ToldReasonForm
 from training.models import Course, Enrolment, Programme, Recommendation
 from training.nominating import nominate
 from training.outlook import needed_programmes
 from training.queries import unmet
 from training.recommending import reasons_of
 from training.views.reaching import may
-from ui.listing import page_of
+from ui.list_export import Column, list_file, wants_file
+from ui.listing import order_of, page_of
 
 _SHOWN = 50
-_LONGEST_SEARCH = 100
+_ORDERS_OF_NEEDS = {
+    "ten": ["programme__name", "programme__code"],
+    "nguoi": ["people", "-programme__code"],
+    "san-sang": ["prepared", "-programme__code"],
+}
+#: Who may begin at once stands first, and of those who lacks most.
+_ORDERS_OF_NEEDING = {
+    "nen": ["waits", "share", "pk"],
+    "ten": ["result__candidate__sort_key", "pk"],
+    "ty-le": ["share", "pk"],
+}
+_NEEDING: list[Column[Recommendation]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.result.candidate.official.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda one: one.result.candidate.official.staff_code, 16),
+    Column(gettext_lazy("Unit"), lambda one: one.result.candidate.unit.name, 44),
+    Column(gettext_lazy("Module"), lambda one: one.module.name, 34),
+    Column(gettext_lazy("Shown"), lambda one: one.share, 12, "percent"),
+    Column(gettext_lazy("Required"), lambda one: one.required, 12, "percent"),
+    Column(gettext_lazy("Learn first"), lambda one: one.after and one.after.name, 34),
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +75,8 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
     reached = Recommendation.objects.visible_to(user, "training.manage_enrolment")
     advised = unmet(reached.filter(programme=course.programme))
     needing = advised.values("result__candidate__official")
-    text = clean_line(request.GET.get("q", "").replace("\0", ""))[:_LONGEST_SEARCH]
+    filters = NominateFilter(request.GET)
+    text = filters.wanted.get("q", "")
     only_needing = request.GET.get("loc") != "tat-ca" and not text
     people = within.exclude(pk__in=entered.values("official"))
     if text:
@@ -74,6 +97,7 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
         "course": course,
         "page": page,
         "rows": [(one, posted.get(one.pk), reasons.get(one.pk)) for one in page],
+        "filters": filters,
         "text": text,
         "only_needing": only_needing,
         "is_registering": is_registering,
@@ -86,11 +110,21 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
 def needs(request: UserRequest) -> HttpResponse:
     """List the programmes that people within reach need, the most wanted first."""
     advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
-    rows = needed_programmes(advised)
+    rows = needed_programmes(advised).order_by(
+        *order_of(request, _ORDERS_OF_NEEDS, default="-nguoi")
+    )
     open_courses: dict[str, list[Course]] = {}
     registering = Course.objects.registering(timezone.now()).with_seats()
     for course in registering.select_related("programme").order_by("starts_on"):
         open_courses.setdefault(course.programme.code, []).append(course)
+    if wants_file(request):
+        found = list(rows)
+        return list_file(
+            title=_("Training needs"),
+            rows=found,
+            count=len(found),
+            columns=_columns_of_needs(open_courses),
+        )
     page = page_of(request, rows)
     most = max((row["people"] for row in page), default=0)
     context = {
@@ -102,6 +136,23 @@ def needs(request: UserRequest) -> HttpResponse:
         "may_open": "training.manage_course" in request.user.permissions,
     }
     return render(request, "training/needs.html", context)
+
+
+def _columns_of_needs(open_courses: dict[str, list[Course]]) -> list[Column[dict[str, Any]]]:
+    return [
+        Column(_("Code"), lambda row: row["programme__code"], 16),
+        Column(_("Programme"), lambda row: row["programme__name"], 44),
+        Column(_("Teaching periods"), lambda row: row["programme__periods"], 12),
+        Column(_("Officials"), lambda row: row["people"], 12),
+        Column(_("Can begin now"), lambda row: row["prepared"], 14),
+        Column(
+            _("Open for registration"),
+            lambda row: "; ".join(
+                one.title for one in open_courses.get(row["programme__code"], [])
+            ),
+            50,
+        ),
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,13 +178,24 @@ def needing(request: UserRequest, uuid: UUID) -> HttpResponse:
             _tell(request, enrolled)
         else:
             messages.warning(request, _("Choose a course and tick the officials first."))
-        return redirect("training:needing", uuid=uuid)
+        return redirect(request.get_full_path())
     advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
     rows = (
         advised.filter(programme=programme)
         .select_related("result__candidate__official", "result__candidate__unit", "module", "after")
-        .order_by("after", "share", "pk")
+        # said outright: databases disagree whether nothing comes before something
+        .annotate(waits=ExpressionWrapper(Q(after__isnull=False), output_field=BooleanField()))
+        .order_by(*order_of(request, _ORDERS_OF_NEEDING, default="nen"))
     )
+    if wants_file(request):
+        return export_list(
+            request,
+            name=f"needing:{programme.uuid}",
+            title=_("Who needs “%(programme)s”") % {"programme": programme.name},
+            rows=rows.iterator(chunk_size=1000),
+            count=rows.count(),
+            columns=_NEEDING,
+        )
     page = page_of(request, rows)
     reasons = reasons_of(page)
     context = {

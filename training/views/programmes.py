@@ -33,7 +33,7 @@ _KEPT_SECONDS = 3600
 def programmes(request: UserRequest) -> HttpResponse:
     rows = Programme.objects.visible_to(request.user, "training.view_programme")
     filters = ProgrammeFilters(request.GET)
-    chosen = filters.cleaned_data if filters.is_valid() else {}
+    chosen = filters.wanted
     if not chosen.get("thu_hoi"):
         rows = rows.offered()
     if text := chosen.get("q"):
@@ -50,6 +50,7 @@ def programmes(request: UserRequest) -> HttpResponse:
     context = {
         "page": page_of(request, rows),
         "filters": filters,
+        "is_narrowed": bool(chosen),
         "may_manage": "training.manage_programme" in request.user.permissions,
     }
     return render(request, "training/programmes.html", context)

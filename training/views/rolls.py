@@ -14,18 +14,28 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.doors import door
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from training.attendance import may_take_attendance, take_attendance
 from training.enums import SEATED, CourseState, Presence
 from training.forms import RollForm
-from training.models import Enrolment, Session, SessionTrainer
+from training.models import Attendance, Enrolment, Session, SessionTrainer
 from training.outlook import MISSING
+from ui.list_export import Column, wants_file
 
 #: Which part of the roll is shown: what stands in the address, its words, the presences in it.
 _PARTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "chua-ghi": (_lazy("Not written down"), ("",)),
     "vang": (_lazy("Absent"), MISSING),
 }
+_COLUMNS: list[Column[tuple[Enrolment, Attendance | None]]] = [
+    Column(_lazy("Full name"), lambda row: row[0].official.full_name, 28),
+    Column(_lazy("Staff code"), lambda row: row[0].official.staff_code, 16),
+    Column(_lazy("Unit"), lambda row: row[0].unit.name, 44),
+    Column(_lazy("Attendance"), lambda row: row[1] and row[1].get_presence_display(), 22),
+    Column(_lazy("Written down by"), lambda row: row[1] and row[1].taken_by, 28),
+    Column(_lazy("Written down at"), lambda row: row[1] and row[1].taken_at, 18, "moment"),
+]
 _TONES: dict[str, tuple[str, str]] = {
     Presence.PRESENT: ("good", "check"),
     Presence.LATE: ("attn", "clock"),
@@ -69,9 +79,21 @@ def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
             },
         )
         return redirect("training:roll", uuid=uuid)
-    counts = Counter(taken.get(one.pk, "") for one in enrolments)
     part = request.GET.get("loc", "")
-    _label, wanted = _PARTS.get(part, ("", None))
+    label, wanted = _PARTS.get(part, ("", None))
+    shown = [one for one in enrolments if wanted is None or taken.get(one.pk, "") in wanted]
+    if wants_file(request):
+        return export_list(
+            request,
+            name=f"roll:{session.uuid}",
+            title=_("Attendance of session %(number)s, %(course)s")
+            % {"number": session.number, "course": course.title},
+            rows=[(one, rows.get(one.pk)) for one in shown],
+            count=len(shown),
+            columns=_COLUMNS,
+            conditions=[str(label)] if label else [],
+        )
+    counts = Counter(taken.get(one.pk, "") for one in enrolments)
     last = max(rows.values(), key=lambda row: row.taken_at, default=None)
     context = {
         "session": session,
@@ -79,13 +101,12 @@ def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "rows": [
             (one, rows.get(one.pk), _TONES.get(taken.get(one.pk, "")), form[form.name_of(one)])
-            for one in enrolments
-            if wanted is None or taken.get(one.pk, "") in wanted
+            for one in shown
         ],
         "part": part if wanted else "",
         "parts": [
-            (name, label, sum(counts[value] for value in values))
-            for name, (label, values) in _PARTS.items()
+            (name, words, sum(counts[value] for value in values))
+            for name, (words, values) in _PARTS.items()
         ],
         "everyone": len(enrolments),
         "counts": [

@@ -128,7 +128,15 @@ def chips(context: template.Context, form: forms.BaseForm) -> dict[str, Any]:
         for bound in form.visible_fields()
         for error in (bound.errors if form.is_bound else [])
     ]
-    return {"chips": found, "errors": errors, "region": context.get(_OPEN)}
+    rest = request.GET.copy()
+    for name in (PAGE, *(bound.html_name for bound in form.visible_fields())):
+        rest.pop(name, None)
+    return {
+        "chips": found,
+        "errors": errors,
+        "without": f"?{rest.urlencode()}",
+        "region": context.get(_OPEN),
+    }
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
@@ -178,7 +186,7 @@ def export_link(context: template.Context) -> SafeString:
     query.pop(PAGE, None)
     query["tep"] = "xlsx"
     return format_html(
-        '<a class="btn" href="?{}" download>{}{}</a>',
+        '<a class="btn" href="?{}" download data-export>{}{}</a>',
         query.urlencode(),
         icon("download"),
         _("Download as Excel"),

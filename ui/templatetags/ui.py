@@ -200,7 +200,7 @@ def figure(number: Any, places: int = 2) -> str:
 
 def _written(number: Decimal, places: int) -> str:
     """Round half up, as marks are: Django's own formatting cuts digits off."""
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # no "-0"
     return number_format(rounded, decimal_pos=places, force_grouping=True)
 
 

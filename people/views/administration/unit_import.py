@@ -66,6 +66,9 @@ def _take_in(request: UserRequest) -> HttpResponse:
     report = import_units(content=content, name=name, by=request.user, at=timezone.now())
     if report.problems:
         return _shown(request, report, name=name, kept="")
+    if not report.rows:
+        messages.info(request, _("Nothing in the file is new: there is nothing to write."))
+        return redirect("people:units")
     told = ngettext(
         "%(new)s unit was established, %(changed)s corrected.",
         "%(new)s units were established, %(changed)s corrected.",

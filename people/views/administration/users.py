@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,14 +31,44 @@ from people.forms.users import GrantForm, OfficerAccountForm, UserFilter
 from people.models import Grant, Posting, User
 from people.models.user import UserQuerySet
 from people.queries import postings_of
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
 from ui.forms import ReasonForm
+from ui.list_export import Column, wants_file
 from ui.listing import order_of, page_of
 
 _ORDERS = {
     "ten": ("username", "pk"),
     "dang-nhap": ("last_login", "pk"),
 }
+
+
+def _state(account: User) -> str:
+    if not account.is_active:
+        return _("Locked")
+    return _("Waiting for first use") if account.code_hash else _("Open")
+
+
+def _main(account: User) -> Posting | None:
+    if account.official is None:
+        return None
+    return next(iter(account.official.main_postings), None)  # type: ignore[attr-defined]  # prefetched
+
+
+def _roles(account: User) -> str:
+    held: list[Grant] = account.held  # type: ignore[attr-defined]  # prefetched
+    return "; ".join(f"{one.get_role_display()}, {one.unit.name}" for one in held)
+
+
+_COLUMNS: list[Column[User]] = [
+    Column(gettext_lazy("Full name"), lambda one: one.full_name, 28),
+    Column(gettext_lazy("User name"), lambda one: one.username, 20),
+    Column(gettext_lazy("Unit"), lambda one: (held := _main(one)) and held.unit.name, 44),
+    Column(gettext_lazy("Post"), lambda one: (held := _main(one)) and held.post, 24),
+    Column(gettext_lazy("Roles over units"), _roles, 50),
+    Column(gettext_lazy("State"), _state, 22),
+    Column(gettext_lazy("Last log-in"), lambda one: one.last_login, 18, "moment"),
+]
 
 
 @require_safe
@@ -56,6 +87,16 @@ def users(request: UserRequest) -> HttpResponse:
         )
         .order_by(*order_of(request, _ORDERS, default="ten"))
     )
+    if wants_file(request):
+        return export_list(
+            request,
+            name="users",
+            title=_("Accounts and roles"),
+            rows=rows.iterator(chunk_size=1000),
+            count=rows.count(),
+            columns=_COLUMNS,
+            form=form,
+        )
     context = {
         "page": page_of(request, rows),
         "filters": form,

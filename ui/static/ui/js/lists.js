@@ -22,6 +22,12 @@ addEventListener("htmx:afterSettle", (event) => {
   const region = event.target.closest?.("[data-list]");
   if (!region) return;
   for (const form of document.querySelectorAll("[data-filters]")) agree(form);
+  for (const link of document.querySelectorAll("a[data-export]")) { // the file holds what the list shows now
+    const asked = new URLSearchParams(location.search);
+    asked.delete("trang");
+    asked.set("tep", "xlsx");
+    link.search = `?${asked}`;
+  }
   // What was pressed may be gone (a page's number, a chip): then the reader starts at the list's own heading.
   if (document.activeElement === document.body) {
     const heading = region.querySelector("h2") ?? region;
