@@ -81,11 +81,6 @@ def _worst_first(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: order.index(line.state))
 
 
-def worries(*, at: datetime) -> list[Line]:
-    """Return the lines about running work that are not good; two statements, for the home page."""
-    return [line for line in _work(at) if line.state is not State.GOOD]
-
-
 def _migrations(pending: int) -> Line:
     name = _("Database")
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"

@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 from django.urls import Resolver404, resolve  # noqa: E402
 
 from assessments import contents, loaded_forms  # noqa: E402
-from banks.models import QuestionVersion  # noqa: E402
+from banks.models import Question, QuestionVersion  # noqa: E402
 from people.models import User  # noqa: E402
 
 #: Pages of one address that are read for each role.
@@ -35,6 +35,7 @@ EXEMPT = {
     "people:system": "the machine's own figures",
 }
 API = ("units", "officials", "banks", "rounds", "results", "courses", "enrolments", "certificates")
+NEW_EXPLANATION = "MỘT LỜI GIẢI THÍCH KHÁC"
 _LINK = re.compile(rb'(?:href|action)="([^"#]+)')
 _CHANGING = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|data-now="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"'
@@ -93,6 +94,52 @@ def read_all(user: User) -> dict[str, bytes]:
     return seen
 
 
+def words_to_search(versions: list[QuestionVersion]) -> list[str]:
+    """Return what somebody would type who guesses: stems, keys and explanations of each kind."""
+    one_of_each = {version.kind: version for version in versions}
+    found: list[str] = []
+    for kind, version in sorted(one_of_each.items()):
+        other = other_key(kind, version.content)
+        for content in (version.content, other):
+            found += [text for text in _told_by_key(kind, content) if text]
+        found += [version.content["stem"], version.explanation, version.question.code]
+    return list(dict.fromkeys([*found, NEW_EXPLANATION]))
+
+
+def _told_by_key(kind: str, raw: dict[str, Any]) -> list[str]:
+    """Return the texts of a key."""
+    options = raw.get("options", {})
+    if kind == "single_choice":
+        return [options[raw["key"]]]
+    if kind == "multiple_choice":
+        return [options[letter] for letter in raw["key"]]
+    if kind == "short_answer":
+        return list(raw["accepted"])
+    if kind == "numeric":
+        return [str(raw["value"])]
+    if kind == "ordering":
+        return [" ".join(raw["items"])]
+    if kind == "matching":
+        return [f"{pair['left']} {pair['right']}" for pair in raw["pairs"]]
+    if kind == "cloze":
+        keys = (gap["key"] if "options" in gap else gap["accepted"] for gap in raw["gaps"])
+        return [text for key in keys for text in ([key] if isinstance(key, str) else key)]
+    return []  # right or wrong has no words
+
+
+def search_all(user: User, words: list[str]) -> dict[str, bytes]:
+    """Search for each of `words`, on the page and in the window; return the bodies by address."""
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    client.force_login(user, backend="people.backends.GrantBackend")
+    found = {}
+    for text in words:
+        for header in ({}, {"HX-Request": "true"}):
+            answer = client.get("/tim", {"q": text}, headers=header)
+            assert answer.status_code == 200, (user.username, text, answer.status_code)
+            found[f"/tim?q={text} {header}"] = _comparable(answer)
+    return found
+
+
 def _comparable(answer: Any) -> bytes:
     """Return the body without what changes at each reading; of a workbook its parts' contents."""
     body: bytes = answer.content
@@ -148,7 +195,7 @@ def change_every_key() -> int:
     versions = list(QuestionVersion.objects.all())
     for version in versions:
         version.content = other_key(version.kind, version.content)
-        version.explanation = "MỘT LỜI GIẢI THÍCH KHÁC"
+        version.explanation = NEW_EXPLANATION
     QuestionVersion.objects.bulk_update(versions, ["content", "explanation"], batch_size=100)
     contents.forget()
     loaded_forms.load_form.cache_clear()
@@ -158,25 +205,42 @@ def change_every_key() -> int:
 def main() -> None:
     """Compare both readings and print what differs."""
     people = accounts()
+    words = words_to_search(list(QuestionVersion.objects.select_related("question").order_by("pk")))
+    insiders = {user.username: user for user in User.objects.filter(bank_memberships__isnull=False)}
+    questions = [str(uuid) for uuid in Question.objects.values_list("uuid", flat=True)]
     with time_machine.travel("2026-11-20T09:00:00+07:00", tick=False):
-        for user in people.values():  # so that the day of the last log-in is the same for all
+        for user in (
+            people | insiders
+        ).values():  # so that the day of the last log-in is the same for all
             Client(SERVER_NAME="localhost").force_login(
                 user, backend="people.backends.GrantBackend"
             )
         before = {name: read_all(user) for name, user in people.items()}
+        # The bank's own people find a question by what it asks, and by nothing else of it.
+        searched = {name: search_all(user, words) for name, user in (people | insiders).items()}
         changed = change_every_key()
         after = {name: read_all(user) for name, user in people.items()}
+        again = {name: search_all(user, words) for name, user in (people | insiders).items()}
     different = [
         f"{name}: {address}"
-        for name, pages in before.items()
-        for address in pages.keys() | after[name].keys()
-        if pages.get(address) != after[name].get(address)
+        for old, new in ((before, after), (searched, again))
+        for name, pages in old.items()
+        for address in pages.keys() | new[name].keys()
+        if pages.get(address) != new[name].get(address)
+    ]
+    leading = [
+        f"{name}: {address}"
+        for name in people
+        for address, body in searched[name].items()
+        if any(uuid.encode() in body for uuid in questions)
     ]
     json.dump(
         {
             "read": {name: len(pages) for name, pages in before.items()},
             "changed": changed,
             "different": sorted(different),
+            "searched": {name: len(pages) for name, pages in searched.items()},
+            "leading_to_questions": sorted(leading),
         },
         sys.stdout,
     )

@@ -39,7 +39,9 @@ def closing(path: Path) -> Closing | None:
     try:
         told = json.loads(text)
         return Closing(
-            since=_moment(told["since"]), until=_moment(told["until"]), reason=str(told["reason"])
+            since=_moment(told["since"]),
+            until=_moment(told["until"]),
+            reason=_writable(str(told["reason"])),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return Closing(since=None, until=None, reason="")
@@ -50,7 +52,7 @@ def close(path: Path, *, reason: str, until: datetime | None, at: datetime) -> N
     told = {
         "since": at.isoformat(),
         "until": until.isoformat() if until else None,
-        "reason": reason,
+        "reason": _writable(reason),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
@@ -76,3 +78,8 @@ def _moment(text: Any) -> datetime | None:
     if not _YEARS[0] <= moment.year <= _YEARS[1]:
         raise ValueError("a moment that no clock shows")
     return moment
+
+
+def _writable(text: str) -> str:
+    """Return `text` without what no page can hold: a terminal may give bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from ui import health, offline
@@ -58,5 +57,4 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline_page(request: HttpRequest) -> HttpResponse:
     """Give the page that browsers keep for the time without a line."""
-    with translation.override("vi"):
-        return HttpResponse(offline.page())
+    return HttpResponse(offline.page())

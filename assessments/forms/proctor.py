@@ -78,5 +78,5 @@ class PastRoomFilterForm(FilterForm):
     """Which of the past rooms are listed."""
 
     tim = forms.CharField(label=_("Room or round"), max_length=100)
-    tu_ngay = DayField(label=_("From"))
-    den_ngay = DayField(label=_("To"))
+    tu_ngay = DayField(label=_("From day"))
+    den_ngay = DayField(label=_("To day"))

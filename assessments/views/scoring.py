@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.enums import RoundState, ScoringState, Treatment
+from assessments.enums import SCORABLE, ScoringState, Treatment
 from assessments.forms.scoring import (
     DecisionForm,
     ItemFilterForm,

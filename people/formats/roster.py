@@ -119,6 +119,9 @@ def read_roster(source: Path | bytes, *, name: str = "", demo: bool = False) -> 
     for header in headers:
         for row in header.rows():
             reading.take(header, row)
+    if not (reading.read or problems):
+        what = "Chưa có dòng cán bộ nào dưới dòng tiêu đề; hãy điền danh sách rồi tải lên lại."
+        problems.append(Problem(headers[0].sheet.title, what))
     return ParsedRoster(reading.read, tuple(reading.officials), (*problems, *reading.problems))
 
 

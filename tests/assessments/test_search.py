@@ -59,6 +59,20 @@ def test_a_proctor_finds_who_sits_in_the_room_and_is_led_there():
     ]
 
 
+def test_a_proctor_does_not_read_out_of_a_search_which_staff_code_somebody_has():
+    room = make_shift_room()
+    official = make_official(full_name="Hồ Thị Ngát", staff_code="NV77")
+    make_candidate(round_=room.shift.round, official=official, shift_room=room, seat=1)
+    proctor = make_user()
+    Duty.objects.create(
+        round=room.shift.round, user=proctor, task=Task.PROCTOR, shift=room.shift, place=room.place
+    )
+    client = client_of(proctor)
+
+    assert titles(client, "ngat") == ["Hồ Thị Ngát"]
+    assert titles(client, "nv77") == titles(client, "ngat nv7") == []
+
+
 def test_an_official_finds_their_own_card_and_nobody_elses():
     own = make_candidate()
     make_candidate(round_=own.round)

@@ -166,6 +166,18 @@ def test_what_i_decided_is_counted_and_listed(bank, author, reviewer):
     assert reverse("banks:question", args=[version.question.uuid]) in text
 
 
+def test_what_i_decided_in_a_bank_that_i_left_is_no_longer_told(bank, author, reviewer):
+    version = submitted(bank, author)
+    approve(versions=[version], reviewer=reviewer, at=timezone.now())
+    make_member(make_bank(), MemberRole.REVIEWER, user=reviewer)
+    bank.members.filter(user=reviewer).delete()
+
+    _page, text = home(reviewer)
+
+    assert version.question.code not in text
+    assert bank.title not in text
+
+
 # --- the page of a bank ---------------------------------------------------------------------------
 
 

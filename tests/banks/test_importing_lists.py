@@ -2,14 +2,18 @@
 
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import load_workbook
 
+from banks.errors import ListsChanged
 from banks.formats.lists import lists_template, read_lists
 from banks.formats.workbook_lists import GROUPS
 from banks.list_importing import import_lists, lists_to_fill
@@ -133,6 +137,140 @@ def test_the_lists_of_the_starter_bank_come_in_without_its_questions():
 def test_the_groups_are_called_as_on_the_pages():
     with translation.override("vi"):
         assert {str(PositionGroup(group).label): group for group in GROUPS.values()} == GROUPS
+
+
+SHARES = [["Vị trí việc làm", "IU01", "IU02"], ["CV", 60, 50], ["KT", 40, None]]
+MODULES = [*SKILLS, ["IU02", "Mạng máy tính", None]]
+KT = ["Vị trí việc làm", "KT", "Kế toán", None, None]
+
+
+def asked():
+    rows = SkillRequirement.objects.filter(valid_to__isnull=True)
+    return {
+        f"{position} {skill}": int(share * 100)
+        for position, skill, share in rows.values_list("position__code", "skill__code", "share")
+    }
+
+
+@pytest.fixture
+def shares():
+    brought(lists_file(CV, KT, MONEY, skills=MODULES, shares=SHARES))
+    assert asked() == {"CV IU01": 60, "CV IU02": 50, "KT IU01": 40}
+
+
+@pytest.mark.parametrize("days", [0, 7])
+@pytest.mark.parametrize(
+    ("rows", "left", "count"),
+    [
+        ([["CV", 60, 50], ["KT", None, None]], {"CV IU01": 60, "CV IU02": 50}, 1),
+        ([["CV", 60, None], ["KT", 40, None]], {"CV IU01": 60, "KT IU01": 40}, 1),
+        ([["CV", None, None], ["KT", None, None]], {}, 3),
+        ([["CV", 60, 50], ["KT", None, 40]], {"CV IU01": 60, "CV IU02": 50, "KT IU02": 40}, 2),
+        ([["CV", 70, 50]], {"CV IU01": 70, "CV IU02": 50, "KT IU01": 40}, 1),
+    ],
+    ids=["a position", "a module", "all", "one for another", "one changes"],
+)
+def test_blank_cells_ask_nothing_any_more_and_each_is_counted(shares, rows, left, count, days):
+    content = lists_file(CV, KT, MONEY, skills=MODULES, shares=[SHARES[0], *rows])
+    at = EIGHT + timedelta(days=days)
+
+    report = import_lists(content=content, name="dm.xlsx", by=None, at=at)
+
+    assert (report.problems, report.requirements) == ((), count)
+    assert asked() == left
+    assert import_lists(content=content, name="dm.xlsx", by=None, at=at).writes == 0
+
+
+def test_a_share_that_is_emptied_in_the_template_is_no_longer_asked():
+    brought()
+
+    def empty(book):
+        book["Yêu cầu vị trí"]["B2"] = None
+
+    brought(changed(lists_to_fill(on=EIGHT.date()), empty))
+
+    assert asked() == {}
+
+
+def test_a_hidden_row_of_shares_is_told():
+    def hide(book):
+        book["Yêu cầu vị trí"].row_dimensions[2].hidden = True
+
+    report = brought(changed(lists_file(), hide))
+
+    assert [one.where for one in report.warnings] == ["Yêu cầu vị trí!dòng 2"]
+
+
+def test_a_code_that_differs_from_a_known_one_in_case_alone_is_refused():
+    brought()
+
+    report = brought(
+        lists_file(
+            ["Vị trí việc làm", "cv", "Chuyên viên khác"],
+            ["Lĩnh vực quản lý", "tai_chinh", "Tài chính"],
+            skills=[*SKILLS, ["iu02", "Mạng"]],
+            shares=[["Vị trí việc làm", "IU01"]],
+        )
+    )
+
+    assert {one.where for one in report.problems} == {"Danh mục!B2", "Danh mục!B3"}
+    assert all("chữ hoa, chữ thường" in one.what for one in report.problems)
+    assert counts() == [1, 2, 2, 1]
+
+
+def test_a_skill_may_join_a_module_that_is_known_already():
+    brought()
+
+    report = brought(lists_file(CV, skills=[SKILLS[0], ["IU01.2", "Phần mềm", "IU01"]]))
+
+    assert report.problems == ()
+    assert Skill.objects.get(code="IU01.2").parent.code == "IU01"
+
+
+@pytest.mark.parametrize(
+    "row", [["IU01.2", "Phần mềm", "IU09"], ["IU01.2", "Phần mềm", "IU01.1"]], ids=["none", "skill"]
+)
+def test_a_skill_joins_nothing_but_a_module(row):
+    brought()
+
+    report = brought(lists_file(CV, skills=[SKILLS[0], row]))
+
+    assert "Không có mô đun nào" in report.problems[0].what
+    assert not Skill.objects.filter(code="IU01.2").exists()
+
+
+def test_a_known_skill_that_the_file_puts_elsewhere_stays_and_is_told():
+    brought(lists_file(skills=MODULES))
+
+    moved = [SKILLS[0], SKILLS[1], MODULES[-1], ["IU01.1", "Máy tính", "IU02"]]
+    report = brought(lists_file(CV, skills=moved))
+
+    assert [one.where for one in report.warnings] == ["Kỹ năng!A4"]
+    assert "thuộc mô đun “IU01”" in report.warnings[0].what
+    assert Skill.objects.get(code="IU01.1").parent.code == "IU01"
+
+
+def test_a_fault_of_the_database_in_the_middle_leaves_nothing():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX only_once ON people_managementfield (name)")
+    same = ["Lĩnh vực quản lý", "TC2", "Tài chính", None, None]
+
+    with pytest.raises(ListsChanged):
+        brought(lists_file(CV, MONEY, same))
+
+    assert counts() == [0, 0, 0, 0]
+    assert not ImportRun.objects.exists()
+
+
+def test_thousands_of_rows_take_few_statements():
+    rows = [["Lĩnh vực quản lý", f"F{n}", f"Lĩnh vực {n}"] for n in range(4000)]
+    rows += [["Vị trí việc làm", f"P{n}", f"Vị trí {n}"] for n in range(1000)]
+
+    with CaptureQueriesContext(connection) as asked_for:
+        report = brought(lists_file(*rows, shares=[REQUIREMENTS[0], ["P7", 60]]))
+
+    assert (report.fields, report.positions, report.requirements) == (4000, 1000, 1)
+    assert len(asked_for) < 60
 
 
 # The template

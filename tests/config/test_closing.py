@@ -126,5 +126,13 @@ def test_a_note_that_cannot_be_read_closes_too(note, text):
     assert Client().get("/dang-nhap").status_code == 503
 
 
+def test_words_from_a_terminal_that_writes_no_utf_8_close_too(note):
+    close(note, reason="thay m\udce1y ch\u1ee7", until=None, at=timezone.now())
+
+    answer = Client().get("/dang-nhap", headers={"accept": "text/html"})
+    assert answer.status_code == 503
+    assert "thay m?y ch\u1ee7" in Page(answer).text
+
+
 def test_a_note_leaves_no_unfinished_file_behind(closed):
     assert [path.name for path in closed.parent.iterdir()] == ["maintenance.json"]

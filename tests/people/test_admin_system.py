@@ -8,7 +8,7 @@ from office import journal
 from office.enums import JobState
 from office.models import Job
 from people.enums import Role
-from people.system_health import State, look, worries
+from people.system_health import State, glance, look
 from tests.make import grant, make_unit, make_user
 from tests.ui.pages import Page
 
@@ -31,6 +31,12 @@ def pages(client):
 
 def states(lines):
     return {line.what: line.state for line in lines}
+
+
+def worries(*, at):
+    running = ("Worker", "Tasks", "Journal")
+    lines = [line for line in glance(at=at) if line.what in running]
+    return [line for line in lines if line.state is not State.GOOD]
 
 
 def test_the_page_tells_each_thing_with_a_word_and_what_to_do(pages):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.access import ROLE_PERMISSIONS
 from people.enums import Role
 from people.identity import closed
-from people.models import Unit
+from people.models import Unit, UnitSuccession
 from tests.clients import client_of
 from tests.make import (
     grant,
@@ -311,3 +311,44 @@ def test_every_kind_is_found_by_somebody():
     }
 
     assert offered - {"trang"} == set().union(*KINDS.values())
+
+
+@pytest.mark.parametrize("role", [Role.HR_OFFICER, Role.ORGANISER, Role.TRAINING_OFFICER])
+def test_a_role_that_ended_yesterday_finds_nothing_and_shows_no_card(role):
+    unit = make_unit()
+    make_posting(official=make_official(full_name="Hồ Thị Ngát"), unit=unit)
+    user, today = make_user(), timezone.localdate()
+    row = grant(user, role, unit)
+    client = client_of(user)
+    assert "Hồ Thị Ngát" in titles(client, "ngat")
+
+    row.valid_to = today
+    row.save()
+
+    assert titles(client, "ngat") == []
+    assert groups(client, "a") == []
+    assert "Tài khoản này chưa có vai trò nào" in client.get("/").content.decode()
+
+
+def test_who_holds_a_role_below_finds_nothing_above_or_beside():
+    root = make_unit(name="Tỉnh Ven", code="V")
+    mine = make_unit(name="Sở Ven Một", code="V.1", parent=root)
+    below = make_unit(name="Phòng Ven", code="V.1.1", parent=mine)
+    make_unit(name="Sở Ven Hai", code="V.2", parent=root)
+    for number, unit in enumerate((root, mine, below)):
+        make_posting(official=make_official(full_name=f"Ven Người {number}"), unit=unit)
+    client = holder(Role.HR_OFFICER, mine)
+
+    assert set(titles(client, "ven")) == {"Ven Người 1", "Ven Người 2", "Sở Ven Một", "Phòng Ven"}
+
+
+def test_who_follows_a_whole_unit_finds_its_people_and_who_follows_a_part_does_not():
+    old, heir, part = make_unit(name="Sở Cũ"), make_unit(), make_unit()
+    for successor, is_whole in ((heir, True), (part, False)):
+        UnitSuccession.objects.create(
+            predecessor=old, successor=successor, on="2025-07-01", is_whole=is_whole
+        )
+    make_posting(official=make_official(full_name="Hồ Thị Ngát"), unit=old)
+
+    assert titles(holder(Role.HR_OFFICER, heir), "ngat") == ["Hồ Thị Ngát"]
+    assert titles(holder(Role.HR_OFFICER, part), "ngat") == []

@@ -1,14 +1,16 @@
 """Two people who write down the same new thing, or one who presses twice."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Blueprint, Duty, Round
 from banks.enums import MemberRole
 from banks.models import Draft
+from office.models import ImportRun
 from people.enums import Role
-from people.models import Letterhead, Place, Site, Unit
+from people.models import JobPosition, Letterhead, Place, Site, Unit
 from tests.clients import client_of
 from tests.make import (
     grant,
@@ -22,8 +24,10 @@ from tests.make import (
     make_user,
     make_version,
 )
+from tests.office.workbooks import make_xlsx
 from tests.races.at_once import RACE, at_once, pressing, statuses
 from tests.training.making import make_programme
+from tests.ui.pages import Page
 from training.models import Course, Programme
 
 pytestmark = RACE
@@ -205,3 +209,49 @@ def test_a_new_question_of_one_code_is_drafted_and_submitted_once_by_code():
     answers = at_once(*(pressing(client_of(user), address, data) for user in users))
 
     assert set(statuses(answers)) <= {302, 409, 422}
+
+
+def confirming(client, address, content):
+    """Preview a workbook; return the act of confirming it."""
+    preview = client.post(address, {"file": SimpleUploadedFile("t.xlsx", content)})
+    [kept] = [given["value"] for _tag, given in Page(preview).tags if given.get("name") == "kept"]
+    return pressing(client, address, {"kept": kept})
+
+
+def administrators(unit):
+    for _number in range(2):
+        user = make_user()
+        grant(user, Role.SYSTEM_ADMIN, unit)
+        yield client_of(user)
+
+
+def test_a_workbook_of_units_is_taken_in_once(unit):
+    header = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Mã đơn vị cấp trên")
+    rows = [(f"P{n}", f"Phòng {n}", "Phòng", unit.code) for n in range(5)]
+    content = make_xlsx({"Đơn vị": [header, *rows]})
+    address = reverse("people:import_units")
+
+    answers = at_once(*(confirming(one, address, content) for one in administrators(unit)))
+
+    assert set(statuses(answers)) <= {302, 409}
+    assert (Unit.objects.count(), ImportRun.objects.count()) == (6, 1)
+
+
+def test_a_workbook_of_lists_is_taken_in_once(unit):
+    content = make_xlsx(
+        {
+            "Danh mục": [
+                ("Danh mục", "Mã", "Tên"),
+                ("Vị trí việc làm", "CV", "Chuyên viên"),
+                ("Lĩnh vực quản lý", "TC", "Tài chính"),
+            ],
+            "Kỹ năng": [("Mã", "Tên", "Thuộc"), ("IU01", "Cơ bản", None)],
+            "Yêu cầu vị trí": [("Vị trí việc làm", "IU01"), ("CV", 60)],
+        }
+    )
+    address = reverse("banks:import_lists")
+
+    answers = at_once(*(confirming(one, address, content) for one in administrators(unit)))
+
+    assert statuses(answers) == {302: 1, 409: 1}
+    assert (JobPosition.objects.count(), ImportRun.objects.count()) == (1, 1)

@@ -1,9 +1,11 @@
 import re
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import translation
 
 from tests.ui.pages import Page
 from ui import offline
@@ -27,6 +29,19 @@ def test_the_worker_keeps_the_page_and_files_that_are_there_and_nothing_else():
     assert kept == ["/mat-mang", *(f"{settings.STATIC_URL}{name}" for name in offline.FILES)]
     assert all(finders.find(name) for name in offline.FILES)
     assert ".put(" not in text
+
+
+def test_a_browser_renews_what_it_keeps_when_the_page_looks_otherwise(monkeypatch):
+    def edition():
+        offline.worker.cache_clear()
+        return re.search(r'"offline-(\w+)"', offline.worker())[1]
+
+    before = edition()
+    with translation.override("en"), time_machine.travel("2031-01-01T00:00:00Z"):
+        assert edition() == before
+    monkeypatch.setattr(offline, "page", lambda: "another layout")
+    assert edition() != before
+    offline.worker.cache_clear()
 
 
 def test_the_page_needs_no_file_that_is_not_kept():

@@ -138,7 +138,9 @@ def test_a_day_that_is_refused_comes_back_as_it_was_typed(text):
 
 
 def test_the_figures_of_another_script_are_read_as_the_same_day():
-    assert DayField().clean("\u0660\u0665/\u0660\u0662/\u0662\u0660\u0662\u0666") == date(2026, 2, 5)
+    assert DayField().clean("\u0660\u0665/\u0660\u0662/\u0662\u0660\u0662\u0666") == date(
+        2026, 2, 5
+    )
 
 
 def test_the_leap_day_and_the_bounds_are_taken():
