@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +54,8 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
     proctors = Duty.objects.filter(task=Task.PROCTOR, round=OuterRef("shift__round")).filter(
         Q(shift=None) | Q(shift=OuterRef("shift")), Q(place=None) | Q(place=OuterRef("place"))
     )
-    used = Exists(registered.filter(shift_room=OuterRef("pk")))
+    seated = candidates.exclude(shift_room=None).exclude(standing=Standing.EXEMPT)
+    used = Exists(seated.filter(shift_room=OuterRef("pk")))
     strata = Stratum.objects.filter(
         Exists(registered.filter(stratum=OuterRef("pk"))),
     )
@@ -74,6 +75,7 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         unit_count=Coalesce(Subquery(units, output_field=IntegerField()), Value(0)),
         registered_count=counted(registered, "round"),
         unseated_count=counted(registered.filter(shift_room=None), "round"),
+        seated_count=counted(seated, "round"),
         unserved_count=counted(candidates.filter(standing=Standing.UNSERVED), "round"),
         sat_count=counted(candidates.filter(standing__in=WERE_THERE), "round"),
         absent_count=counted(candidates.filter(standing=Standing.ABSENT), "round"),
@@ -95,7 +97,7 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         secretary_count=counted(Duty.objects.filter(task=Task.SECRETARY), "round"),
         pending_state=Subquery(pending.values("state")[:1]),
         pending_graded_at=Subquery(pending.values("graded_at")[:1]),
-    ).annotate(seated_count=F("registered_count") - F("unseated_count"))
+    )
 
 
 def obstacles(round_: Round) -> list[Obstacle]:

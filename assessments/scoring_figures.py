@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
+
 from assessments.enums import Outcome
 from assessments.models import Result, ScoringVersion
 from office.policies import exam_policy
@@ -22,12 +24,13 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A scoring in numbers; shares are of those who have a score."""
+    """A scoring in numbers; `sat` counts who was sent out too, as results and summaries do."""
 
     outcomes: Sequence[tuple[str, int]]
     classes: Sequence[tuple[str, int]]
     bins: Sequence[Bin]
     scored: int
+    sat: int
     passed: int
     mean: Decimal | None
     cut_score: Decimal
@@ -50,8 +53,8 @@ class Figures:
 
     @property
     def pass_share(self) -> Decimal | None:
-        """Return passed over scored; None where nobody has a score."""
-        return Decimal(self.passed) / self.scored if self.scored else None
+        """Return passed over those who sat; None where nobody did."""
+        return Decimal(self.passed) / self.sat if self.sat else None
 
 
 def _shares(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int, Decimal]]:
@@ -62,17 +65,21 @@ def _shares(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int, Decimal]]
 def figures_of(scoring: ScoringVersion) -> Figures:
     """Return the figures of a graded scoring; `scoring` comes with its round and policy."""
     policy = exam_policy(scoring.round.policy)
-    rows = list(
-        Result.objects.filter(scoring_version=scoring).values_list(
-            "outcome", "score", "grade_class"
-        )
-    )
-    scores = [score for _outcome, score, _class in rows if score is not None]
-    outcomes = Counter(outcome for outcome, _score, _class in rows)
-    classes = Counter(grade_class for _outcome, _score, grade_class in rows if grade_class)
+    results = Result.objects.filter(scoring_version=scoring).order_by()
+    rows = results.values_list("outcome", "score", "grade_class").annotate(Count("pk"))
+    outcomes, classes, scores = Counter[str](), Counter[str](), Counter[Decimal]()
+    for outcome, score, grade_class, people in rows:
+        outcomes[outcome] += people
+        if grade_class:
+            classes[grade_class] += people
+        if score is not None:
+            scores[score] += people
+    scored = scores.total()
     order = [name for name, _least in policy.classes] + [policy.failed_class]
     width = policy.scale / 10
-    counted = Counter(min(9, int(score / width)) for score in scores)
+    counted = Counter[int]()
+    for score, people in scores.items():
+        counted[min(9, int(score / width))] += people
     return Figures(
         outcomes=[(str(one.label), outcomes[one]) for one in Outcome if outcomes[one]],
         classes=[(name, classes[name]) for name in order if classes[name]],
@@ -81,15 +88,18 @@ def figures_of(scoring: ScoringVersion) -> Figures:
                 low=width * place,
                 high=width * (place + 1),
                 count=counted[place],
-                share=Decimal(counted[place]) / len(scores),
+                share=Decimal(counted[place]) / scored,
             )
             for place in range(10)
         ]
         if scores
         else [],
-        scored=len(scores),
+        scored=scored,
+        sat=scored + outcomes[Outcome.SUSPENDED],
         passed=outcomes[Outcome.PASSED],
-        mean=sum(scores, Decimal(0)) / len(scores) if scores else None,
+        mean=sum((score * people for score, people in scores.items()), Decimal(0)) / scored
+        if scores
+        else None,
         cut_score=policy.cut_score,
         scale=policy.scale,
     )

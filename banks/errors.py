@@ -55,6 +55,14 @@ class AlreadyRetired(Conflict):
     message = _("The question %(question)s has already been retired.")
 
 
+class ListsBelongToAll(NotAllowed):
+    code = "lists_belong_to_all"
+    message = _(
+        "The lists belong to the whole installation: only an administrator of its first unit "
+        "brings them in."
+    )
+
+
 class ListsChanged(Conflict):
     code = "lists_changed"
     message = _(

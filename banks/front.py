@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from banks import kinds, upkeep, workload
 from banks.browsing import counts_by_state, waiting_for
 from banks.enums import Level, MemberRole, Verdict
+from banks.list_importing import may_import_lists
 from banks.models import Bank, Draft, Question, QuestionVersion
 from people.models import User
 from people.workspaces import workspace_of
@@ -185,6 +186,11 @@ def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
     return {"total": len(rows), "short": short}
 
 
+def _lists_panel(request: HttpRequest, _subject: Any) -> Mapping[str, Any] | None:
+    user = cast(User, request.user)
+    return {} if may_import_lists(user, on=timezone.localdate()) else None
+
+
 front.add_entry(
     label=_("Question banks"),
     url_name="banks:banks",
@@ -259,5 +265,5 @@ front.add_panel(
     slot="people.terms",
     template="banks/_panel_lists.html",
     permission="banks.manage_bank",
-    load=lambda _request, _subject: {},
+    load=_lists_panel,
 )

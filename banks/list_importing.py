@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from banks import requirements
-from banks.errors import ListsChanged
+from banks.errors import ListsBelongToAll, ListsChanged
 from banks.formats.lists import FORMAT, lists_template, read_lists
 from banks.import_plan import ImportPlan, plan_import
 from banks.models import Skill, SkillRequirement
@@ -20,7 +20,9 @@ from office.imports import keep_run
 from office.problems import Problem
 from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions, set_groups, set_parents
-from people.models import JobPosition, ManagementField, User
+from people.models import JobPosition, ManagementField, Unit, User
+
+MANAGE = "banks.manage_bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class ListReport:
         }
 
 
+def may_import_lists(user: User, *, on: date) -> bool:
+    """Tell whether someone manages the banks of all units: of one that stands below no other."""
+    tops = Unit.objects.visible_to(user, MANAGE).open_on(on).filter(parent__isnull=True)
+    return tops.exists()
+
+
 @transaction.atomic
 def import_lists(
     *, content: bytes, name: str, by: User | None, at: datetime, dry_run: bool = False
@@ -77,13 +85,16 @@ def import_lists(
         dry_run: say what would happen and write nothing.
 
     Raises:
+        ListsBelongToAll: `by` manages the banks of a part of the installation alone.
         ListsChanged: somebody wrote the same codes or shares at the same moment.
     """
+    on = timezone.localdate(at)
+    if by is not None and not may_import_lists(by, on=on):
+        raise ListsBelongToAll
     try:
         parsed = read_lists(content, name=name)
     except UnreadableWorkbook as error:
         return ListReport(problems=(Problem(error.where, error.what),), is_readable=False)
-    on = timezone.localdate(at)
     plan = plan_import(parsed, bank_code="", on=on)  # no bank bears an empty code
     report = ListReport(
         read=parsed.read, problems=tuple(plan.problems), warnings=tuple(plan.warnings)

@@ -25,8 +25,8 @@ def _permissions(user: User, on: date) -> frozenset[str]:
 def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
     if "bank" not in lookups:
         return None
-    member = {"members__user": user, "members__role__in": roles_with(permission)}
-    return Q(**{at(lookups["bank"], path): value for path, value in member.items()})
+    own = BankMember.objects.filter(user=user, role__in=roles_with(permission))
+    return Q(**{at(lookups["bank"], "pk__in"): own.values("bank")})
 
 
 BANK_MEMBERS = GrantSource("bank members", permissions=_permissions, reach=_reach)

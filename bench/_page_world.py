@@ -62,7 +62,7 @@ ITEMS, FORMS_A_GROUP, GROUPS = 30, 2, 60
 #: People in one course, in one running shift.
 IN_A_COURSE = 200
 #: The journal is the longest list there is: this many entries to each row of the others.
-ENTRIES_A_ROW = 10
+ENTRIES_A_ROW = 5
 
 FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
 MIDDLES = "Văn Thị Hữu Minh Thanh Quang Ngọc Đức Thu Hồng Xuân".split()
@@ -1081,7 +1081,7 @@ class Builder:
                     result=one if isinstance(one, a.Result) else None,
                     completion=None if isinstance(one, a.Result) else one,
                     sheet={"holder": "Nguyễn Văn An", "lines": ["Đạt loại khá"] * 10},
-                    issued_on=self.today - timedelta(days=number % 300),
+                    issued_on=self.today - timedelta(days=400 + number % 300),
                     valid_until=self.today + timedelta(days=900 - number % 1200),
                     state=CertificateState.ISSUED,
                     token=f"{number:032d}",

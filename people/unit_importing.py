@@ -194,8 +194,8 @@ class _Plan:
                 setattr(unit, _CORRECTED[column], getattr(row, _CORRECTED[column]))
             unit.valid_from = self.days.get(unit.pk, unit.valid_from)
         units = [unit for _row, unit, _columns in self.corrected]
-        columns = ["valid_from", *_CORRECTED.values()]
-        Unit.objects.bulk_update(units, columns, batch_size=BATCH // 10)
+        attributes = ["valid_from", *_CORRECTED.values()]
+        Unit.objects.bulk_update(units, attributes, batch_size=BATCH // 10)
 
     def _opened(self, row: ParsedUnit, first_day: date, opened: Mapping[str, Unit]) -> Unit:
         return Unit(

@@ -233,8 +233,7 @@ front.add_card(
     permission="reports.issue_certificate",
     workspaces=("hr_officer",),
     load=_certificates_due,
-    order=10,
-    where="aside",
+    order=5,
 )
 front.add_card(
     name="reports.published_rounds",

@@ -111,7 +111,7 @@ class Overview:
         if not below:
             return None
         distance, place, name = min(below)
-        return Weakest(name, distance, self.heat.short(place), len(self.heat.rows))
+        return Weakest(name, distance, self.heat.short(place), self.heat.measured(place))
 
     @property
     def fallen(self) -> Movement | None:
@@ -147,13 +147,18 @@ class Overview:
         return list(zip(self.rounds, self.labels, self.whole, strict=True))
 
     @property
-    def sparks(self) -> list[tuple[UnitTrend, list[tuple[str, Decimal | None]]]]:
-        """Each unit with the points of its line, lowest first."""
-        return [
-            (line, list(zip(self.labels, line.shares, strict=True)))
-            for line in self.lines
-            if line.last is not None
-        ]
+    def sparks(self) -> list[tuple[UnitTrend, list[tuple[str, Decimal | None]], str]]:
+        """Each unit with the points of its line, lowest first, and when its last one is older.
+
+        Units without figures of the newest round come last: what they show is not of today.
+        """
+        found = []
+        for line in self.lines:
+            points = list(zip(self.labels, line.shares, strict=True))
+            told = [label for label, share in points if share is not None]
+            if told:
+                found.append((line, points, "" if line.shares[-1] is not None else told[-1]))
+        return sorted(found, key=lambda one: bool(one[2]))
 
 
 def overview_of(rows: QuerySet[Result], rounds: Sequence[Round], *, on: date) -> Overview:

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Avg, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    Avg,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import Outcome, RoundState, Standing
 from assessments.models import Candidate, Result, ResultShare, Round
 from assessments.queries import requirements_on
+from banks.models import Skill, SkillRequirement
 from people.enums import UnitKind
 from people.models import JobPosition, ManagementField, Official, Posting, Unit, User
 from people.succession import rollup, today_unit_of
@@ -67,25 +79,27 @@ class Figures:
     failed: int = 0
     suspended: int = 0
     other: int = 0
-    scores: list[Decimal] = field(default_factory=list)
+    scores: Counter[Decimal] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
 
-    def count(self, outcome: str, score: Decimal | None, grade_class: str) -> None:
-        """Count one result."""
-        self.registered += 1
+    def count(
+        self, outcome: str, score: Decimal | None, grade_class: str, *, people: int = 1
+    ) -> None:
+        """Count the results of so many people that are alike."""
+        self.registered += people
         if outcome == Outcome.PASSED:
-            self.passed += 1
+            self.passed += people
         elif outcome == Outcome.FAILED:
-            self.failed += 1
+            self.failed += people
         elif outcome == Outcome.ABSENT:
-            self.absent += 1
+            self.absent += people
         elif outcome == Outcome.SUSPENDED:
-            self.suspended += 1
+            self.suspended += people
         else:
-            self.other += 1
+            self.other += people
         if score is not None:
-            self.scores.append(score)
-            self.classes[grade_class] += 1
+            self.scores[score] += people
+            self.classes[grade_class] += people
 
     @property
     def sat(self) -> int:
@@ -98,11 +112,17 @@ class Figures:
         return _share(self.passed, self.sat)
 
     @property
+    def scored(self) -> int:
+        """How many have a score."""
+        return self.scores.total()
+
+    @property
     def mean(self) -> Decimal | None:
         """The mean score of those who have one."""
         if not self.scores:
             return None
-        return (sum(self.scores, Decimal(0)) / len(self.scores)).quantize(_TENTH, ROUND_HALF_UP)
+        earned = sum((score * people for score, people in self.scores.items()), Decimal(0))
+        return (earned / self.scores.total()).quantize(_TENTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,28 +213,23 @@ def by_agency(
     whole = Figures()
     parts: dict[int, Figures] = defaultdict(Figures)
     groups: dict[str, Figures] = defaultdict(Figures)
-    read = list(
-        rows.values_list(
-            "candidate__official_id",
-            "candidate__unit__path",
-            "candidate__position__group",
-            "outcome",
-            "score",
-            "grade_class",
-        )
+    said = ("candidate__position__group", "outcome", "score", "grade_class")
+    where = "candidate__official_id" if is_today else "candidate__unit_id"
+    read = list(  # those alike are counted by the database: they are far fewer than people
+        rows.order_by().values_list(where, *said).annotate(people=Count("pk"))
     )
-    today: Mapping[int, Unit | None] = {}
-    if is_today:
-        today = today_unit_of([official for official, *_ in read], on=on)
-    for official, path, group, outcome, score, grade_class in read:
-        whole.count(outcome, score, grade_class)
-        groups[group].count(outcome, score, grade_class)
-        if is_today:
-            unit = today[official]
-            if unit is None:
-                continue
-            path = unit.path
-        parts[agency_id(path)].count(outcome, score, grade_class)
+    held: Mapping[int, Unit | None] = (
+        today_unit_of([official for official, *_ in read], on=on)
+        if is_today
+        else Unit.objects.in_bulk({unit for unit, *_ in read})
+    )
+    for key, group, outcome, score, grade_class, people in read:
+        whole.count(outcome, score, grade_class, people=people)
+        groups[group].count(outcome, score, grade_class, people=people)
+        unit = held[key]
+        if unit is not None:
+            there = parts[agency_id(unit.path)]
+            there.count(outcome, score, grade_class, people=people)
     units = Unit.objects.in_bulk(parts)
     lines = [AgencyLine(units[pk], figures) for pk, figures in parts.items()]
     lines.sort(key=lambda one: (_rank(one.figures.pass_share), one.unit.name))
@@ -243,8 +258,8 @@ def score_bins(scores: Iterable[Decimal], *, scale: Decimal) -> list[tuple[str, 
     """Count scores in ten equal bins of the scale; the highest score belongs to the last bin."""
     step = scale / 10
     counts = [0] * 10
-    for score in scores:
-        counts[min(9, int(score / step))] += 1
+    for score, people in Counter(scores).items():
+        counts[min(9, int(score / step))] += people
     return [
         (f"{_plain(step * n)}–{_plain(step * (n + 1))}", count) for n, count in enumerate(counts)
     ]
@@ -346,7 +361,15 @@ class Heat:
 
     def short(self, place: int) -> int:
         """Return how many agencies are below what is required in the module at `place`."""
-        return sum(1 for _unit, cells in self.rows if (cells[place].distance or 0) < 0)
+        return sum(distance < 0 for distance in self._distances(place))
+
+    def measured(self, place: int) -> int:
+        """Return for how many agencies the distance in the module at `place` is told."""
+        return len(self._distances(place))
+
+    def _distances(self, place: int) -> list[Decimal]:
+        distances = (cells[place].distance for _unit, cells in self.rows)
+        return [one for one in distances if one is not None]
 
     def worst(self, *, modules: int, rows: int) -> "Heat":
         """Return the part of it with the weakest modules and the worst agencies, worst first."""
@@ -373,50 +396,78 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         least: an agency of fewer people counts in the whole alone, and so does a module that
             fewer of its people have.
     """
-    shares = (
-        ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
-        .order_by("skill__order", "skill__code")
-        .values_list(
-            "skill_id",
-            "skill__code",
-            "skill__name",
-            "share",
-            "result__candidate__position_id",
-            "result__candidate__unit__path",
-            "result_id",
+    shares = ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
+    position, unit_of = "result__candidate__position_id", "result__candidate__unit_id"
+    read = list(  # summed by the database: one row for each position of a unit and module
+        shares.order_by()
+        .values_list("skill_id", position, unit_of)
+        .annotate(Sum("share"), Count("pk"))
+    )
+    asked = requirements_on({row[1] for row in read}, on=on)
+    people: Counter[int] = Counter()
+    measured = Exists(
+        SkillRequirement.objects.in_force(on).filter(
+            position=OuterRef("result__candidate__position"), skill=OuterRef("skill")
         )
     )
-    read = list(shares)
-    asked = requirements_on({row[4] for row in read}, on=on)
-    names: dict[int, Module] = {}
-    distances: dict[int, dict[int, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    people: dict[int, set[int]] = defaultdict(set)
-    for skill, code, name, share, position, path, result in read:
-        required = asked[position].get(skill)
+    counted = shares.filter(measured).order_by().values_list(unit_of)
+    held = dict(counted.annotate(Count("result", distinct=True)))
+    units = Unit.objects.in_bulk({row[2] for row in read})
+    for unit_id, number in held.items():
+        people[agency_id(units[unit_id].path)] += number
+    sums: dict[int, dict[int, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    whole: dict[int, _Sum] = defaultdict(_Sum)
+    for skill, position_id, unit_id, total, number in read:
+        required = asked[position_id].get(skill)
         if required is None:
             continue
-        names[skill] = Module(code, name)
-        distances[agency_id(path)][skill].append(share - required)
-        people[agency_id(path)].add(result)
-    units = Unit.objects.in_bulk(distances)
+        distance = Decimal(total).quantize(_TENTH) - required * number
+        for known in (whole[skill], sums[agency_id(units[unit_id].path)][skill]):
+            known.add(distance, number)
+    modules = Skill.objects.filter(pk__in=whole).order_by("order", "code")
+    names = {one.pk: Module(one.code, one.name) for one in modules}
+    agencies = Unit.objects.in_bulk(sums)
     table = []
-    for pk, mine in distances.items():
-        if len(people[pk]) < least:
+    for pk, mine in sums.items():
+        if people[pk] < least:
             continue
-        means = [_mean(mine.get(skill, []), least) for skill in names]
-        every = [value for values in mine.values() for value in values]
-        table.append((_mean(every), units[pk], [HeatCell(mean) for mean in [*means, _mean(every)]]))
+        means = [mine[skill].mean(least) for skill in names]
+        every = _Sum.of(mine.values()).mean()
+        table.append((every, agencies[pk], [HeatCell(mean) for mean in [*means, every]]))
     table.sort(key=lambda row: (row[0] if row[0] is not None else Decimal(0), row[1].name))
-    means = [
-        _mean([one for mine in distances.values() for one in mine.get(skill, [])], least)
-        for skill in names
-    ]
-    every = [one for mine in distances.values() for values in mine.values() for one in values]
+    means = [*(whole[skill].mean(least) for skill in names), _Sum.of(whole.values()).mean()]
     return Heat(
         modules=list(names.values()),
         rows=[(unit, cells) for _mean_, unit, cells in table],
-        whole=[HeatCell(mean) for mean in [*means, _mean(every)]] if distances else [],
+        whole=[HeatCell(mean) for mean in means] if sums else [],
     )
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Distances of shares from what is required, added up, and of how many."""
+
+    total: Decimal = Decimal(0)
+    number: int = 0
+
+    @classmethod
+    def of(cls, parts: "Iterable[_Sum]") -> "_Sum":
+        """Return several as one."""
+        found = cls()
+        for part in parts:
+            found.add(part.total, part.number)
+        return found
+
+    def add(self, total: Decimal, number: int) -> None:
+        """Add the distances of so many more."""
+        self.total += total
+        self.number += number
+
+    def mean(self, least: int = 1) -> Decimal | None:
+        """Return the mean in whole percent points; None of fewer than `least`."""
+        if self.number < max(least, 1):
+            return None
+        return (self.total / self.number * 100).quantize(Decimal(1), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,13 +518,18 @@ def trends(
     order = {round_.pk: place for place, round_ in enumerate(rounds)}
     whole = [Figures() for _ in rounds]
     parts: dict[int, list[Figures]] = defaultdict(lambda: [Figures() for _ in rounds])
-    read = rows.filter(candidate__round__in=list(order)).values_list(
-        "candidate__round_id", "candidate__unit__path", "outcome", "score", "grade_class"
+    read = (
+        rows.filter(candidate__round__in=list(order))
+        .order_by()
+        .values_list(
+            "candidate__round_id", "candidate__unit__path", "outcome", "score", "grade_class"
+        )
+        .annotate(people=Count("pk"))
     )
-    for round_id, path, outcome, score, grade_class in read:
+    for round_id, path, outcome, score, grade_class, people in read:
         place = order[round_id]
-        whole[place].count(outcome, score, grade_class)
-        parts[agency_id(path)][place].count(outcome, score, grade_class)
+        whole[place].count(outcome, score, grade_class, people=people)
+        parts[agency_id(path)][place].count(outcome, score, grade_class, people=people)
     today = rollup(parts, on=on)
     merged: dict[int, list[Figures]] = {}
     for pk, figures in parts.items():
@@ -499,13 +555,6 @@ def points_between(before: Decimal, now: Decimal) -> Decimal:
     What is written as 0 is 0, so nothing is said to have risen or fallen by it.
     """
     return ((now - before) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def _mean(values: Sequence[Decimal], least: int = 1) -> Decimal | None:
-    """Return the mean of shares in whole percent points; None of fewer than `least`."""
-    if len(values) < max(least, 1):
-        return None
-    return (sum(values, Decimal(0)) / len(values) * 100).quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def _share(part: int, whole: int) -> Decimal | None:

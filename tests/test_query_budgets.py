@@ -363,7 +363,10 @@ def _search():
         make_candidate(round_=make_round(unit=root, title=title), official=official, unit=unit)
         make_course(unit=root, title=title)
 
-    return Scene(holder(Role.HR_OFFICER, root), page_of("people:search") + "?q=zenit", add)
+    # The most kinds: an HR officer, who is an official too.
+    user = make_user(official=make_official())
+    grant(user, Role.HR_OFFICER, root)
+    return Scene(client_of(user), page_of("people:search") + "?q=zenit", add)
 
 
 # --- banks ----------------------------------------------------------------------------------------

@@ -321,7 +321,7 @@ front.add_card(
     workspaces=_OFFICER,
     load=officer_needs,
     order=60,
-    where="aside",
+    where="foot",
 )
 front.add_card(
     name="training.officer_registration",

@@ -122,7 +122,8 @@ def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
     """Keep the recommendations of people's latest published results that nobody follows yet.
 
     Left out is who has a seat or waits in a course of the programme, and who completed one that
-    they entered after the advice was given. What an older result advised a newer one has replaced.
+    they entered after the advice was given. What an older result advised a newer one with a score
+    has replaced; who was absent from a newer round still needs it.
     """
     theirs = Enrolment.objects.filter(
         official=OuterRef("result__candidate__official"), course__programme=OuterRef("programme")
@@ -130,6 +131,7 @@ def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
     active = theirs.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED])
     completed = theirs.filter(state=EnrolmentState.COMPLETED, enrolled_at__gte=OuterRef("made_at"))
     newer = Result.objects.published().filter(
+        score__isnull=False,
         candidate__official=OuterRef("result__candidate__official"),
         candidate__round__published_at__gt=OuterRef("result__candidate__round__published_at"),
     )

@@ -1,8 +1,8 @@
 """What the training app offers to the search: courses and programmes."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,30 +20,27 @@ JOIN = "training.join_course"
 
 
 def _courses(request: HttpRequest, query: SearchQuery) -> Found:
-    """Look for courses by title, code and decision: the reader's to run, their own, those open.
-
-    Two statements at most: which of them the reader runs, and the rest.
-    """
+    """Look for courses by title, code and decision: the reader's to run, their own, those open."""
     user = cast(User, request.user)
-    pages: dict[int, tuple[Course, str]] = {}
+    runs, joins = Q(pk__in=[]), Q(pk__in=[])
     if SEE_COURSE in user.permissions:
-        rows = Course.objects.visible_to(user, SEE_COURSE).select_related("unit")
-        pages = {one.pk: (one, "training:course") for one in rows.order_by("-starts_on", "code")}
+        runs = Q(pk__in=Course.objects.visible_to(user, SEE_COURSE).values("pk"))
     if JOIN in user.permissions:
         own = Enrolment.objects.filter(official=user.official_id, official__isnull=False)
         registering = Course.objects.registering(timezone.now()).values("pk")
-        rows = Course.objects.filter(Q(pk__in=own.values("course")) | Q(pk__in=registering))
-        for one in rows.select_related("unit").order_by("-starts_on", "code"):
-            pages.setdefault(one.pk, (one, "training:own_course"))
-    best = pick(
-        pages.values(),
-        query.words,
-        codes=lambda one: (one[0].code, one[0].decision),
-        name=lambda one: one[0].title,
+        joins = Q(pk__in=own.values("course")) | Q(pk__in=registering)
+    rows = (
+        Course.objects.filter(runs | joins)
+        .annotate(is_run=Case(When(runs, then=True), default=False))
+        .select_related("unit")
+        .order_by("-is_run", "-starts_on", "code")
+    )
+    best: list[Any] = pick(
+        rows, query.words, codes=lambda one: (one.code, one.decision), name=lambda one: one.title
     )
 
-    def hit(found_one: tuple[Course, str]) -> Hit:
-        course, page = found_one
+    def hit(course: Any) -> Hit:
+        page = "training:course" if course.is_run else "training:own_course"
         return Hit(
             title=course.title,
             address=reverse(page, args=[course.uuid]),

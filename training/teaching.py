@@ -8,7 +8,7 @@ from django.db.models import Q
 from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
 from people.models import User
-from training.models import Trainer
+from training.models import Course, SessionTrainer, Trainer
 
 
 def _permissions(user: User, on: date) -> frozenset[str]:
@@ -19,9 +19,12 @@ def _permissions(user: User, on: date) -> frozenset[str]:
 def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) -> Q | None:
     if "course" not in lookups or Role.TRAINER not in roles_with(permission):
         return None
-    course = lookups["course"]
-    of_a_session = Q(**{at(course, "sessions__trainers__trainer__user"): user})
-    return of_a_session | Q(**{at(course, "trainers__user"): user})
+    whole = Course.trainers.through.objects.filter(trainer__user=user)
+    of_a_session = SessionTrainer.objects.filter(trainer__user=user)
+    course = at(lookups["course"], "pk__in")
+    return Q(**{course: whole.values("course")}) | Q(
+        **{course: of_a_session.values("session__course")}
+    )
 
 
 OWN_COURSES = GrantSource("own courses", permissions=_permissions, reach=_reach)

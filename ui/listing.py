@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 
 Row = TypeVar("Row")
@@ -22,19 +23,26 @@ def page_of(
 
 def order_of(
     request: HttpRequest, columns: Mapping[str, Sequence[str]], *, default: str
-) -> list[str]:
+) -> list[str | OrderBy]:
     """Return the `order_by` terms that the address's ``xep`` names ("-name" for descending).
 
     Args:
         columns: what may be sorted by: name in the address -> fields, ascending; each ends with
-            something unique, so that pages never overlap.
+            something unique, so that pages never overlap. "?" behind a field that may be empty
+            puts rows without it last either way, whatever the database thinks of nothing.
         default: the name used where the address names none of them.
     """
     wanted = _wanted(request, columns, default)
     terms = columns[wanted.removeprefix("-")]
-    if not wanted.startswith("-"):
-        return list(terms)
-    return [term[1:] if term.startswith("-") else f"-{term}" for term in terms]
+    turns = wanted.startswith("-")
+    return [_term(term.removeprefix("-"), term.startswith("-") != turns) for term in terms]
+
+
+def _term(name: str, descends: bool) -> str | OrderBy:
+    if name.endswith("?"):
+        field = F(name.removesuffix("?"))
+        return field.desc(nulls_last=True) if descends else field.asc(nulls_last=True)
+    return f"-{name}" if descends else name
 
 
 def sorted_by(

@@ -5,6 +5,7 @@ page that could not be loaded, and these files.
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ FILES = (
     "ui/js/offline.js",
     *(f"ui/fonts/{typeface.name_of(face)}" for face in typeface.FACES),
 )
+_MOMENT = re.compile(r'data-now="[^"]*"')
 
 
 def page() -> str:
@@ -50,5 +52,6 @@ def _edition() -> str:
     for name in FILES:
         found = finders.find(name)
         digest.update(Path(found).read_bytes() if isinstance(found, str) else b"")
-    digest.update(page().encode())  # the layout that it stands in counts too
+    # The layout that the page stands in counts too, but not the moment at which it is drawn.
+    digest.update(_MOMENT.sub("", page()).encode())
     return digest.hexdigest()[:12]

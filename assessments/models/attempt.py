@@ -41,7 +41,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             shift="candidate__shift_room__shift",
             place="candidate__shift_room__place",
         )
-        return self.filter(pk__in=Attempt.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Attempt(models.Model):
@@ -155,7 +155,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             shift="attempt__candidate__shift_room__shift",
             place="attempt__candidate__shift_room__place",
         )
-        return self.filter(pk__in=Response.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Response(models.Model):

@@ -37,7 +37,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
             shift="shift_room__shift",
             place="shift_room__place",
         )
-        return self.filter(pk__in=Candidate.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Candidate(models.Model):

@@ -34,7 +34,7 @@ class ResultQuerySet(models.QuerySet["Result"]):
         reach = access.reach(
             user, permission, unit="candidate__unit", official="candidate__official"
         )
-        return self.published().filter(pk__in=Result.objects.filter(reach).values("pk"))
+        return self.published().filter(reach)
 
 
 class Result(models.Model):

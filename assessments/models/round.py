@@ -24,7 +24,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: "User", permission: str) -> "RoundQuerySet":
         """Keep the rounds of the units where `user` holds `permission`, and those of its duties."""
         reach = access.reach(user, permission, unit="unit", round="")
-        return self.filter(pk__in=Round.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Round(models.Model):

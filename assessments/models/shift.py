@@ -65,7 +65,7 @@ class ShiftRoomQuerySet(models.QuerySet["ShiftRoom"]):
             shift="shift",
             place="place",
         )
-        return self.filter(pk__in=ShiftRoom.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class ShiftRoom(models.Model):

@@ -49,7 +49,7 @@ MANAGE = "assessments.manage_blueprint"
 #: How many short groups the editor lists; the page of the check has them all.
 SHOWN_GROUPS = 8
 _ORDERS = {
-    "ten": ["title", "code"],
+    "ma": ["code"],
     "don-vi": ["unit__path", "code"],
     "phien-ban": ["newest", "code"],
     "ky": ["rounds", "code"],
@@ -66,7 +66,7 @@ def blueprints(request: UserRequest) -> HttpResponse:
             newest=Max("versions__number"),
             rounds=Count("versions__round_blueprints__round", distinct=True),
         )
-        .order_by(*order_of(request, _ORDERS, default="ten"))
+        .order_by(*order_of(request, _ORDERS, default="ma"))
     )
     form = BlueprintFilterForm(request.GET)
     if wanted := form.wanted.get("tim"):

@@ -73,7 +73,7 @@ TONES = {
 }
 
 _ORDERS = {
-    "ten": ["title", "code"],
+    "ma": ["code"],
     "quyet-dinh": ["decision_date", "-code"],
     "buoc": ["step", "-decision_date", "code"],
     "thi-sinh": ["candidate_count", "code"],

@@ -21,7 +21,7 @@ class BankQuerySet(models.QuerySet["Bank"]):
     def visible_to(self, user: "User", permission: str) -> "BankQuerySet":
         """Keep the banks of the units where `user` holds `permission`, and those of its members."""
         reach = access.reach(user, permission, unit="unit", bank="")
-        return self.filter(pk__in=Bank.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Bank(models.Model):

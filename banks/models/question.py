@@ -21,7 +21,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: "User", permission: str) -> "QuestionQuerySet":
         """Keep the questions of the banks whose author or reviewer `user` is: nobody else's."""
         reach = access.reach(user, permission, bank="bank")
-        return self.filter(pk__in=Question.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Question(models.Model):

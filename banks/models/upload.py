@@ -27,7 +27,7 @@ class QuestionUploadQuerySet(models.QuerySet["QuestionUpload"]):
         """
         reach = access.reach(user, permission, bank="bank")
         reach |= access.reach(user, permission, unit="bank__unit") & Q(by=user)
-        return self.filter(pk__in=QuestionUpload.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class QuestionUpload(models.Model):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from banks.list_importing import ListReport, import_lists, lists_to_fill
+from banks.errors import ListsBelongToAll
+from banks.list_importing import MANAGE, ListReport, import_lists, lists_to_fill, may_import_lists
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.carrying import MOST_MEBIBYTES, carried, carry
@@ -17,7 +18,6 @@ from ui.downloads import XLSX, attachment
 from ui.faults import faults
 from ui.uploads import WorkbookField
 
-PERMISSION = "banks.manage_bank"
 WHAT = "lists"
 
 
@@ -28,9 +28,11 @@ class ListFileForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@door(PERMISSION)
+@door(MANAGE)
 def import_workbook(request: UserRequest) -> HttpResponse:
     """Show what a workbook would do, then take it in; the file travels signed in the page."""
+    if not may_import_lists(request.user, on=timezone.localdate()):
+        raise ListsBelongToAll
     if request.method != "POST":
         return render(request, "banks/import_lists.html", {"form": ListFileForm()})
     if "kept" in request.POST:
@@ -47,7 +49,7 @@ def import_workbook(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@door(PERMISSION)
+@door(MANAGE)
 def template(request: UserRequest) -> HttpResponse:
     content = lists_to_fill(on=timezone.localdate())
     return attachment(content, name="mau-danh-muc.xlsx", media_type=XLSX)

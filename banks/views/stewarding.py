@@ -20,7 +20,7 @@ from people.views.requests import UserRequest
 from ui.listing import order_of, page_of
 
 _ORDERS = {
-    "ten": ["title", "code"],
+    "ma": ["code"],
     "don-vi": ["unit__path", "code"],
     "tac-gia": ["authors", "code"],
     "tham-dinh": ["reviewers", "code"],
@@ -39,7 +39,7 @@ def stewarded(request: UserRequest) -> HttpResponse:
             authors=Count("members", filter=Q(members__role=MemberRole.AUTHOR)),
             reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER)),
         )
-        .order_by(*order_of(request, _ORDERS, default="ten"))
+        .order_by(*order_of(request, _ORDERS, default="ma"))
     )
     context = {
         "page": page_of(request, rows),

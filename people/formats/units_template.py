@@ -30,6 +30,7 @@ _INSTRUCTIONS = (
     "Điền vào trang “Đơn vị”, mỗi đơn vị một dòng; đơn vị cấp trên không cần đứng trước đơn vị cấp dưới.",
     "Các dòng có sẵn là những đơn vị đã có trong hệ thống; để nguyên thì không có gì thay đổi.",
     "Tệp được kiểm tra trước; chỉ khi anh/chị xác nhận, toàn bộ tệp mới được nhập. Có lỗi thì không dòng nào được nhập.",
+    "Đơn vị đứng đầu có hiệu lực từ 01/01 năm nay; nếu các đơn vị có trước ngày đó, hãy sửa “Từ ngày” của đơn vị đứng đầu thành ngày sớm hơn.",
     "Đổi tên, sáp nhập, chia tách, giải thể đơn vị đã hoạt động không làm ở đây mà ở trang “Sắp xếp”, để giữ lịch sử.",
     "Không gộp ô, không dùng công thức; tên gõ bằng phông Unicode.",
 )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from people import access
 from people.enums import DatePrecision, OfficialKind, Sex
 
 if TYPE_CHECKING:
+    from people.models.posting import Posting
     from people.models.user import User
 
 
@@ -45,17 +47,21 @@ class OfficialQuerySet(models.QuerySet["Official"]):
         A permission to manage people reaches those who hold a post there today; who holds none
         anywhere yet is reached by the one to come. Nobody manages people who have left.
         """
-        reach = access.reach(user, permission, unit="postings__unit", official="")
-        if permission in OF_TODAY:  # in one filter, so it is about the posting that is reached
-            reach &= _posted_today(timezone.localdate())
-        return self.filter(pk__in=Official.objects.filter(reach).values("pk"))
+        postings = apps.get_model("people", "Posting")._default_manager.all()
+        if permission in OF_TODAY:
+            there = access.reach(user, permission, unit="unit", official="official")
+            there &= _of_today(postings, timezone.localdate())
+            return self.filter(pk__in=postings.filter(there).values("official"))
+        there = access.reach(user, permission, unit="unit")
+        oneself = access.reach(user, permission, official="")
+        return self.filter(Q(pk__in=postings.filter(there).values("official")) | oneself)
 
 
-def _posted_today(on: date) -> Q:
-    lasting = Q(postings__valid_to__isnull=True) | Q(postings__valid_to__gt=on)
-    held = lasting & Q(postings__valid_from__lte=on)
-    to_come = Q(postings__valid_from__gt=on)
-    return held | to_come & ~Q(Exists(Official.objects.filter(held, pk=OuterRef("pk"))))
+def _of_today(postings: "models.QuerySet[Posting]", on: date) -> Q:
+    """Return the filter of the postings held on a day, and of those to come of who holds none."""
+    held = Q(valid_to__isnull=True) | Q(valid_to__gt=on), Q(valid_from__lte=on)
+    now = postings.filter(*held, official=OuterRef("official"))
+    return Q(*held) | Q(valid_from__gt=on) & ~Q(Exists(now))
 
 
 class Official(models.Model):

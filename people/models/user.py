@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,19 +24,18 @@ class UserQuerySet(models.QuerySet["User"]):
         Accounts with neither file nor role belong to who holds it over the whole apparatus; so do
         all accounts, those of people who have left among them, where they are to be managed.
         """
-        posted = Q(official__in=Official.objects.visible_to(user, permission))
-        granted = access.reach(user, permission, unit="grants__unit")
+        posted = Q(official__in=Official.objects.visible_to(user, permission).values("pk"))
+        granted = Grant.objects.filter(access.reach(user, permission, unit="unit"))
         if permission in OF_TODAY:
-            on = timezone.localdate()
-            lasting = Q(grants__valid_to__isnull=True) | Q(grants__valid_to__gt=on)
-            granted &= lasting & Q(grants__valid_from__lte=on)
+            granted = granted.in_force(timezone.localdate())
         over_all = Grant.objects.in_force(timezone.localdate()).filter(
             user=user, role__in=access.roles_with(permission), unit__parent__isnull=True
         )
         homeless = Q(Exists(over_all))
         if permission != "people.manage_user":
-            homeless &= Q(official__isnull=True, grants__isnull=True)
-        return self.filter(pk__in=User.objects.filter(posted | granted | homeless).values("pk"))
+            with_a_role = Exists(Grant.objects.filter(user=OuterRef("pk")))
+            homeless &= Q(official__isnull=True) & ~Q(with_a_role)
+        return self.filter(posted | Q(pk__in=granted.values("user")) | homeless)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -31,7 +31,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: "User", permission: str) -> "CertificateQuerySet":
         """Keep the certificates of the units where `user` holds `permission`, and one's own."""
         reach = access.reach(user, permission, unit="holder_unit", official="holder")
-        return self.filter(pk__in=Certificate.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
 
 class Certificate(models.Model):

@@ -1,5 +1,6 @@
 """The way from an empty installation to the first round, and the workbooks that are filled in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from banks.browsing import terms
 from banks.formats.workbook_template import template_workbook
-from banks.list_importing import lists_to_fill
+from banks.list_importing import lists_to_fill, may_import_lists
 from banks.models import Skill
 from people.doors import door
 from people.enums import UNIT_ROLES, Role
@@ -51,13 +52,14 @@ def first_steps(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     steps = see_steps(request.user, on=today)
     names = holders(on=today)
+    hidden = () if may_import_lists(request.user, on=today) else ("banks:import_lists",)
     first = next((one for one in steps if one.state is State.NOW), None)
     must = [one for one in steps if not one.step.is_optional]
     context = {
         "steps": [
             StepShown(
                 seen=one,
-                acts=[_shown(done.act, done.is_done, request.user) for done in one.acts],
+                acts=[_shown(done.act, done.is_done, request.user, hidden) for done in one.acts],
                 people=[(role, names[role]) for role in _roles(one)],
                 is_first=one is first,
             )
@@ -109,8 +111,8 @@ def _units(user: User) -> list[Unit]:
     return list(within.select_related("parent").order_by("path"))
 
 
-def _shown(act: Act, is_done: bool, user: User) -> ActShown:
-    may = act.permission in user.permissions
+def _shown(act: Act, is_done: bool, user: User, hidden: Collection[str]) -> ActShown:
+    may = act.permission in user.permissions and act.url_name not in hidden
     return ActShown(act, is_done, reverse(act.url_name) if may else "")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -39,12 +38,12 @@ from reports.result_lists import (
 )
 from reports.tasks import EXPORT
 from ui.list_export import Column, wants_file
-from ui.listing import order_of, page_of
+from ui.listing import order_of, page_of, sorted_by
 
 _COLUMNS = {
     "ten": ["candidate__sort_key", "candidate__number", "pk"],
     "so": ["candidate__number", "pk"],
-    "diem": ["score", "candidate__sort_key", "pk"],
+    "diem": ["score?", "candidate__sort_key", "pk"],
     "don-vi": ["candidate__unit__name", "candidate__sort_key", "pk"],
 }
 _PEOPLE: list[Column[Result]] = [
@@ -61,14 +60,9 @@ _PEOPLE: list[Column[Result]] = [
 ]
 _LINES: dict[str, Callable[[AgencyLine], Any]] = {
     "ten": lambda line: fold_marks(line.unit.name),
-    "dat": lambda line: _rank(line.figures.pass_share),
-    "diem": lambda line: _rank(line.figures.mean),
+    "dat": lambda line: line.figures.pass_share,
+    "diem": lambda line: line.figures.mean,
 }
-
-
-def _rank(value: Decimal | None) -> Decimal:
-    """Put units of which nothing is known behind the others."""
-    return Decimal("Infinity") if value is None else value
 
 
 @require_safe
@@ -82,9 +76,7 @@ def by_unit(request: UserRequest) -> HttpResponse:
         on = timezone.localdate()
         rows = results_of(request.user, wanted, on=on)
         whole, lines, groups = by_agency(rows, is_today=wanted.is_today, on=on)
-        order = request.GET.get("xep", "")
-        if (key := _LINES.get(order.removeprefix("-"))) is not None:
-            lines = sorted(lines, key=key, reverse=order.startswith("-"))
+        lines = sorted_by(request, lines, _LINES, default="")
         policy = exam_policy(wanted.round.policy)
         classes = [*(name for name, _lowest in policy.classes), policy.failed_class]
         bins = score_bins(whole.scores, scale=policy.scale)
@@ -148,7 +140,7 @@ def missing(request: UserRequest) -> HttpResponse:
                 if (one.posting is not None and one.posting.unit.path.startswith(unit.path))
                 or (one.candidate is not None and one.candidate.unit.path.startswith(unit.path))
             ]
-        found = _ordered(request, found)
+        found = sorted_by(request, found, _ORDERS_OF_MISSING, default="")
         if wants_file(request):
             return export_list(
                 request,
@@ -164,14 +156,6 @@ def missing(request: UserRequest) -> HttpResponse:
     return render(request, "reports/not_sat.html", context)
 
 
-def _ordered(request: UserRequest, found: list[Missing]) -> list[Missing]:
-    """Sort what comes by name already by unit, where the address asks so; "-" turns it round."""
-    wanted = request.GET.get("xep", "")
-    if wanted.removeprefix("-") == "don-vi":
-        found = sorted(found, key=lambda one: fold_marks(_unit_of(one)))
-    return found[::-1] if wanted in ("-ten", "-don-vi") else found
-
-
 def _unit_of(one: Missing) -> str:
     """Return the unit of today or, of somebody without a post, the one at registration."""
     held = one.posting or one.candidate
@@ -183,6 +167,10 @@ def _position_of(one: Missing) -> str:
     return held.position.name if held is not None else ""
 
 
+_ORDERS_OF_MISSING: dict[str, Callable[[Missing], Any]] = {
+    "ten": lambda one: (bytes(one.official.sort_key), one.official.staff_code),
+    "don-vi": lambda one: fold_marks(_unit_of(one)),
+}
 _MISSING: list[Column[Missing]] = [
     Column(gettext_lazy("Full name"), lambda one: one.official.full_name, 28),
     Column(gettext_lazy("Staff code"), lambda one: one.official.staff_code, 16),

@@ -191,13 +191,15 @@ def test_the_shifts_of_today_tell_how_many_are_there(client, organiser, unit):
     assert "1 room without a proctor" in page
 
 
-def test_a_shift_that_nobody_closed_stands_on_the_next_day_too(organiser, unit):
+def test_a_shift_that_nobody_closed_stands_on_the_next_day_too(client, organiser, unit):
     round_ = make_round(unit=unit, state=RoundState.RUNNING)
     room_at(round_, timezone.now() - 48 * HOUR, opened=True)
 
     shown = loaded(organiser_cards.shifts_today, organiser)
+    page = at_home(client)
 
     assert len(shown["lines"]) == 1
+    assert "still to be closed" in page
 
 
 def test_shifts_to_come_tell_whether_the_papers_are_sealed(client, organiser, unit):
@@ -213,6 +215,40 @@ def test_shifts_to_come_tell_whether_the_papers_are_sealed(client, organiser, un
     assert shown["later"].shift.starts_at > begins + 24 * HOUR
     assert "Papers not sealed yet" in page
     assert "Papers sealed, opened with the shift at" in page
+
+
+def test_who_began_to_write_keeps_the_seat_in_the_count(client, organiser, unit):
+    round_ = make_round(unit=unit, state=RoundState.RUNNING)
+    room = room_at(round_, timezone.now(), opened=True)
+    make_candidate(round_=round_, shift_room=room, seat=1, standing=Standing.SAT)
+    make_candidate(round_=round_, shift_room=room, seat=2)
+    make_candidate(round_=round_)
+
+    page = at_home(client)
+
+    assert "3 candidates, 2 with a seat" in page
+
+
+def test_what_ended_ungraded_in_rounds_of_others_is_no_alarm(client, organiser, unit):
+    sat(marked_round())
+
+    assert loaded(organiser_cards.ungraded, organiser) is None
+
+    mine = marked_round()
+    Round.objects.filter(pk=mine.pk).update(unit=unit)
+    sat(mine)
+
+    assert loaded(organiser_cards.ungraded, organiser) == {"count": 1}
+
+
+def test_who_was_sent_out_sat_as_in_the_results(client, organiser, unit):
+    round_ = make_round(unit=unit, state=RoundState.MARKING)
+    for standing in (Standing.SAT, Standing.SUSPENDED, Standing.ABSENT):
+        make_candidate(round_=round_, standing=standing, standing_reason="Theo biên bản.")
+
+    page = at_home(client)
+
+    assert "2 sat, 1 absent" in page
 
 
 def test_appeals_that_wait_are_counted_and_named(client, organiser, unit):
@@ -249,8 +285,10 @@ def test_the_proctor_s_rooms_of_today_come_first_with_who_is_there(client):
     now = room_at(round_, timezone.now(), opened=True)
     make_candidate(round_=round_, shift_room=now, seat=1, standing=Standing.ABSENT)
     before = room_at(round_, timezone.now() - 48 * HOUR, opened=True)
+    make_candidate(round_=round_, shift_room=before, seat=1)
+    empty = room_at(round_, timezone.now() - 24 * HOUR, opened=True)
     later = room_at(round_, timezone.now() + 48 * HOUR)
-    for room in (now, before, later):
+    for room in (now, before, empty, later):
         appoint(
             round_=round_,
             user=user,
@@ -357,6 +395,29 @@ def test_the_ticket_tells_what_the_paper_is_made_of(client):
 
     assert (shown["items"], shown["minutes"]) == (shown["of_common"], 45)
     assert f"Your paper has {shown['items']} question" in page
+
+
+def test_the_ticket_of_a_paper_that_is_handed_in_leads_to_the_receipt(client):
+    official = make_official()
+    logged_in(client, official=official)
+    round_ = make_round(state=RoundState.RUNNING)
+    room = room_at(round_, timezone.now() - HOUR / 2, opened=True)
+    candidate = make_candidate(
+        round_=round_, official=official, shift_room=room, seat=3, standing=Standing.SAT
+    )
+    attempt = make_attempt(candidate=candidate)
+    writing = at_home(client)
+    attempt.ended_at, attempt.ended_by = attempt.started_at + HOUR / 4, "candidate"
+    attempt.save()
+
+    done = at_home(client)
+
+    assert reverse("assessments:sitting") in writing
+    assert reverse("assessments:sitting_receipt") in done
+    assert "It is on now" not in done
+    assert done.index("ticket") < done.index(
+        'class="split"' if 'class="split"' in done else "</main>"
+    )
 
 
 def test_past_sittings_stand_with_their_score_and_outcome(client):

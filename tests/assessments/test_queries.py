@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.enums import Standing, Treatment
+from assessments.enums import RoundState, Standing, Treatment
 from assessments.grading import grade
-from assessments.models import Result
+from assessments.models import Result, Round
 from assessments.publishing import approve_scoring, publish
 from assessments.queries import (
     Change,
@@ -25,7 +25,9 @@ from tests.make import (
     NINE,
     make_attempt,
     make_candidate,
+    make_ended_attempt,
     make_position,
+    make_round,
     make_skill,
     make_user,
     make_version,
@@ -144,14 +146,20 @@ def test_comparing_names_who_changes_and_by_how_much(django_assert_num_queries):
 
 def test_what_ended_and_is_not_graded_is_counted():
     round_ = marked_round()
+    mine = Round.objects.filter(pk=round_.pk)
+    elsewhere = marked_round()
+    sat(elsewhere)
+    running = make_round(state=RoundState.RUNNING)
+    make_ended_attempt(candidate=make_candidate(round_=running))
     sat(round_, "A", "A")
     annulled = sat(round_)
     annulled.annulled_at = EIGHT
     annulled.save()
     make_attempt(candidate=make_candidate(round_=round_))
 
-    before = ended_ungraded(before=NINE)
-    early = ended_ungraded(before=EIGHT)
+    before = ended_ungraded(mine, before=NINE)
+    early = ended_ungraded(mine, before=EIGHT)
+    runs = ended_ungraded(Round.objects.filter(pk=running.pk), before=NINE)
     graded(round_)
 
-    assert (before, early, ended_ungraded(before=NINE)) == (1, 0, 0)
+    assert (before, early, runs, ended_ungraded(mine, before=NINE)) == (1, 0, 0, 0)

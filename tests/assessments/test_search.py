@@ -60,7 +60,7 @@ def test_a_proctor_finds_who_sits_in_the_room_and_is_led_there():
 
 
 def test_a_proctor_does_not_read_out_of_a_search_which_staff_code_somebody_has():
-    room = make_shift_room()
+    room = make_shift_room(make_round())
     official = make_official(full_name="Hồ Thị Ngát", staff_code="NV77")
     make_candidate(round_=room.shift.round, official=official, shift_room=room, seat=1)
     proctor = make_user()

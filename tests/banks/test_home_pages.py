@@ -12,8 +12,8 @@ from django.utils import timezone
 from banks.drafting import open_draft
 from banks.enums import BankPurpose, MemberRole
 from banks.models import Draft, Hold
-from banks.review import approve, return_to_author
-from banks.workload import in_review_of, returned_with_words, reviewers_awaited
+from banks.review import approve, retire, return_to_author
+from banks.workload import in_review_of, returned_with_words, reviewers_awaited, written_by
 from tests.banks.test_upkeep import used
 from tests.clients import client_of
 from tests.make import EIGHT, make_bank, make_member, make_user, make_version
@@ -94,6 +94,24 @@ def test_my_drafts_are_shown_with_when_they_were_saved(bank, author):
     _page, text = home(author)
 
     assert reverse("banks:draft", args=[draft.uuid]) in text
+
+
+def test_only_what_may_be_drawn_counts_as_a_question_of_mine_in_use(bank, author, reviewer):
+    make_version(bank=bank, author=author)
+    retire(
+        question=make_version(bank=bank, author=author).question,
+        reason="Trùng câu khác.",
+        by=reviewer,
+        at=EIGHT,
+    )
+    Hold.objects.create(
+        question=make_version(bank=bank, author=author).question,
+        reason="Sắp sát hạch.",
+        placed_by=reviewer,
+        placed_at=EIGHT,
+    )
+
+    assert written_by(author, since=EIGHT) == {"live": 1, "lately": 3}
 
 
 def test_a_gap_leads_to_a_new_question_that_begins_with_its_skill_and_level(bank, author):

@@ -46,8 +46,8 @@ def test_the_file_of_accounts_and_roles_holds_what_the_filters_leave(client, uni
 
     found = rows_of(page.get(USERS, {"vai_tro": Role.HR_OFFICER, "tep": "xlsx"}))
 
-    assert [one["User name"] for one in found] == ["giamthi"]
-    assert "Sở Nội vụ" in found[0]["Roles over units"]
+    assert [one[1] for one in found] == ["giamthi"]
+    assert "Sở Nội vụ" in found[0][4]
     [(actor, target, data)] = taken()
     assert (actor, target, data["rows"]) == ("nguoidung", "list:users", 1)
     assert len(data["conditions"]) == 1
@@ -57,12 +57,16 @@ def test_the_file_of_the_journal_holds_what_the_filters_leave_and_not_what_acts_
     page = logged_in(client, Role.SYSTEM_ADMIN, unit)
     for action in ("people.grant_role", "people.lock_account"):
         journal.record(
-            actor="an", action=action, target="user:1", at=timezone.now(), data={"a": "082085004512"}
+            actor="an",
+            action=action,
+            target="user:1",
+            at=timezone.now(),
+            data={"a": "082085004512"},
         )
 
     answer = page.get(JOURNAL, {"viec": "people.lock", "tep": "xlsx"})
 
-    assert [one["Code of the act"] for one in rows_of(answer)] == ["people.lock_account"]
+    assert [one[2] for one in rows_of(answer)] == ["people.lock_account"]
     assert "082085004512" not in str(rows_of(answer))
     assert [target for _actor, target, _data in taken()] == ["list:journal"]
 
@@ -75,9 +79,9 @@ def test_the_file_of_officials_accounts_is_of_one_tab_and_holds_no_code(client, 
     with_code = rows_of(page.get(ACCOUNTS, {"muc": "cho-dung-ma", "tep": "xlsx"}))
     without = rows_of(page.get(ACCOUNTS, {"tep": "xlsx"}))
 
-    assert [one["User name"] for one in with_code] == [opened.user.username]
+    assert [one[4] for one in with_code] == [opened.user.username]
     assert opened.code not in str(with_code)
-    assert [one["Full name"] for one in without] == [other.full_name]
+    assert [one[0] for one in without] == [other.full_name]
 
 
 def test_a_number_that_was_looked_for_is_not_in_the_journal(client, unit):
@@ -95,8 +99,8 @@ def test_a_number_that_was_looked_for_is_not_in_the_journal(client, unit):
     [
         (USERS, Role.HR_OFFICER),
         (JOURNAL, Role.HR_OFFICER),
-        (ACCOUNTS, Role.TRAINER),
-        (OFFICIALS, Role.PROCTOR),
+        (ACCOUNTS, Role.BANK_AUTHOR),
+        (OFFICIALS, Role.BANK_AUTHOR),
     ],
 )
 def test_who_may_not_see_the_page_is_refused_its_file(client, unit, address, role):
@@ -126,7 +130,7 @@ def test_a_tab_of_accounts_keeps_the_conditions_and_an_empty_one_offers_to_drop_
 
     body = page.get(ACCOUNTS, {"tim": "khong co", "muc": "dang-dung"}).content.decode()
 
-    assert "muc=bi-khoa" in body or "muc=het-han&amp;" in body.replace("tim=khong+co&amp;muc", "muc")
+    assert 'href="?tim=khong+co&amp;muc=het-han"' in body
     assert 'href="?muc=dang-dung"' in body
 
 

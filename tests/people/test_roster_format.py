@@ -12,6 +12,7 @@ from people.formats import citizen_numbers
 from people.formats.names import proper_name, strange_characters
 from people.formats.roster import COLUMNS, ParsedOfficial, ParsedRoster, read_roster
 from tests.office.workbooks import make_xlsx, new_sheet, saved_with
+from tests.people.rosters import SHEET, roster_file
 
 NAMES = [column.name for column in COLUMNS]
 LETTERS = dict(zip(NAMES, "ABCDEFGHIJKLMNOPQ", strict=True))
@@ -389,3 +390,10 @@ def test_a_masked_number_keeps_its_length_and_hides_its_middle(number):
 
     assert len(masked) == len(number)
     assert masked[3:-2] == "*" * (len(number) - 5)
+
+
+def test_a_list_without_people_is_told():
+    read = read_roster(roster_file([]), name="ds.xlsx")
+
+    assert [one.where for one in read.problems] == [SHEET]
+    assert "Chưa có dòng cán bộ nào" in read.problems[0].what

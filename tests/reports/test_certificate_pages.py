@@ -237,7 +237,7 @@ def test_a_bundle_by_the_page_takes_only_what_one_may_see(django_capture_on_comm
     client = client_of(officer(unit))
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("reports:bundle"), {"dang": "zip"})
+        client.post(reverse("reports:bundle"), {"tat-ca": "zip"})
 
     job = Job.objects.get()
     assert job.params["certificates"] == [str(certificate.uuid)]

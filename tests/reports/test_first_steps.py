@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from banks.enums import MemberRole
 from banks.models import Bank, QuestionVersion
 from banks.review import approve
 from people.enums import Role
@@ -18,7 +19,7 @@ from reports.first_steps import STEPS, State, see_steps
 from tests.assessments.building import plan_round, write_plan
 from tests.banks.bank_files import STARTER
 from tests.clients import client_of
-from tests.make import grant, make_unit, make_user
+from tests.make import grant, make_bank, make_member, make_unit, make_user
 from tests.office.workbooks import changed
 from tests.people.rosters import roster_file, roster_row
 from tests.reports.rounds import make_published_round
@@ -180,6 +181,30 @@ def test_the_page_says_who_lacks_a_role_and_how_to_give_it(administrator):
     assert "/quan-tri/don-vi/nhap" in page.attribute("a", "href")
     # what is another role's is named, not linked
     assert "/nhap-danh-sach" not in page.attribute("a", "href")
+
+
+def test_an_administrator_of_a_part_is_led_to_no_page_of_the_whole(administrator):
+    part = make_user()
+    below = make_unit(code="SNV", parent=Unit.objects.get(), on=timezone.localdate())
+    grant(part, Role.SYSTEM_ADMIN, below)
+    client = client_of(part)
+
+    page = Page(client.get(ADDRESS))
+
+    links = [link for link in page.attribute("a", "href") if link.startswith("/")]
+    assert "/quan-tri/danh-muc/nhap" not in links
+    assert {link: client.get(link).status_code for link in links if "/quan-tri" in link} == {
+        link: 200 for link in links if "/quan-tri" in link
+    }
+
+
+@pytest.mark.parametrize(("purpose", "enough"), [("secured", 2), ("practice", 1)])
+def test_a_bank_has_its_reviewers_when_they_can_approve(administrator, purpose, enough):
+    bank = make_bank(purpose=purpose)
+    for number in (1, 2):
+        make_member(bank, MemberRole.REVIEWER)
+
+        assert ("reviewers" in acts()) is (number >= enough)
 
 
 def test_the_home_page_leads_there_while_steps_are_open(administrator):

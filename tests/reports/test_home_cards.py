@@ -1,5 +1,6 @@
 """The home pages of HR officers and officials: newest results, certificates, what is required."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -77,6 +78,19 @@ def test_an_hr_officer_sees_the_newest_round_in_figures_that_lead_to_the_people(
     assert page.texts.index("Sở Nội vụ") < page.texts.index("Sở Tài chính")
     assert reverse("reports:not_sat") in links(page)
     assert reverse("reports:issue_for_round", args=[round_.uuid]) in links(page)
+
+
+def test_the_figures_of_the_newest_round_add_up_to_those_registered(province):
+    round_ = make_published_round(unit=province, at=EIGHT)
+    unit = make_unit(parent=province)
+    make_result(round_=round_, unit=unit)
+    for outcome in (Outcome.SUSPENDED, Outcome.ABSENT, Outcome.EXEMPT):
+        make_result(round_=round_, unit=unit, outcome=outcome)
+
+    shown = client_of(hr_officer(province)).get(HOME).content.decode()
+
+    figures = re.findall(r"<dt>([^<]+)</dt><dd[^>]*>(?:<a[^>]*>)?(\d+)", shown)[:6]
+    assert [int(number) for _label, number in figures] == [2, 1, 0, 1, 1, 1]
 
 
 def test_an_hr_officer_sees_nothing_of_other_units(province):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +14,7 @@ from assessments.models import Result
 from banks.models import SkillRequirement
 from people.enums import Role
 from reports.overview import overview_of
-from reports.result_lists import in_branch
+from reports.result_lists import in_branch, points_between
 from tests.clients import client_of
 from tests.make import (
     EIGHT,
@@ -80,7 +81,7 @@ def test_the_change_is_that_of_everybody_and_the_fall_that_of_the_unit_which_fel
 
     overview = overview_of(Result.objects.all(), [first, second], on=TODAY)
 
-    assert overview.change == (Decimal("0.8") - Decimal("0.8333")) * 100
+    assert overview.change == Decimal("-3.3")
     assert overview.fallen.unit == fell.name
     assert overview.fallen.points == Decimal(25)
     assert (overview.fallen.now.passed, overview.fallen.now.sat) == (3, 4)
@@ -90,9 +91,9 @@ def test_a_unit_that_did_not_sit_the_newest_round_has_not_fallen(province):
     earliest = make_published_round(unit=province, at=EIGHT - timedelta(days=800))
     first, second = two_rounds(province)
     unit, other = make_unit(parent=province), make_unit(parent=province)
-    results(earliest, unit, passed=1)
-    results(first, unit, failed=1)
-    results(second, other, passed=1)
+    results(earliest, unit, passed=3)
+    results(first, unit, failed=3)
+    results(second, other, passed=3)
 
     overview = overview_of(Result.objects.all(), [earliest, first, second], on=TODAY)
 
@@ -104,8 +105,8 @@ def test_the_weakest_skill_is_that_of_all_people_and_not_of_the_smallest_unit(pr
     require("IU03", "0.60")
     require("IU04", "0.60")
     large, small = make_unit(parent=province), make_unit(parent=province)
-    results(round_, large, passed=3, shares={"IU03": "0.40", "IU04": "0.60"})
-    results(round_, small, passed=1, shares={"IU03": "0.60", "IU04": "0.10"})
+    results(round_, large, passed=9, shares={"IU03": "0.40", "IU04": "0.60"})
+    results(round_, small, passed=3, shares={"IU03": "0.60", "IU04": "0.10"})
 
     overview = overview_of(Result.objects.all(), [round_], on=TODAY)
 
@@ -116,7 +117,7 @@ def test_the_weakest_skill_is_that_of_all_people_and_not_of_the_smallest_unit(pr
 def test_where_nothing_is_missing_no_skill_is_called_weak(province):
     round_ = make_published_round(unit=province)
     require("IU03", "0.60")
-    results(round_, make_unit(parent=province), passed=1, shares={"IU03": "0.60"})
+    results(round_, make_unit(parent=province), passed=3, shares={"IU03": "0.60"})
 
     overview = overview_of(Result.objects.all(), [round_], on=TODAY)
 
@@ -129,8 +130,8 @@ def test_the_heat_map_in_short_keeps_the_weakest_skills_and_the_worst_units(prov
     for module in ("IU03", "IU04"):
         require(module, "0.60")
     good, bad = make_unit(parent=province), make_unit(parent=province)
-    results(round_, good, passed=1, shares={"IU03": "0.70", "IU04": "0.50"})
-    results(round_, bad, passed=1, shares={"IU03": "0.50", "IU04": "0.20"})
+    results(round_, good, passed=3, shares={"IU03": "0.70", "IU04": "0.50"})
+    results(round_, bad, passed=3, shares={"IU03": "0.50", "IU04": "0.20"})
 
     heat = overview_of(Result.objects.all(), [round_], on=TODAY).heat.worst(modules=1, rows=1)
 
@@ -162,8 +163,8 @@ def test_the_leaders_pages_show_trend_facts_units_and_skills_and_no_names(provin
     first, second = two_rounds(province)
     unit = make_unit(name="Sở Nội vụ", parent=province, kind="department")
     require("IU03", "0.60")
-    results(first, unit, passed=2)
-    results(second, unit, failed=1)
+    results(first, unit, passed=3)
+    results(second, unit, passed=1, failed=2, shares={"IU03": "0.40"})
     result = make_result(
         round_=second,
         unit=unit,
@@ -180,6 +181,82 @@ def test_the_leaders_pages_show_trend_facts_units_and_skills_and_no_names(provin
     assert any("Sở Nội vụ" in label for label in labels)
     assert {"xu", "dang", "don-vi", "nhiet"} <= {given.get("id") for _tag, given in page.tags}
     assert result.candidate.full_name not in answer.content.decode()
+
+
+def test_a_unit_of_few_people_counts_in_the_whole_alone(province):
+    round_ = make_published_round(unit=province)
+    require("IU03", "0.60")
+    many, few = make_unit(name="Sở Nội vụ", parent=province), make_unit(parent=province)
+    results(round_, many, passed=3, shares={"IU03": "0.60"})
+    results(round_, few, failed=2, shares={"IU03": "0.10"})
+
+    overview = overview_of(Result.objects.all(), [round_], on=TODAY)
+    page = leader(province).get("/toan-canh").content.decode()
+
+    assert (overview.now.passed, overview.now.sat) == (3, 5)
+    assert [line.unit for line, _points, _since in overview.sparks] == [many]
+    assert [unit for unit, _cells in overview.heat.rows] == [many]
+    assert many.name in page
+    assert few.name not in page
+
+
+def test_a_skill_that_few_of_a_unit_have_is_not_told_for_it(province):
+    round_ = make_published_round(unit=province)
+    require("IU03", "0.60")
+    require("LD", "0.60")
+    unit = make_unit(parent=province)
+    results(round_, unit, passed=3, shares={"IU03": "0.60"})
+    results(round_, unit, passed=1, shares={"IU03": "0.60", "LD": "0.10"})
+
+    heat = overview_of(Result.objects.all(), [round_], on=TODAY).heat
+
+    told = {module.code: cell.distance for module, cell in zip(heat.modules, heat.rows[0][1])}  # noqa: B905 (the last cell is all together)
+    assert told == {"IU03": Decimal(0), "LD": None}
+    assert heat.whole[[one.code for one in heat.modules].index("LD")].distance is None
+
+
+def test_where_fewer_sat_than_could_stay_unknown_nothing_is_told_of_them(province):
+    results(make_published_round(unit=province), make_unit(parent=province), failed=2)
+
+    for address in (HOME, "/toan-canh"):
+        page = Page(leader(province).get(address))
+
+        assert page.faults == []
+        assert ("div", {"class": "empty"}) in page.tags
+        assert "xu" not in {given.get("id") for _tag, given in page.tags}
+
+
+def test_a_share_of_an_older_round_says_of_which_and_stands_last(province):
+    first, second = two_rounds(province)
+    old, new = make_unit(parent=province), make_unit(parent=province)
+    results(first, old, failed=3)
+    results(second, new, passed=3)
+
+    overview = overview_of(Result.objects.all(), [first, second], on=TODAY)
+
+    assert [(line.unit, since) for line, _points, since in overview.sparks] == [
+        (new, ""),
+        (old, overview.labels[0]),
+    ]
+
+
+def test_of_units_that_did_not_sit_the_newest_round_nothing_is_said_to_be_met(province):
+    first, second = two_rounds(province)
+    require("IU03", "0.60")
+    results(first, make_unit(parent=province, kind="commune"), failed=3)
+    results(second, make_unit(parent=province, kind="department"), passed=3)
+    client = leader(province)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get("/toan-canh", {"khoi": "xa-phuong"}).content.decode()
+
+    assert "Nobody of these units sat the newest round." in page
+    assert "No skill can be compared yet." in page
+
+
+def test_what_is_written_as_no_change_is_none():
+    assert points_between(Decimal("0.6670"), Decimal("0.6667")) == 0
+    assert points_between(Decimal("0.8333"), Decimal("0.8000")) == Decimal("-3.3")
 
 
 def test_a_branch_in_which_nobody_sat_says_so(province):
@@ -208,10 +285,10 @@ def test_the_leaders_home_asks_as_much_for_many_units_as_for_one(province):
             assert client.get(HOME).status_code == 200
         return len(counted)
 
-    results(round_, make_unit(parent=province), passed=1, shares={"IU03": "0.40"})
+    results(round_, make_unit(parent=province), passed=3, shares={"IU03": "0.40"})
     few = asked()
     for _number in range(6):
-        results(round_, make_unit(parent=province), passed=2, shares={"IU03": "0.40"})
+        results(round_, make_unit(parent=province), passed=3, shares={"IU03": "0.40"})
 
     assert asked() == few
     assert few <= 17

@@ -214,6 +214,8 @@ def test_the_leaders_page_shows_figures_and_no_names():
     result = make_result(
         round_=round_, unit=home, official=make_official(full_name="Trần Thị Riêng")
     )
+    for _number in range(2):
+        make_result(round_=round_, unit=home)
 
     answer = client_of(officer(Role.LEADER, province)).get(reverse("reports:dashboard"))
 

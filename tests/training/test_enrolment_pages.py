@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from assessments.enums import Outcome
+from assessments.models import Result
 from office.models import Notice
 from people.enums import Role
-from tests.make import EIGHT, make_unit
+from tests.make import EIGHT, make_candidate, make_unit
 from tests.training.making import (
     log_in,
     make_completion,
@@ -77,6 +79,14 @@ def test_needs_are_counted_by_programme_within_reach(officer, unit):
     ]
 
 
+def absent_from_a_newer_round(official):
+    round_ = make_published_round(at=EIGHT + timedelta(days=9))
+    candidate = make_candidate(round_=round_, official=official)
+    Result.objects.create(
+        candidate=candidate, scoring_version=round_.live_scoring, outcome=Outcome.ABSENT
+    )
+
+
 def test_a_recommendation_is_met_by_a_seat_a_later_completion_or_a_newer_result():
     programme = make_programme()
     open_, seated, learnt, retested = (make_recommendation(programme) for _number in range(4))
@@ -88,6 +98,8 @@ def test_a_recommendation_is_met_by_a_seat_a_later_completion_or_a_newer_result(
         {"IU03": "0.9"},
         official=retested.result.candidate.official,
     )
+
+    absent_from_a_newer_round(open_.result.candidate.official)
 
     assert list(unmet(Recommendation.objects.all())) == [open_]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import HttpRequest
 from django.urls import reverse
 
 from office.enums import PolicyKind
@@ -24,6 +25,7 @@ from tests.training.making import (
 )
 from tests.ui.pages import Page
 from training.enums import CourseState, Presence
+from training.front import trainer_missing
 from training.models import Attendance, SessionTrainer
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,29 @@ def test_an_empty_week_leads_to_the_next_session(client, unit):
     page = Page(log_in(client, make_officer(unit)).get(reverse("training:calendar")))
 
     assert "?tuan=2026-12-02" in links(page)
+
+
+def test_rolls_not_taken_are_counted_though_only_some_are_named(client, unit):
+    trainer = make_trainer()
+    course = make_course(unit=unit, state=CourseState.RUNNING)
+    for number in range(7):
+        taught(make_session(course, starts_at=NINE - timedelta(days=number + 1)), trainer)
+
+    request = HttpRequest()
+    request.user = trainer.user
+    shown = trainer_missing(request)
+
+    assert (shown["waiting"], len(shown["untaken"])) == (7, 5)
+    assert "7" in home(client, trainer.user).texts
+
+
+def test_an_excused_absence_is_one_for_the_trainer_as_for_the_officer(client, unit):
+    trainer = make_trainer()
+    course = make_course(unit=unit, state=CourseState.RUNNING)
+    session = taught(make_session(course, starts_at=NINE - timedelta(days=1)), trainer)
+    enrolment = make_enrolment(course)
+    call(session, enrolment, Presence.EXCUSED)
+
+    page = home(client, trainer.user)
+
+    assert str(enrolment.official) in page.texts

@@ -75,6 +75,19 @@ def test_this_weeks_sessions_stand_day_by_day_with_the_seats_taken():
 
 
 @pytest.mark.django_db
+def test_a_week_that_is_over_gives_the_next_sessions_and_itself_where_there_are_none():
+    held = make_session(make_course())
+    friday = EIGHT + timedelta(days=3)
+
+    alone = outlook_of(Session.objects.all(), at=friday)
+    later = make_session(make_course(), starts_at=EIGHT + timedelta(days=9))
+    followed = outlook_of(Session.objects.all(), at=friday)
+
+    assert (alone.sessions, alone.is_this_week) == ([held], True)
+    assert (followed.sessions, followed.is_this_week) == ([later], False)
+
+
+@pytest.mark.django_db
 def test_an_empty_week_gives_the_next_sessions_and_never_those_of_a_cancelled_course():
     later = make_session(make_course(), starts_at=EIGHT + timedelta(days=20))
     gone = make_course(state=CourseState.CANCELLED)
@@ -125,12 +138,13 @@ def test_registration_that_opens_or_closes_soon_is_told_and_that_of_later_weeks_
     opening = make_course(
         registers_from=EIGHT + timedelta(days=3), registers_to=EIGHT + timedelta(days=40)
     )
+    later = make_course(registers_to=EIGHT + timedelta(days=6))
     make_course(registers_from=EIGHT + timedelta(days=30), registers_to=EIGHT + timedelta(days=40))
     make_course(state=CourseState.RUNNING)
 
     rows = registration_soon(Course.objects.all(), at=EIGHT, within=timedelta(days=7))
 
-    assert list(rows) == [closing, opening]
+    assert list(rows) == [closing, opening, later]
 
 
 @pytest.mark.django_db

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +40,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def visible_to(self, user: "User", permission: str) -> "CourseQuerySet":
         """Keep the courses of the units where `user` holds `permission`, and those they teach."""
         reach = access.reach(user, permission, unit="unit", course="")
-        return self.filter(pk__in=Course.objects.filter(reach).values("pk"))
+        return self.filter(reach)
 
     def taught_by(self, user: "User") -> "CourseQuerySet":
         """Keep the courses that `user` teaches, as a whole or a session of them."""
@@ -47,9 +49,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def with_seats(self) -> "CourseQuerySet":
         """Add how many have a seat (`taken`) and how many wait (`waiting`)."""
+        rows = apps.get_model("training", "Enrolment")._default_manager.filter(
+            course=OuterRef("pk")
+        )
+        # For each row shown, not by a join that groups all courses.
+        counted = rows.order_by().values("course").annotate(number=Count("pk")).values("number")
         return self.annotate(
-            taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
-            waiting=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.WAITLISTED)),
+            taken=Coalesce(Subquery(counted.filter(state__in=SEATED)), 0),
+            waiting=Coalesce(Subquery(counted.filter(state=EnrolmentState.WAITLISTED)), 0),
         )
 
     def registering(self, at: datetime) -> "CourseQuerySet":

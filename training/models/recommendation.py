@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.enums import RoundState
 from assessments.models import Result
 from banks.models import Skill
 from people import access
@@ -30,8 +31,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             unit="result__candidate__unit",
             official="result__candidate__official",
         )
-        reached = Recommendation.objects.filter(reach).values("pk")
-        return self.filter(pk__in=reached, result__in=Result.objects.published())
+        return self.filter(
+            reach,
+            result__candidate__round__live_scoring=F("result__scoring_version"),
+            result__candidate__round__state__in=[RoundState.PUBLISHED, RoundState.ARCHIVED],
+        )
 
 
 class Recommendation(models.Model):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from banks.list_importing import import_lists
+from office.errors import DomainError
 from office.sheet_files import MOST_FILE_BYTES
 from people.models import User
 
@@ -26,9 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, by: str | None, dry_run: bool, **options: Any) -> str | None:
         """Import and report."""
-        report = import_lists(
-            content=_read(file), name=file.name, by=_user(by), at=timezone.now(), dry_run=dry_run
-        )
+        content, user = _read(file), _user(by)
+        try:
+            report = import_lists(
+                content=content, name=file.name, by=user, at=timezone.now(), dry_run=dry_run
+            )
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         else:

@@ -1,6 +1,6 @@
 """The lists that others name by code: job positions and management fields."""
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,8 @@ from people.views.requests import UserRequest
 @require_safe
 @door("people.view_unit")
 def terms(request: UserRequest) -> HttpResponse:
-    held = Posting.objects.held_on(timezone.localdate())
+    on = timezone.localdate()
+    held = Posting.objects.held_on(on)
     in_position = (
         held.filter(position=OuterRef("pk"))
         .order_by()
@@ -24,7 +25,11 @@ def terms(request: UserRequest) -> HttpResponse:
         .values("number")
     )
     in_field = (
-        PostingField.objects.filter(field=OuterRef("pk"), posting__in=held)
+        PostingField.objects.filter(  # by a join: a list of all postings would be read each time
+            Q(posting__valid_to__isnull=True) | Q(posting__valid_to__gt=on),
+            posting__valid_from__lte=on,
+            field=OuterRef("pk"),
+        )
         .order_by()
         .values("field")
         .annotate(number=Count("posting__official", distinct=True))

@@ -39,7 +39,7 @@ from ui.listing import order_of, page_of
 
 _ORDERS = {
     "ten": ("username", "pk"),
-    "dang-nhap": ("last_login", "pk"),
+    "dang-nhap": ("last_login?", "pk"),
 }
 
 

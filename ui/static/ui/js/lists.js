@@ -6,6 +6,19 @@ addEventListener("htmx:configRequest", (event) => {
   for (const [name, value] of [...event.detail.formData.entries()]) if (value === "") event.detail.formData.delete(name);
 });
 
+// Leaving a field tells a change that typing told already: to ask again would take the list from under the chip or head that was pressed.
+addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, pathInfo, requestConfig } = event.detail;
+  if (!elt.matches?.("[data-filters]") || requestConfig.triggeringEvent?.type !== "change") return;
+  const asks = (address) => {
+    const asked = new URL(address, location.href).searchParams;
+    asked.delete("trang");
+    asked.sort();
+    return asked.toString();
+  };
+  if (asks(pathInfo.finalRequestPath) === asks(location.href)) event.preventDefault();
+});
+
 // After a chip was dropped the form says what is asked for now; what is being typed is left alone.
 const agree = (form) => {
   const asked = new URLSearchParams(location.search);
