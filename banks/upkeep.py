@@ -1,13 +1,13 @@
 """What of the banks needs work: where questions are short, and which should be looked at again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -167,20 +167,6 @@ _TESTS: Final[Mapping[str, Q]] = {
     "qua-de": Q(facility__gt=MOST_FACILITY),
     "can-cu": Q(is_outdated=True),
 }
-
-
-def ranked(order: Sequence[str]) -> list[str | OrderBy]:
-    """Put questions without figures last, whichever way a list is sorted by them."""
-    found: list[str | OrderBy] = []
-    for term in order:
-        figure = F(term.removeprefix("-"))
-        if term.removeprefix("-") not in ("facility", "discrimination", "rounds"):
-            found.append(term)
-        elif term.startswith("-"):
-            found.append(figure.desc(nulls_last=True))
-        else:
-            found.append(figure.asc(nulls_last=True))
-    return found
 
 
 def in_doubt(questions: QuerySet[Question], reason: str) -> QuerySet[Question]:

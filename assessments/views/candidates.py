@@ -40,7 +40,7 @@ COLUMNS = {
     "sbd": ["number"],
     "don-vi": ["unit__path", "sort_key", "number"],
     "vi-tri": ["position__name", "sort_key", "number"],
-    "cho": ["shift_room__shift__number", "shift_room__place__name", "seat", "number"],
+    "cho": ["shift_room__shift__number?", "shift_room__place__name?", "seat?", "number"],
     "tinh-trang": ["standing", "sort_key", "number"],
 }
 STANDING_TONES = {

@@ -35,7 +35,6 @@ from banks.upkeep import (
     REASONS,
     history_of,
     in_doubt,
-    ranked,
     reasons_of,
     shaded,
     stock,
@@ -54,9 +53,9 @@ from ui.listing import order_of, page_of, sorted_by
 _ORDERS = {
     "ma": ["code", "pk"],
     "moi": ["shown", "pk"],
-    "kho": ["facility", "pk"],
-    "phan-biet": ["discrimination", "pk"],
-    "ky": ["rounds", "pk"],
+    "kho": ["facility?", "pk"],
+    "phan-biet": ["discrimination?", "pk"],
+    "ky": ["rounds?", "pk"],
 }
 #: Of rows that come in the order of their codes, which are unique.
 _BANK_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -109,7 +108,7 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     all_of_it = Question.objects.filter(bank=bank)
     doubt = filters.doubt()
     questions = in_doubt(all_of_it, doubt) if doubt else with_figures(all_of_it)
-    order = ranked(order_of(request, _ORDERS, default="ma"))
+    order = order_of(request, _ORDERS, default="ma")
     page = page_of(request, sought(questions, wanted, order=order))
     counts, doubts = tallies(all_of_it)
     supply = stock([bank], on=timezone.localdate())
