@@ -99,7 +99,7 @@ def written_by(user: User, *, since: datetime) -> dict[str, int]:
     """
     own = QuestionVersion.objects.filter(author=user, state=VersionState.APPROVED)
     held = Hold.objects.filter(question=OuterRef("question"), lifted_at__isnull=True)
-    in_use = Q(live_for__isnull=False, question__retired_at__isnull=True) & ~Exists(held)
+    in_use = Q(live_for__isnull=False, question__retired_at__isnull=True) & ~Q(Exists(held))
     return own.aggregate(
         live=Count("pk", filter=in_use),
         lately=Count("pk", filter=Q(approval__at__gte=since)),

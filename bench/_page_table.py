@@ -94,6 +94,7 @@ PAGES = (
     Measured("assessments:open_round", "organiser", bounded="300 blueprints", is_list=False),
     Measured("assessments:round_people", "organiser", of="round", bounded="201 duties", is_list=False),
     Measured("assessments:candidates", "organiser", of="round", few="tim=zenit", other="xep=-cho"),
+    Measured("assessments:candidate", "organiser", of="candidate", bounded="one person", is_list=False),
     Measured("assessments:register", "organiser", of="planned", is_list=False),
     Measured("assessments:exam_forms", "organiser", of="round"),
     Measured("assessments:form_proof", "organiser", of="round", is_list=False),

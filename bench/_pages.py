@@ -28,6 +28,7 @@ from django.urls import reverse  # noqa: E402
 from bench._page_table import PAGES, Measured  # noqa: E402
 from bench._page_world import World, build  # noqa: E402
 from tests.clients import client_of  # noqa: E402
+from tests.test_query_budgets import LISTS, MOST, WORK  # noqa: E402
 
 #: Each page is opened so often; the best counts, since everything else is other people's work.
 TIMES = 5
@@ -123,6 +124,13 @@ def measured(page: Measured, how: str, query: str, few: Database, many: Database
     )
 
 
+def most_statements(name: str) -> int | None:
+    """Return how many statements a page may ask: a list, or one that measures a whole; else None."""
+    if name in WORK:
+        return WORK[name][0]
+    return MOST if name in LISTS else None
+
+
 def rules_broken(response: Any) -> list[str]:
     """Return what a page does that none may: ask another host, allow what is inline."""
     policy = response.headers.get("Content-Security-Policy", "")
@@ -179,7 +187,14 @@ def main() -> None:
         opened = [
             asdict(measured(page, how, query, few, many)) for how, query in page.queries.items()
         ]
-        found.append({"title": page.title, "bounded": page.bounded, "opened": opened})
+        found.append(
+            {
+                "title": page.title,
+                "bounded": page.bounded,
+                "most": most_statements(page.name),
+                "opened": opened,
+            }
+        )
         print(f"{page.title}: {max(one['many_ms'] for one in opened):.0f} ms", file=sys.stderr)
     bare = many.best(lambda: Client().get(reverse("ui:health")))
     json.dump({"vendor": connection.vendor, "bare_ms": bare, "pages": found}, sys.stdout)

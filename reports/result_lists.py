@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import Outcome, RoundState, Standing
 from assessments.models import Candidate, Result, ResultShare, Round
 from assessments.queries import requirements_on
-from banks.models import Skill, SkillRequirement
+from banks.models import SkillRequirement
 from people.enums import UnitKind
 from people.models import JobPosition, ManagementField, Official, Posting, Unit, User
 from people.succession import rollup, today_unit_of
@@ -390,46 +390,45 @@ class Heat:
 def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
     """Compare the module shares of results with what the positions require on a day, by agency.
 
-    Three statements. A module that a position asks nothing of is left out for its people.
+    Three statements, four where `least` is above 1. A module that a position asks nothing of is left out for its people.
 
     Args:
         least: an agency of fewer people counts in the whole alone, and so does a module that
             fewer of its people have.
     """
     shares = ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
-    position, unit_of = "result__candidate__position_id", "result__candidate__unit_id"
+    position, path_of = "result__candidate__position_id", "result__candidate__unit__path"
     read = list(  # summed by the database: one row for each position of a unit and module
-        shares.order_by()
-        .values_list("skill_id", position, unit_of)
+        shares.order_by("skill__order", "skill__code")
+        .values_list("skill_id", "skill__code", "skill__name", position, path_of)
         .annotate(Sum("share"), Count("pk"))
     )
-    asked = requirements_on({row[1] for row in read}, on=on)
+    asked = requirements_on({row[3] for row in read}, on=on)
     people: Counter[int] = Counter()
     measured = Exists(
         SkillRequirement.objects.in_force(on).filter(
             position=OuterRef("result__candidate__position"), skill=OuterRef("skill")
         )
     )
-    counted = shares.filter(measured).order_by().values_list(unit_of)
-    held = dict(counted.annotate(Count("result", distinct=True)))
-    units = Unit.objects.in_bulk({row[2] for row in read})
-    for unit_id, number in held.items():
-        people[agency_id(units[unit_id].path)] += number
+    if least > 1:
+        counted = shares.filter(measured).order_by().values_list(path_of)
+        for path, number in counted.annotate(Count("result", distinct=True)):
+            people[agency_id(path)] += number
     sums: dict[int, dict[int, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
     whole: dict[int, _Sum] = defaultdict(_Sum)
-    for skill, position_id, unit_id, total, number in read:
+    names: dict[int, Module] = {}
+    for skill, code, name, position_id, path, total, number in read:
         required = asked[position_id].get(skill)
         if required is None:
             continue
+        names[skill] = Module(code, name)
         distance = Decimal(total).quantize(_TENTH) - required * number
-        for known in (whole[skill], sums[agency_id(units[unit_id].path)][skill]):
+        for known in (whole[skill], sums[agency_id(path)][skill]):
             known.add(distance, number)
-    modules = Skill.objects.filter(pk__in=whole).order_by("order", "code")
-    names = {one.pk: Module(one.code, one.name) for one in modules}
     agencies = Unit.objects.in_bulk(sums)
     table = []
     for pk, mine in sums.items():
-        if people[pk] < least:
+        if least > 1 and people[pk] < least:
             continue
         means = [mine[skill].mean(least) for skill in names]
         every = _Sum.of(mine.values()).mean()

@@ -1,6 +1,8 @@
 """What the training app offers to the search: courses and programmes."""
 
-from typing import Any, cast
+from datetime import date
+from typing import NamedTuple, cast
+from uuid import UUID
 
 from django.db.models import Case, Q, When
 from django.http import HttpRequest
@@ -11,12 +13,24 @@ from django.utils.translation import gettext_lazy as _
 
 from office.matching import pick
 from people.models import User
+from training.enums import CourseState
 from training.models import Course, Enrolment, Programme
 from ui import front
 from ui.searching import Found, Hit, SearchQuery, details, found
 
 SEE_COURSE = "training.view_course"
 JOIN = "training.join_course"
+
+
+class _CourseLine(NamedTuple):
+    uuid: UUID
+    code: str
+    decision: str
+    title: str
+    unit__name: str
+    starts_on: date
+    state: str
+    is_run: bool
 
 
 def _courses(request: HttpRequest, query: SearchQuery) -> Found:
@@ -32,21 +46,24 @@ def _courses(request: HttpRequest, query: SearchQuery) -> Found:
     rows = (
         Course.objects.filter(runs | joins)
         .annotate(is_run=Case(When(runs, then=True), default=False))
-        .select_related("unit")
         .order_by("-is_run", "-starts_on", "code")
+        .values_list(*_CourseLine._fields)
     )
-    best: list[Any] = pick(
-        rows, query.words, codes=lambda one: (one.code, one.decision), name=lambda one: one.title
+    best = pick(
+        map(_CourseLine._make, rows),
+        query.words,
+        codes=lambda one: (one.code, one.decision),
+        name=lambda one: one.title,
     )
 
-    def hit(course: Any) -> Hit:
+    def hit(course: _CourseLine) -> Hit:
         page = "training:course" if course.is_run else "training:own_course"
         return Hit(
             title=course.title,
             address=reverse(page, args=[course.uuid]),
             icon="book",
-            detail=details(course.code, course.unit.name, date_format(course.starts_on, "d/m/Y")),
-            tag=course.get_state_display(),
+            detail=details(course.code, course.unit__name, date_format(course.starts_on, "d/m/Y")),
+            tag=CourseState(course.state).label,
         )
 
     return found(best[: query.limit], len(best), hit)

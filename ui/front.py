@@ -8,15 +8,13 @@ An offer costs at most two statements.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from ui.searching import Found, SearchQuery
 
-#: The parts of a home page, as they follow each other.
-Where = Literal["lead", "main", "aside", "foot"]
 #: What a card or panel hands to its template; None where there is nothing to show.
 Shown = Mapping[str, Any] | None
 
@@ -47,7 +45,7 @@ class Card:
     workspaces: frozenset[str]
     load: Callable[[HttpRequest], Shown]
     order: int
-    where: Where
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def add_card(
     workspaces: tuple[str, ...],
     load: Callable[[HttpRequest], Shown],
     order: int = 50,
-    where: Where = "main",
+    where: str = "main",
 ) -> None:
     """Offer a card of the home page; the same name is replaced."""
     _cards[name] = Card(name, template, permission, frozenset(workspaces), load, order, where)

@@ -27,9 +27,9 @@ from assessments.views.finding import MANAGE, VIEW, find_room, find_round
 from office.text import fold_marks
 from people.doors import door
 from people.enums import DatePrecision
+from people.views.exporting import export_list
 from people.views.requests import UserRequest
-from ui.conditions import conditions_of
-from ui.list_export import Column, list_file, wants_file
+from ui.list_export import Column, wants_file
 from ui.listing import order_of, page_of
 
 SEE = "assessments.view_candidate"
@@ -110,12 +110,14 @@ def candidates(request: UserRequest, uuid: UUID) -> HttpResponse:
         .order_by(*order_of(request, COLUMNS, default="ten"))
     )
     if wants_file(request):
-        return list_file(
+        return export_list(
+            request,
+            name=f"candidates:{round_.uuid}",
             title=_("Candidates of the round %(code)s") % {"code": round_.code},
             rows=rows.iterator(chunk_size=1000),
             count=rows.count(),
             columns=_FILE,
-            conditions=[str(one) for one in conditions_of(form)],
+            form=form,
         )
     page = page_of(request, rows)
     context = {
@@ -248,7 +250,14 @@ def roll(request: UserRequest, uuid: UUID) -> HttpResponse:
             "room": room.place.name,
         }
         people = list(rows)
-        return list_file(title=said % about, rows=people, count=len(people), columns=_ROLL)
+        return export_list(
+            request,
+            name=f"room:{room.uuid}",
+            title=said % about,
+            rows=people,
+            count=len(people),
+            columns=_ROLL,
+        )
     lines = [(one, _remark(one)) for one in rows]
     context = {"round": room.shift.round, "room": room, "lines": lines}
     return render(request, "assessments/rounds/roll.html", context)

@@ -33,7 +33,11 @@ def rooms(request: HttpRequest) -> front.Shown:
     found = list(with_progress(reached).order_by("shift__starts_at", "place__name")[:200])
     days = [(room, timezone.localdate(room.shift.starts_at)) for room in found]
     coming = [room for room, day in days if day > today]
-    past = [room for room, day in reversed(days) if day < today and room.seated_count]
+    past = [
+        room
+        for room, day in reversed(days)
+        if day < today and room.seated_count  # type: ignore[attr-defined]  # with_progress
+    ]
     return {
         "now": now,
         "today": [room for room, day in days if day == today],

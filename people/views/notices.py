@@ -31,6 +31,7 @@ def open_notice(request: UserRequest, uuid: UUID) -> HttpResponse:
     mark_read(recipient_id=request.user.pk, uuid=uuid, at=timezone.now())
     if notice.link and url_has_allowed_host_and_scheme(notice.link, {request.get_host()}):
         return redirect(notice.link)
+    messages.success(request, _("“%(subject)s” is marked as read.") % {"subject": notice.subject})
     return redirect("people:notices")
 
 

@@ -23,7 +23,7 @@ register = template.Library()
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "ui"
 #: Libraries whose tags draw components; a component may leave its arguments to its tag's words.
-_LIBRARIES = ("ui", "parts", "lists", "charts", "sparks")
+_LIBRARIES = ("ui", "parts", "lists", "in_place", "charts", "sparks")
 _COMMENT = re.compile(
     r"\s*(?:{% load [^%]*%}\s*)?(?:{% comment %}(?P<long>.*?){% endcomment %}|{# (?P<short>.*?) #})",
     re.DOTALL,

@@ -26,9 +26,12 @@ addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// A refusal (409) and a form with errors (422) are answers too: htmx puts them in.
-addEventListener("htmx:beforeSwap", (event) => {
-  if ([409, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
+// A refusal (409) and a form with errors (422) are answers too: htmx puts them in. A refusal's page that was not sent to a
+// place of this page (ui/middleware.py) has no part of it: then it is told aloud.
+addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (![409, 422].includes(detail.xhr.status)) return;
+  detail.isError = detail.xhr.responseText.includes("data-trouble-page") && !detail.xhr.getResponseHeader("HX-Retarget");
+  detail.shouldSwap = !detail.isError;
 });
 
 // A page that came back with errors: the reader starts at their list.
