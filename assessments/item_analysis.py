@@ -162,14 +162,14 @@ def _figures(
     decided = sorted(pair for pair in treatments.items() if pair[1])
     at = scoring.graded_at and scoring.graded_at.isoformat()
     state = sha256(repr((at, scoring.graded_digest, decided)).encode()).hexdigest()
-    found: dict[int, ItemFigures] = cache.get_or_set(
-        f"item-figures:{scoring.uuid}:{state}",
-        lambda: {
+    key = f"item-figures:{scoring.uuid}:{state}"
+    found: dict[int, ItemFigures] | None = cache.get(key)
+    if found is None:
+        found = {
             version_id: item_figures(given)
             for version_id, given in _responses(scoring, forms).items()
-        },
-        timeout=_KEPT_SECONDS,
-    )
+        }
+        cache.set(key, found, timeout=_KEPT_SECONDS)
     return found
 
 

@@ -390,7 +390,7 @@ class Heat:
 def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
     """Compare the module shares of results with what the positions require on a day, by agency.
 
-    Three statements, four where `least` is above 1. A module that a position asks nothing of is left out for its people.
+    Three statements, one more where counts by module do not tell who reaches `least`. A module that a position asks nothing of is left out for its people.
 
     Args:
         least: an agency of fewer people counts in the whole alone, and so does a module that
@@ -404,31 +404,24 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         .annotate(Sum("share"), Count("pk"))
     )
     asked = requirements_on({row[3] for row in read}, on=on)
-    people: Counter[int] = Counter()
-    measured = Exists(
-        SkillRequirement.objects.in_force(on).filter(
-            position=OuterRef("result__candidate__position"), skill=OuterRef("skill")
-        )
-    )
-    if least > 1:
-        counted = shares.filter(measured).order_by().values_list(path_of)
-        for path, number in counted.annotate(Count("result", distinct=True)):
-            people[agency_id(path)] += number
     sums: dict[int, dict[int, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
     whole: dict[int, _Sum] = defaultdict(_Sum)
     names: dict[int, Module] = {}
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
     for skill, code, name, position_id, path, total, number in read:
         required = asked[position_id].get(skill)
         if required is None:
             continue
         names[skill] = Module(code, name)
+        alike[path, position_id].append(number)
         distance = Decimal(total).quantize(_TENTH) - required * number
         for known in (whole[skill], sums[agency_id(path)][skill]):
             known.add(distance, number)
+    few = _fewer_than(least, alike, shares, on=on)
     agencies = Unit.objects.in_bulk(sums)
     table = []
     for pk, mine in sums.items():
-        if least > 1 and people[pk] < least:
+        if pk in few:
             continue
         means = [mine[skill].mean(least) for skill in names]
         every = _Sum.of(mine.values()).mean()
@@ -440,6 +433,38 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         rows=[(unit, cells) for _mean_, unit, cells in table],
         whole=[HeatCell(mean) for mean in means] if sums else [],
     )
+
+
+def _fewer_than(
+    least: int,
+    alike: Mapping[tuple[str, int], Sequence[int]],
+    shares: QuerySet[ResultShare],
+    *,
+    on: date,
+) -> set[int]:
+    """Return the agencies with fewer people than `least` whose positions ask for something.
+
+    The people of a position in a unit are no fewer than have any one module and no more than all
+    modules have together; they are counted only where that leaves it open.
+    """
+    surely, at_most = Counter[int](), Counter[int]()
+    for (path, _position), numbers in alike.items():
+        surely[agency_id(path)] += max(numbers)
+        at_most[agency_id(path)] += sum(numbers)
+    few = {pk for pk, number in at_most.items() if number < least}
+    if any(surely[pk] < least <= number for pk, number in at_most.items()):
+        path_of = "result__candidate__unit__path"
+        measured = Exists(
+            SkillRequirement.objects.in_force(on).filter(
+                position=OuterRef("result__candidate__position"), skill=OuterRef("skill")
+            )
+        )
+        counted = shares.filter(measured).order_by().values_list(path_of)
+        people = Counter[int]()
+        for path, number in counted.annotate(Count("result", distinct=True)):
+            people[agency_id(path)] += number
+        few |= {pk for pk in at_most if people[pk] < least}
+    return few
 
 
 @dataclass(slots=True)

@@ -42,7 +42,6 @@ def test_a_room_is_edited_over_the_list_and_the_focus_goes_back_to_its_link(wind
     link = sites.get_by_role("link", name="Phòng máy 1").last
     dialog = sites.get_by_role("dialog")
 
-    print("FETCH", sites.evaluate("fetch(location.href).then(async (r) => [r.ok, r.status, r.redirected, r.url, (await r.text()).includes('danh-sach')]).catch(String)"), window.faults)
     link.focus()
     sites.keyboard.press("Enter")
     dialog.wait_for()
@@ -61,7 +60,6 @@ def test_a_room_is_edited_over_the_list_and_the_focus_goes_back_to_its_link(wind
     dialog.locator("#id_name").fill("Phòng máy A")
     sites.keyboard.press("Enter")
     dialog.wait_for(state="hidden")
-    sites.wait_for_timeout(800); print("FAULTS", window.faults, sites.url, sites.locator("main").inner_text()[:300])
     sites.locator("#danh-sach").get_by_text("Phòng máy A").wait_for()
     assert "Phòng máy A" in sites.locator("#tin-nhan").inner_text()
     assert sites.get_by_role("link", name="Phòng máy A").last.evaluate(FOCUSED)

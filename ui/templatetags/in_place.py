@@ -51,9 +51,4 @@ def act_here(region: str = REGION) -> SafeString:
 
 
 def _here(region: str) -> SafeString:
-    # Boosted, so that the server answers with whole pages; the module puts their parts in.
-    return format_html(
-        ' hx-boost="true" hx-push-url="false" hx-target="this" hx-swap="none ignoreTitle:true"'
-        ' hx-sync="this:drop" data-here="{}"',
-        region,
-    )
+    return format_html(' data-here="{}"', region)

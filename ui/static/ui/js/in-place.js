@@ -14,11 +14,8 @@ const open = (page, form, address, region) => {
   const title = document.createElement("h2"), lead = page.querySelector("main .head p");
   title.id = "tai-cho";
   title.textContent = page.querySelector("main h1")?.textContent ?? "";
-  for (const [name, value] of Object.entries({
-    action: form.getAttribute("action") || address, "hx-post": form.getAttribute("action") || address, "hx-target": "this",
-    "hx-swap": "none ignoreTitle:true", "hx-sync": "this:drop", "hx-headers": '{"HX-Boosted":"true"}', "data-here": region,
-  })) form.setAttribute(name, value);
-  if (form.method === "dialog") form.removeAttribute("hx-post"); // an example of the components
+  form.setAttribute("action", form.getAttribute("action") || address);
+  form.dataset.here = region;
   box.replaceChildren(title, ...(lead ? [lead] : []), form);
   if (!box.isConnected) document.body.append(box);
   if (troubles) box.append(troubles);
@@ -72,8 +69,28 @@ const done = async (xhr, answer, name, pressed) => {
   back(put(name, page), pressed, row);
 };
 
+// Asked as a boosted link asks, so the server answers with a whole page; nothing is asked twice at a time.
+const asked = new WeakSet();
+const ask = (event, pressed, verb, path) => {
+  event.preventDefault();
+  if (asked.has(pressed)) return;
+  asked.add(pressed);
+  const { submitter } = event, values = submitter?.name ? { [submitter.name]: submitter.value } : {};
+  htmx.ajax(verb, path, { source: pressed, values, swap: "none ignoreTitle:true", push: "false", headers: { "HX-Boosted": "true" } })
+    .catch(() => {}); // told by troubles.js
+};
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-here]");
+  if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) ask(event, link, "get", link.getAttribute("href"));
+});
+addEventListener("submit", (event) => {
+  const form = event.target, posts = form.matches("form[data-here]") && (event.submitter?.formMethod || form.method) === "post";
+  if (posts && !event.defaultPrevented) ask(event, form, "post", form.getAttribute("action"));
+});
+
 addEventListener("htmx:afterRequest", ({ detail: { requestConfig, successful, xhr } }) => {
   const pressed = requestConfig?.elt, name = pressed?.dataset?.here;
+  asked.delete(pressed);
   if (!name || !successful || new URL(xhr.responseURL).pathname === troubles?.dataset.login) return;
   const answer = read(xhr.responseText), form = answer.getElementById(FORM);
   const address = pressed.getAttribute("href") ?? pressed.getAttribute("action");
