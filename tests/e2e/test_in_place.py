@@ -9,7 +9,7 @@ from office.notices import notify
 from people.enums import Role
 from people.models import Place, Site
 from tests.e2e.seeing import RUN, TAGS
-from tests.make import make_unit, make_user
+from tests.make import make_candidate, make_round, make_unit, make_user
 from tests.roles import make_account_of
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +123,26 @@ def test_notices_are_read_one_by_one_and_then_all(window):
     assert not Notice.objects.filter(recipient=reader, read_at=None).exists()
     assert page.locator("#danh-sach h2").evaluate(FOCUSED)
     assert window.faults == []
+
+
+def test_more_time_is_refused_and_then_set_beside_the_candidate(window):
+    unit = make_unit()
+    candidate = make_candidate(round_=make_round(unit=unit), unit=unit)
+    organiser = make_account_of(Role.ORGANISER, unit=unit)
+    address = f"/thi-sinh/{candidate.uuid}"
+    window.open(logged_in(organiser), address)
+    page = window.page
+    form = page.locator("form[action$='them-gio']")
+
+    form.locator("button").click()
+    summary = form.locator(".note.bad")
+    summary.wait_for()
+    assert summary.evaluate(FOCUSED)
+
+    form.locator("[name=minutes]").fill("15")
+    form.locator("[name=reason]").fill("Khuyết tật vận động")
+    form.locator("button").click()
+    page.locator("#tin-nhan .note").wait_for()
+    assert "15" in page.locator("h1").inner_text()
+    assert form.locator("button").evaluate(FOCUSED)
+    assert page.url.endswith(address)
