@@ -941,11 +941,11 @@ class Builder:
             ),
         )
         self.all_courses = put(t.Course, map(self._course, range(self.count)))
-        link = t.Course.trainers.through
+        taught = t.Course.trainers.through
         put(
-            link,
+            taught,
             (
-                link(course_id=one.pk, trainer_id=self.trainers[number % TRAINERS].pk)
+                taught(course_id=one.pk, trainer_id=self.trainers[number % TRAINERS].pk)
                 for number, one in enumerate(self.all_courses)
             ),
         )

@@ -1,6 +1,9 @@
 """What every test gets: property tests without a time limit, their finds printed; marks by folder."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 settings.register_profile("project", deadline=None, print_blob=True)
@@ -11,6 +14,7 @@ ONCE = (
     "tests/e2e/",
     "tests/scripts/",
     "tests/ui/",
+    "tests/demo/",
     "tests/config/",
     "tests/api/test_schema",
     "tests/test_docs",
@@ -20,11 +24,24 @@ ONCE = (
     "tests/people/test_roster_format",
     "tests/reports/test_certificate_drawing",
     "tests/reports/test_workbook_summary",
+    # Pages and their nonsense: what they ask of a database is asked by the tests of its functions too.
+    "_pages.py",
+    "/test_lists.py",
+    "/test_list_files.py",
+    "/test_home_cards.py",
+    "/test_nonsense.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on one database alone where time is short."""
     for item in items:
-        if any(f"/{name}" in item.path.as_posix() for name in ONCE):
+        if any(name in item.path.as_posix() for name in ONCE):
             item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_settings() -> Iterator[None]:
+    """Leave no language behind: a request in another one stays chosen in its thread."""
+    yield
+    translation.deactivate()

@@ -1062,6 +1062,7 @@ def _issue_for_course():
 
 #: One thing, a form, a file: nothing there grows with the rows.
 SINGLE = {
+    "people:components",
     "training:start_course",
     "assessments:appeal",
     "assessments:cancel_round",

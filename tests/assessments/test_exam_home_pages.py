@@ -407,6 +407,7 @@ def test_the_ticket_of_a_paper_that_is_handed_in_leads_to_the_receipt(client):
     )
     attempt = make_attempt(candidate=candidate)
     writing = at_home(client)
+    assert attempt.started_at is not None
     attempt.ended_at, attempt.ended_by = attempt.started_at + HOUR / 4, "candidate"
     attempt.save()
 

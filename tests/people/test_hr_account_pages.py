@@ -21,7 +21,7 @@ from tests.ui.pages import Page
 pytestmark = pytest.mark.django_db
 
 LIST = "/tai-khoan-can-bo"
-CODE = re.compile(r"\b([2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})\b")
+CODE = re.compile(r"(?<![\w-])([2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})(?![\w-])")
 PASSWORD = "hoa-phuong-do-89"
 
 

@@ -81,6 +81,7 @@ def test_needs_are_counted_by_programme_within_reach(officer, unit):
 
 def absent_from_a_newer_round(official):
     round_ = make_published_round(at=EIGHT + timedelta(days=9))
+    assert round_.live_scoring is not None
     candidate = make_candidate(round_=round_, official=official)
     Result.objects.create(
         candidate=candidate, scoring_version=round_.live_scoring, outcome=Outcome.ABSENT

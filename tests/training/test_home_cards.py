@@ -165,6 +165,7 @@ def test_the_page_of_a_course_shows_who_came_once_a_roll_was_taken(client, unit)
 def test_an_official_sees_the_periods_of_this_year_beside_the_quota(client):
     make_policy(PolicyKind.TRAINING)
     user = make_own_account()
+    assert user.official is not None
     make_completion(user.official, make_programme(periods=16))
 
     page = home(client, user)
@@ -211,6 +212,7 @@ def test_rolls_not_taken_are_counted_though_only_some_are_named(client, unit):
     request = HttpRequest()
     request.user = trainer.user
     shown = trainer_missing(request)
+    assert shown is not None
 
     assert (shown["waiting"], len(shown["untaken"])) == (7, 5)
     assert "7" in home(client, trainer.user).texts

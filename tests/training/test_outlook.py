@@ -70,7 +70,7 @@ def test_this_weeks_sessions_stand_day_by_day_with_the_seats_taken():
 
     assert outlook.is_this_week
     assert [day.sessions for day in outlook.days] == [[first], [second]]
-    assert [session.taken for session in outlook.sessions] == [1, 1]
+    assert [getattr(session, "taken", None) for session in outlook.sessions] == [1, 1]
     assert (outlook.courses, outlook.places) == (1, [])
 
 

@@ -49,6 +49,10 @@ def read(scene, language):
     return response, Page(response)
 
 
+#: The gallery's samples are words of the field; the page without a line speaks both languages.
+SAMPLES = ("people:components", "ui:offline")
+
+
 def spoken(page):
     return [
         *page.texts,
@@ -76,6 +80,8 @@ def test_every_page_speaks_one_language_and_has_a_title_of_its_own():
     wrong: dict[str, list[str]] = {}
     titles = defaultdict(set)
     for name, build in SCENES.items():
+        if name in SAMPLES:
+            continue
         with transaction.atomic():
             scene = build()
             for _number in range(3):

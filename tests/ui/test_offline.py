@@ -34,7 +34,7 @@ def test_the_worker_keeps_the_page_and_files_that_are_there_and_nothing_else():
 def test_a_browser_renews_what_it_keeps_when_the_page_looks_otherwise(monkeypatch):
     def edition():
         offline.worker.cache_clear()
-        return re.search(r'"offline-(\w+)"', offline.worker())[1]
+        return re.findall(r'"offline-(\w+)"', offline.worker())[0]
 
     before = edition()
     with translation.override("en"), time_machine.travel("2031-01-01T00:00:00Z"):
