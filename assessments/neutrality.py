@@ -52,12 +52,11 @@ def _watched(
         .values_list("unit", "shift_room__shift", "shift_room__place")
         .annotate(found=Count("pk"))
     )
-    rows = list(seated)
+    rooms: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for unit_id, shift_id, place_id, count in seated:
+        rooms[unit_id].append((shift_id, place_id, count))
     for duty in proctors:
-        for unit_id, shift_id, place_id, count in rows:
-            if (
-                unit_id in units[duty.user.official_id or 0]
-                and duty.shift_id in (None, shift_id)
-                and duty.place_id in (None, place_id)
-            ):
-                yield duty, shift_id, place_id, count
+        for unit_id in units[duty.user.official_id or 0]:
+            for shift_id, place_id, count in rooms[unit_id]:
+                if duty.shift_id in (None, shift_id) and duty.place_id in (None, place_id):
+                    yield duty, shift_id, place_id, count

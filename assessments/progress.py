@@ -12,12 +12,15 @@ from assessments.models import Attempt, Candidate, Duty, Incident, Interruption,
 
 
 def counted(rows: QuerySet[Any], path: str) -> Coalesce:
-    """Count `rows` that belong to the outer row by `path`, as a column of it."""
+    """Count `rows` that belong to the outer row by `path`, as a column of it.
+
+    Neither `path` nor what `rows` are filtered by follows a relation to many, so each counts once.
+    """
     found = (
         rows.filter(**{path: OuterRef("pk")})
         .order_by()
         .values(path)
-        .annotate(found=Count("pk", distinct=True))
+        .annotate(found=Count("pk"))
         .values("found")
     )
     return Coalesce(Subquery(found, output_field=IntegerField()), Value(0))

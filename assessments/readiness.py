@@ -23,6 +23,7 @@ from assessments.models import (
     Candidate,
     Duty,
     ExamForm,
+    Result,
     Round,
     ScoringVersion,
     Shift,
@@ -48,6 +49,7 @@ class Obstacle:
 def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
     """Add to each round the figures that `obstacles` goes by and that its page shows."""
     candidates, attempts = Candidate.objects.all(), Attempt.objects.filter(annulled_at=None)
+    prepared = Exists(Attempt.objects.filter(candidate=OuterRef("pk")))
     registered = candidates.filter(standing=Standing.REGISTERED)
     shifts = Shift.objects.filter(cancelled_at=None)
     rooms = ShiftRoom.objects.filter(shift__cancelled_at=None, shift__closed_at=None)
@@ -59,10 +61,14 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
     strata = Stratum.objects.filter(
         Exists(registered.filter(stratum=OuterRef("pk"))),
     )
+    of_stratum = candidates.filter(stratum=OuterRef("pk"))
     papers = ExamForm.objects.filter(stratum=OuterRef("pk"), role=FormRole.MAIN)
     pending = ScoringVersion.objects.filter(
         round=OuterRef("pk"), state__in=[ScoringState.SHADOW, ScoringState.APPROVED]
     )
+    # Few appeals wait: from each to its round is shorter than from all candidates to theirs.
+    of_result = Result.objects.filter(pk=OuterRef("result")).values("candidate__round")
+    appeals = Appeal.objects.filter(state=AppealState.FILED).annotate(of_round=Subquery(of_result))
     units = (
         candidates.filter(round=OuterRef("pk"))
         .order_by()
@@ -83,17 +89,13 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         unopened_count=counted(shifts.filter(opened_at=None), "round"),
         open_count=counted(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
         bare_room_count=counted(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
-        stratum_count=counted(Stratum.objects.filter(candidates__isnull=False), "round"),
+        stratum_count=counted(Stratum.objects.filter(Exists(of_stratum)), "round"),
         paperless_count=counted(strata.exclude(Exists(papers)), "round"),
         form_count=counted(ExamForm.objects.all(), "round"),
-        unprepared_count=counted(
-            registered.exclude(shift_room=None).filter(attempts=None), "round"
-        ),
+        unprepared_count=counted(registered.exclude(shift_room=None).exclude(prepared), "round"),
         running_count=counted(attempts.running(), "candidate__round"),
         ended_count=counted(attempts.exclude(ended_at=None), "candidate__round"),
-        appeal_count=counted(
-            Appeal.objects.filter(state=AppealState.FILED), "result__candidate__round"
-        ),
+        appeal_count=counted(appeals, "of_round"),
         secretary_count=counted(Duty.objects.filter(task=Task.SECRETARY), "round"),
         pending_state=Subquery(pending.values("state")[:1]),
         pending_graded_at=Subquery(pending.values("graded_at")[:1]),

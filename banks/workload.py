@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -48,16 +48,23 @@ def in_review_of(user: User) -> QuerySet[QuestionVersion]:
     ``approvals`` says how many have agreed already.
     """
     questions = Question.objects.visible_to(user, "banks.write_question")
-    return (
+    waiting = (
         QuestionVersion.objects.filter(
             Q(author=user) | Q(import_run__by=user),
             question__in=questions,
             state=VersionState.IN_REVIEW,
         )
-        .annotate(approvals=Count("reviews", filter=Q(reviews__verdict=Verdict.APPROVE)))
         .select_related("question__bank")
         .order_by("written_at", "question__code", "pk")
     )
+    return with_approvals(waiting)
+
+
+def with_approvals(versions: QuerySet[QuestionVersion]) -> QuerySet[QuestionVersion]:
+    """Add how many reviewers have agreed to each version already: ``approvals``."""
+    agreed = Review.objects.filter(version=OuterRef("pk"), verdict=Verdict.APPROVE).order_by()
+    counted = agreed.values("version").annotate(n=Count("pk")).values("n")
+    return versions.annotate(approvals=Coalesce(Subquery(counted), 0))
 
 
 def reviewers_awaited(versions: Collection[QuestionVersion]) -> dict[int, list[str]]:
@@ -108,9 +115,11 @@ def written_by(user: User, *, since: datetime) -> dict[str, int]:
 
 def runs_waiting_for(user: User) -> QuerySet[ImportRun]:
     """Keep the imports with versions that wait for `user`; ``waiting`` says how many."""
+    waiting = waiting_for(user).order_by()
+    of_run = waiting.filter(import_run=OuterRef("pk")).values("import_run")
     return (
-        ImportRun.objects.filter(versions__in=waiting_for(user))
-        .annotate(waiting=Count("versions", distinct=True))
+        ImportRun.objects.filter(Exists(waiting.filter(import_run=OuterRef("pk"))))
+        .annotate(waiting=Subquery(of_run.annotate(n=Count("pk")).values("n")))
         .select_related("by", "file")
         .order_by("-at")
     )

@@ -7,6 +7,7 @@ or decomposed; the functions here make such spellings equal where equality is me
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 #: Alphabet order and tone order of Vietnamese (Unicode CLDR, collation "vi").
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -94,6 +95,10 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
 
+#: Each letter typed searches the same titles again; to fold them is most of the work.
+_folded_before = lru_cache(maxsize=32_768)(fold_marks)
+
+
 def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | None:
     """Tell how near a row is to the words of a search, 0 the nearest; None where a word is missing.
 
@@ -101,7 +106,7 @@ def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | 
     or is in a code. 3: each word is somewhere.
     """
     codes = [code for code in codes if code]
-    everything = fold_marks(" ".join([name, *codes]))
+    everything = _folded_before(" ".join([name, *codes]))
     if not words or not all(word in everything for word in words):  # most rows end here
         return None
     phrase, name = " ".join(words), fold_marks(name)

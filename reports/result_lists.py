@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import (
     Avg,
@@ -19,8 +20,10 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
 )
+from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -149,12 +152,23 @@ def in_branch(rows: QuerySet[Result], kinds: Collection[str]) -> QuerySet[Result
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Someone who has no score in a round, and why."""
+    """Someone who has no score in a round, and why.
+
+    `unit` and `position` are those of today or, without a post in the round's units, those at
+    registration. Who was never registered has no `standing`.
+    """
 
     official: Official
-    posting: Posting | None
-    candidate: Candidate | None
-    reason: str
+    unit: str
+    position: str
+    is_posted: bool
+    standing: Standing | None
+    note: str
+
+    @property
+    def reason(self) -> str | Promise:
+        """The words for the standing, "" for who was never registered."""
+        return "" if self.standing is None else self.standing.label
 
 
 def published_rounds(user: User, permission: str) -> QuerySet[Round]:
@@ -207,28 +221,29 @@ def by_agency(
 ) -> tuple[Figures, list[AgencyLine], dict[str, Figures]]:
     """Return the figures of all rows, of each agency (lowest pass share first), by position group.
 
-    Two or three statements, whatever the number of rows. With `is_today` whoever holds no main
+    Two statements, one more with `is_today`, whatever the number of rows. With `is_today` whoever holds no main
     posting today counts in the whole alone.
     """
     whole = Figures()
     parts: dict[int, Figures] = defaultdict(Figures)
     groups: dict[str, Figures] = defaultdict(Figures)
     said = ("candidate__position__group", "outcome", "score", "grade_class")
-    where = "candidate__official_id" if is_today else "candidate__unit_id"
+    where = "candidate__official_id" if is_today else "candidate__unit__path"
     read = list(  # those alike are counted by the database: they are far fewer than people
         rows.order_by().values_list(where, *said).annotate(people=Count("pk"))
     )
-    held: Mapping[int, Unit | None] = (
-        today_unit_of([official for official, *_ in read], on=on)
-        if is_today
-        else Unit.objects.in_bulk({unit for unit, *_ in read})
-    )
+    held: Mapping[int, Unit | None] = {}
+    if is_today:
+        held = today_unit_of([official for official, *_ in read], on=on)
     for key, group, outcome, score, grade_class, people in read:
         whole.count(outcome, score, grade_class, people=people)
         groups[group].count(outcome, score, grade_class, people=people)
-        unit = held[key]
-        if unit is not None:
-            there = parts[agency_id(unit.path)]
+        path = key
+        if is_today:
+            unit = held[key]
+            path = None if unit is None else unit.path
+        if path is not None:
+            there = parts[agency_id(path)]
             there.count(outcome, score, grade_class, people=people)
     units = Unit.objects.in_bulk(parts)
     lines = [AgencyLine(units[pk], figures) for pk, figures in parts.items()]
@@ -265,33 +280,67 @@ def score_bins(scores: Iterable[Decimal], *, scale: Decimal) -> list[tuple[str, 
     ]
 
 
-def not_sat(user: User, round_: Round, *, on: date) -> list[Missing]:
+@dataclass(frozen=True, slots=True)
+class NotSat:
+    """Who has no score in a round: everybody in order, and what is shown of some of them.
+
+    ``standing_then`` of a row is None for who was never registered, ``unit_shown`` is the name of
+    the unit of today or of the one at registration.
+    """
+
+    everybody: QuerySet[Official]
+    _described: QuerySet[Official]
+
+    def shown(self, keys: Sequence[int] | None = None) -> list[Missing]:
+        """Return everybody, or those of a page's keys in their order. One statement."""
+        if keys is None:
+            return [_missing(row) for row in self.everybody]
+        found = {row.pk: _missing(row) for row in self._described.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+def not_sat(user: User, round_: Round, *, on: date, unit: Unit | None = None) -> NotSat:
     """Return who belongs to a round's units today, or is registered, and has no score in it.
 
-    Within the units where `user` may see candidates; by name as lists are read aloud. Four
+    Within the units where `user` may see candidates; by name as lists are read aloud. Three
     statements. Whoever was never registered stands beside those who were absent.
+
+    Args:
+        unit: keep only who is posted there today or was at registration.
     """
-    postings = {
-        posting.official_id: posting
-        for posting in _invited(user, round_, on=on).select_related("official", "unit", "position")
-    }
-    candidates = {
-        candidate.official_id: candidate
-        for candidate in round_.candidates.visible_to(
-            user, "assessments.view_candidate"
-        ).select_related("official", "unit", "position")
-    }
-    found = []
-    for official_id in postings.keys() | candidates.keys():
-        candidate = candidates.get(official_id)
-        posting = postings.get(official_id)
-        if candidate is not None and candidate.standing == Standing.SAT:
-            continue
-        official = candidate.official if candidate is not None else postings[official_id].official
-        reason = candidate.get_standing_display() if candidate is not None else ""
-        found.append(Missing(official, posting, candidate, reason))
-    found.sort(key=lambda one: (bytes(one.official.sort_key), one.official.staff_code))
-    return found
+    invited = _invited(user, round_, on=on)
+    candidates = round_.candidates.visible_to(user, "assessments.view_candidate")
+    posted, registered = invited, candidates
+    if unit is not None:
+        posted = posted.filter(unit__path__startswith=unit.path)
+        registered = registered.filter(unit__path__startswith=unit.path)
+    sat = candidates.filter(standing=Standing.SAT)
+    today = invited.filter(official=OuterRef("pk"))
+    then = candidates.filter(official=OuterRef("pk"))
+    described = Official.objects.defer("citizen_number", "citizen_hash").annotate(
+        unit_today=Subquery(today.values("unit__name")[:1]),
+        position_today=Subquery(today.values("position__name")[:1]),
+        unit_then=Subquery(then.values("unit__name")[:1]),
+        position_then=Subquery(then.values("position__name")[:1]),
+        standing_then=Subquery(then.values("standing")[:1]),
+        note_then=Subquery(then.values("standing_reason")[:1]),
+        unit_shown=Coalesce("unit_today", "unit_then"),
+    )
+    everybody = described.filter(
+        Q(pk__in=posted.values("official")) | Q(pk__in=registered.values("official"))
+    ).exclude(pk__in=sat.values("official"))
+    return NotSat(everybody.order_by("sort_key", "staff_code"), described)
+
+
+def _missing(row: Any) -> Missing:
+    return Missing(
+        official=row,
+        unit=row.unit_shown,
+        position=row.position_today or row.position_then,
+        is_posted=row.unit_today is not None,
+        standing=None if row.standing_then is None else Standing(row.standing_then),
+        note=row.note_then or "",
+    )
 
 
 def never_registered(user: User, round_: Round, *, on: date) -> int:

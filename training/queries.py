@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Result, ResultShare, Round, Shift
@@ -128,14 +128,16 @@ def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
     theirs = Enrolment.objects.filter(
         official=OuterRef("result__candidate__official"), course__programme=OuterRef("programme")
     )
-    active = theirs.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED])
-    completed = theirs.filter(state=EnrolmentState.COMPLETED, enrolled_at__gte=OuterRef("made_at"))
+    followed = theirs.filter(
+        Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.WAITLISTED])
+        | Q(state=EnrolmentState.COMPLETED, enrolled_at__gte=OuterRef("made_at"))
+    )
     newer = Result.objects.published().filter(
         score__isnull=False,
         candidate__official=OuterRef("result__candidate__official"),
         candidate__round__published_at__gt=OuterRef("result__candidate__round__published_at"),
     )
-    return recommendations.filter(~Exists(active), ~Exists(completed), ~Exists(newer))
+    return recommendations.filter(~Exists(followed), ~Exists(newer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import date
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, CharField, Q, Value, When
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,20 +24,22 @@ JOIN = "training.join_course"
 
 
 class _CourseLine(NamedTuple):
-    uuid: UUID
+    """What is read of every course: the columns as text, since few rows are looked at closer."""
+
+    key: str
     code: str
     decision: str
     title: str
     unit__name: str
-    starts_on: date
+    first_day: str
     state: str
-    is_run: bool
+    is_run: int
 
 
 def _courses(request: HttpRequest, query: SearchQuery) -> Found:
     """Look for courses by title, code and decision: the reader's to run, their own, those open."""
     user = cast(User, request.user)
-    runs, joins = Q(pk__in=[]), Q(pk__in=[])
+    runs, joins = Q(pk__in=[]), Q()
     if SEE_COURSE in user.permissions:
         runs = Q(pk__in=Course.objects.visible_to(user, SEE_COURSE).values("pk"))
     if JOIN in user.permissions:
@@ -45,7 +48,11 @@ def _courses(request: HttpRequest, query: SearchQuery) -> Found:
         joins = Q(pk__in=own.values("course")) | Q(pk__in=registering)
     rows = (
         Course.objects.filter(runs | joins)
-        .annotate(is_run=Case(When(runs, then=True), default=False))
+        .annotate(
+            is_run=Case(When(runs, then=Value(1)), default=Value(0)) if joins else Value(1),
+            key=Cast("uuid", CharField()),
+            first_day=Cast("starts_on", CharField()),
+        )
         .order_by("-is_run", "-starts_on", "code")
         .values_list(*_CourseLine._fields)
     )
@@ -60,9 +67,13 @@ def _courses(request: HttpRequest, query: SearchQuery) -> Found:
         page = "training:course" if course.is_run else "training:own_course"
         return Hit(
             title=course.title,
-            address=reverse(page, args=[course.uuid]),
+            address=reverse(page, args=[UUID(course.key)]),
             icon="book",
-            detail=details(course.code, course.unit__name, date_format(course.starts_on, "d/m/Y")),
+            detail=details(
+                course.code,
+                course.unit__name,
+                date_format(date.fromisoformat(course.first_day), "d/m/Y"),
+            ),
             tag=CourseState(course.state).label,
         )
 

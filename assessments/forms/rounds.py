@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,6 +101,7 @@ class RoundForm(forms.Form):
         listed = [("", _("Not tested in this round"))] + [
             (str(version.uuid), choices.label_from_instance(version)) for version in blueprints
         ]
+        self._listed = listed
         self._versions = {str(version.uuid): version for version in blueprints}
         for position in positions:
             self.fields[self.name_of(position)] = forms.ChoiceField(
@@ -113,6 +116,11 @@ class RoundForm(forms.Form):
     def position_fields(self) -> list[forms.BoundField]:
         """Return the fields of the positions, in their order."""
         return [self[self.name_of(position)] for position in self.positions]
+
+    @cached_property
+    def blueprint_options(self) -> str:
+        """Return the options of a position for which none is chosen yet; the same for each."""
+        return format_html_join("", '<option value="{}">{}</option>', self._listed)
 
     def clean_code(self) -> str:
         """Refuse a code that another round has."""

@@ -88,6 +88,20 @@ class Candidate(models.Model):
                 name="candidate_standing_says_why",
             ),
         ]
+        indexes = [
+            # The figures of a round: how many there are of each standing, with a seat and without.
+            models.Index(fields=["round", "standing", "shift_room"], name="candidate_standings"),
+            # From how many units a round's candidates come, and the list of one unit.
+            models.Index(fields=["round", "unit"], name="candidate_units"),
+            # The strata of a round that still have somebody registered.
+            models.Index(fields=["stratum", "standing"], name="candidate_strata"),
+            # How full each room of a shift is, without those who are exempt.
+            models.Index(fields=["shift_room", "standing"], name="candidate_rooms"),
+            # The list of a round as it is read aloud, and the slices of it.
+            models.Index(
+                fields=["round", "sort_key", "birth_date", "number"], name="candidate_names"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -23,6 +23,7 @@ from assessments.forms.rounds import RoundFilterForm, RoundForm
 from assessments.models import (
     Blueprint,
     BlueprintVersion,
+    Candidate,
     Duty,
     Round,
     RoundPosition,
@@ -31,6 +32,7 @@ from assessments.models import (
     ShiftRoom,
 )
 from assessments.neutrality import rooms_of_colleagues
+from assessments.progress import counted
 from assessments.readiness import obstacles, with_counts
 from assessments.rounds import open_round
 from assessments.views.finding import MANAGE, VIEW, find_round
@@ -42,7 +44,7 @@ from people.views.requests import UserRequest
 from ui.conditions import conditions_of
 from ui.forms import ReasonForm
 from ui.list_export import Column, list_file, wants_file
-from ui.listing import order_of, page_of
+from ui.listing import order_of, page_by_keys
 
 #: The way of a round; a cancelled one leaves it.
 WAY = (
@@ -115,7 +117,8 @@ def rounds(request: UserRequest) -> HttpResponse:
             columns=_FILE,
             conditions=[str(one) for one in conditions_of(form)],
         )
-    page = page_of(request, shown, per_page=20)
+    whole = with_counts(Round.objects.all()).select_related("unit")
+    page = page_by_keys(request, shown, whole=whole, per_page=20)
     lines = [
         {"round": one, "obstacles": obstacles(one), "tone": TONES[RoundState(one.state)]}
         for one in page
@@ -283,7 +286,7 @@ def _rooms(round_: Round) -> dict[str, Any]:
     cells: list[Any] = list(
         ShiftRoom.objects.filter(shift__in=shifts)
         .select_related("place__site")
-        .annotate(seated=Count("candidates", filter=~Q(candidates__standing=Standing.EXEMPT)))
+        .annotate(seated=counted(Candidate.objects.exclude(standing=Standing.EXEMPT), "shift_room"))
         .order_by("place__site__code", "place__code")
     )
     duties = list(
@@ -292,6 +295,9 @@ def _rooms(round_: Round) -> dict[str, Any]:
         .order_by("pk")
     )
     proctors = [duty for duty in duties if duty.task == Task.PROCTOR]
+    by_room: dict[tuple[int | None, int | None], list[Duty]] = defaultdict(list)
+    for duty in proctors:
+        by_room[duty.shift_id, duty.place_id].append(duty)
     is_over = round_.state not in BEFORE_MARKING
     colleagues = {} if is_over else rooms_of_colleagues(round_, proctors, on=timezone.localdate())
     doubled = set() if is_over else _in_two_rooms(proctors)
@@ -301,8 +307,9 @@ def _rooms(round_: Round) -> dict[str, Any]:
         seats = cell.place.machines - cell.place.spare_machines
         here = [
             duty
-            for duty in proctors
-            if duty.shift_id in (None, cell.shift_id) and duty.place_id in (None, cell.place_id)
+            for shift_id in (None, cell.shift_id)
+            for place_id in (None, cell.place_id)
+            for duty in by_room[shift_id, place_id]
         ]
         row["by_shift"][cell.shift_id] = {
             "room": cell,

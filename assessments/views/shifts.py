@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.enums import RoundState, Standing
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
 from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
+from assessments.progress import counted
 from assessments.seating import PLANNING, open_shifts
 from assessments.shifts import cancel_shift, close_shift, open_shift
 from assessments.sitting_state import rooms_now
@@ -114,7 +115,7 @@ def _lines(round_: Round) -> list[dict[str, Any]]:
     rooms = (
         ShiftRoom.objects.filter(shift__round=round_)
         .select_related("place__site")
-        .annotate(seated=Count("candidates", filter=~Q(candidates__standing=Standing.EXEMPT)))
+        .annotate(seated=counted(Candidate.objects.exclude(standing=Standing.EXEMPT), "shift_room"))
         .order_by("place__site__code", "place__code")
     )
     by_shift: dict[int, list[ShiftRoom]] = {}

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +23,12 @@ from banks.models import QuestionVersion
 from banks.review import approve, return_to_author
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
-from banks.workload import banks_of, days_waiting, runs_waiting_for
+from banks.workload import banks_of, days_waiting, runs_waiting_for, with_approvals
 from office.matching import holding
 from office.text import words_of
 from people.doors import door
 from people.views.requests import UserRequest
-from ui.listing import order_of, page_of
+from ui.listing import order_of, page_by_keys
 
 _ORDERS = {
     "ma": ["question__code", "number", "pk"],
@@ -42,13 +42,14 @@ _ORDERS = {
 def to_review(request: UserRequest) -> HttpResponse:
     banks = list(banks_of(request.user, MemberRole.REVIEWER))
     form = WaitingFilterForm(request.GET, banks=banks, runs=list(runs_waiting_for(request.user)))
-    page = page_of(
+    page = page_by_keys(
         request,
-        _narrowed(waiting_for(request.user), form.wanted)
+        with_approvals(_narrowed(waiting_for(request.user), form.wanted)).order_by(
+            *order_of(request, _ORDERS, default="cho")
+        ),
+        whole=with_approvals(QuestionVersion.objects.all())
         .select_related("question__bank", "author", "import_run__by")
-        .prefetch_related("skills")
-        .annotate(approvals=Count("reviews", filter=Q(reviews__verdict=Verdict.APPROVE)))
-        .order_by(*order_of(request, _ORDERS, default="cho")),
+        .prefetch_related("skills"),
     )
     rows = [
         {

@@ -100,21 +100,24 @@ def accounts(request: UserRequest) -> HttpResponse:
     counts = rows.aggregate(
         **{name.replace("-", "_"): Count("pk", filter=state) for name, state in states.items()}
     )
-    shown = rows.filter(states[chosen]).select_related("user").prefetch_related(_main_postings())
-    shown = shown.order_by(*order_of(request, _ORDERS, default="ten"))
+    shown = rows.filter(states[chosen]).order_by(*order_of(request, _ORDERS, default="ten"))
+
+    def described(people: OfficialQuerySet) -> OfficialQuerySet:
+        return people.select_related("user").prefetch_related(_main_postings())
+
     count = counts[chosen.replace("-", "_")]
     if wants_file(request):
         return export_list(
             request,
             name=f"official_accounts:{chosen}",
             title=_TABS[chosen],
-            rows=shown.defer("citizen_number", "citizen_hash").iterator(chunk_size=1000),
+            rows=described(shown).defer("citizen_number", "citizen_hash").iterator(chunk_size=1000),
             count=count,
             columns=_COLUMNS,
             form=form,
         )
     context = {
-        "page": page_of(request, shown),
+        "page": page_of(request, shown, described=described(Official.objects.all()), count=count),
         "filters": form,
         "chosen": chosen,
         "counts": counts,

@@ -61,25 +61,27 @@ def officials(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     form = OfficialFilter(request.GET, user=request.user, on=on)
     held = Posting.objects.held_on(on).primary().select_related("unit__parent", "position")
-    rows = (
-        _matching(Official.objects.visible_to(request.user, VIEW), form.wanted)
-        .select_related("user")
-        .defer("citizen_number", "citizen_hash")
-        .prefetch_related(Prefetch("postings", queryset=held, to_attr="main_postings"))
-        .order_by(*order_of(request, _ORDERS, default="ten"))
-    )
+    order = order_of(request, _ORDERS, default="ten")
+    rows = _matching(Official.objects.visible_to(request.user, VIEW), form.wanted).order_by(*order)
+
+    def described(people: OfficialQuerySet) -> OfficialQuerySet:
+        with_account = people.select_related("user").defer("citizen_number", "citizen_hash")
+        return with_account.prefetch_related(
+            Prefetch("postings", queryset=held, to_attr="main_postings")
+        )
+
     if wants_file(request):
         return export_list(
             request,
             name="officials",
             title=_("Officials"),
-            rows=rows.iterator(chunk_size=1000),
+            rows=described(rows).iterator(chunk_size=1000),
             count=rows.count(),
             columns=_COLUMNS,
             form=form,
         )
     context = {
-        "page": page_of(request, rows),
+        "page": page_of(request, rows, described=described(Official.objects.all())),
         "filters": form,
         "is_filtered": bool(form.wanted),
         "may_import": MANAGE in request.user.permissions,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -106,22 +107,21 @@ def by_person(request: UserRequest) -> HttpResponse:
     """List the results of a round, person by person."""
     context = _asked(request)
     if context["wanted"] is not None:
-        rows = (
-            results_of(request.user, context["wanted"], on=timezone.localdate())
-            .select_related("candidate__official", "candidate__unit", "candidate__position")
-            .order_by(*order_of(request, _COLUMNS, default="ten"))
-        )
+        people = ("candidate__official", "candidate__unit", "candidate__position")
+        rows = results_of(request.user, context["wanted"], on=timezone.localdate())
+        rows = rows.order_by(*order_of(request, _COLUMNS, default="ten"))
         if wants_file(request):
             return export_list(
                 request,
                 name=f"results:{context['wanted'].round.uuid}",
                 title=_("Results: %(round)s") % {"round": context["wanted"].round.title},
-                rows=rows.iterator(chunk_size=1000),
+                rows=rows.select_related(*people).iterator(chunk_size=1000),
                 count=rows.count(),
                 columns=_PEOPLE,
                 form=context["form"],
             )
-        context["page"] = page_of(request, rows)
+        described = Result.objects.select_related(*people)
+        context["page"] = page_of(request, rows, described=described)
     return render(request, "reports/results_by_person.html", context)
 
 
@@ -131,57 +131,52 @@ def missing(request: UserRequest) -> HttpResponse:
     """List who has no score in a round: absent, without a paper, or never registered."""
     context = _asked(request, PlaceFilter)
     if context["wanted"] is not None:
-        found = not_sat(request.user, context["wanted"].round, on=timezone.localdate())
-        unit = context["wanted"].unit
-        if unit is not None:
-            found = [
-                one
-                for one in found
-                if (one.posting is not None and one.posting.unit.path.startswith(unit.path))
-                or (one.candidate is not None and one.candidate.unit.path.startswith(unit.path))
-            ]
-        found = sorted_by(request, found, _ORDERS_OF_MISSING, default="")
+        wanted: Wanted = context["wanted"]
+        missed = not_sat(request.user, wanted.round, on=timezone.localdate(), unit=wanted.unit)
+        order = request.GET.get("xep", "")
+        if order == "-ten":
+            missed = replace(missed, everybody=missed.everybody.reverse())
         if wants_file(request):
+            found = sorted_by(
+                request, missed.shown(), {"don-vi": lambda one: _folded(one.unit)}, default=""
+            )
             return export_list(
                 request,
-                name=f"not_sat:{context['wanted'].round.uuid}",
-                title=_("Not sat: %(round)s") % {"round": context["wanted"].round.title},
+                name=f"not_sat:{wanted.round.uuid}",
+                title=_("Not sat: %(round)s") % {"round": wanted.round.title},
                 rows=found,
                 count=len(found),
                 columns=_MISSING,
                 form=context["form"],
             )
-        context["page"] = page_of(request, found)
-        context["never"] = sum(one.candidate is None for one in found)
+        # ids and standings alone tell the order and the counts; people are read for one page
+        needed = ["pk", "standing_then"]
+        if order.removeprefix("-") == "don-vi":
+            needed.append("unit_shown")
+        known = sorted_by(
+            request,
+            missed.everybody.values_list(*needed),
+            {"don-vi": lambda one: _folded(one[2])},
+            default="",
+        )
+        page = page_of(request, [one[0] for one in known])
+        page.object_list = missed.shown(list(page))
+        context |= {"page": page, "never": sum(one[1] is None for one in known)}
     return render(request, "reports/not_sat.html", context)
 
 
-def _unit_of(one: Missing) -> str:
-    """Return the unit of today or, of somebody without a post, the one at registration."""
-    held = one.posting or one.candidate
-    return held.unit.name if held is not None else ""
-
-
-def _position_of(one: Missing) -> str:
-    held = one.posting or one.candidate
-    return held.position.name if held is not None else ""
-
-
-_ORDERS_OF_MISSING: dict[str, Callable[[Missing], Any]] = {
-    "ten": lambda one: (bytes(one.official.sort_key), one.official.staff_code),
-    "don-vi": lambda one: fold_marks(_unit_of(one)),
-}
+_folded = lru_cache(maxsize=2000)(fold_marks)  # a list names few units, many times
 _MISSING: list[Column[Missing]] = [
     Column(gettext_lazy("Full name"), lambda one: one.official.full_name, 28),
     Column(gettext_lazy("Staff code"), lambda one: one.official.staff_code, 16),
-    Column(gettext_lazy("Unit"), _unit_of, 44),
-    Column(gettext_lazy("Position"), _position_of, 36),
+    Column(gettext_lazy("Unit"), lambda one: one.unit, 44),
+    Column(gettext_lazy("Position"), lambda one: one.position, 36),
     Column(
         gettext_lazy("Why there is no score"),
-        lambda one: one.reason if one.candidate is not None else _("Not registered"),
+        lambda one: one.reason or _("Not registered"),
         24,
     ),
-    Column(gettext_lazy("Note"), lambda one: one.candidate and one.candidate.standing_reason, 36),
+    Column(gettext_lazy("Note"), lambda one: one.note, 36),
 ]
 
 

@@ -125,7 +125,7 @@ def needs(request: UserRequest) -> HttpResponse:
             count=len(found),
             columns=_columns_of_needs(open_courses),
         )
-    page = page_of(request, rows)
+    page = page_of(request, list(rows))  # programmes are few; to count them is as dear as to read
     most = max((row["people"] for row in page), default=0)
     context = {
         "page": page,

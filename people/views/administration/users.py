@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -79,26 +79,26 @@ def users(request: UserRequest) -> HttpResponse:
     found = _matching(User.objects.visible_to(request.user, "people.view_user"), form.wanted)
     held = Grant.objects.in_force(on).select_related("unit").order_by("unit__path", "role")
     posts = Posting.objects.held_on(on).primary().select_related("unit")
-    rows = (
-        found.select_related("official")
-        .prefetch_related(
+    rows = found.order_by(*order_of(request, _ORDERS, default="ten"))
+
+    def described(accounts: QuerySet[User]) -> QuerySet[User]:
+        return accounts.select_related("official").prefetch_related(
             Prefetch("grants", queryset=held, to_attr="held"),
             Prefetch("official__postings", queryset=posts, to_attr="main_postings"),
         )
-        .order_by(*order_of(request, _ORDERS, default="ten"))
-    )
+
     if wants_file(request):
         return export_list(
             request,
             name="users",
             title=_("Accounts and roles"),
-            rows=rows.iterator(chunk_size=1000),
+            rows=described(rows).iterator(chunk_size=1000),
             count=rows.count(),
             columns=_COLUMNS,
             form=form,
         )
     context = {
-        "page": page_of(request, rows),
+        "page": page_of(request, rows, described=described(User.objects.all())),
         "filters": form,
         "now": timezone.now(),
     }
