@@ -12,7 +12,7 @@ from tests.banks.kind_samples import sample
 from tests.make import make_version
 from tests.nonsense import NONSENSE, faults_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

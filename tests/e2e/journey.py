@@ -293,8 +293,13 @@ def sit(sitter: Person, number: str, code: str, answers: dict[str, str]) -> None
 
 def finish_round(organiser: Person) -> None:
     """See who sits, close the shift, grade, approve by a decision, publish."""
-    organiser.page.reload()  # which a script would do every five seconds
-    organiser.reads(re.compile("Đã nộp|Đã kết thúc|nộp"))
+    ended = organiser.page.locator("main .tag.good").filter(has_text=re.compile("nộp", re.I))
+    for _number in range(20):  # which a script would do every five seconds
+        organiser.page.reload()
+        if ended.count():
+            break
+        organiser.page.wait_for_timeout(500)
+    ended.first.wait_for()
     organiser.press("Đóng ca và kết thúc bài đang làm")
     organiser.follow("Kỳ sát hạch")
     organiser.follow(ROUND)

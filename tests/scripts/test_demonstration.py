@@ -63,6 +63,7 @@ run_script(main)
 """
 
 
+@pytest.mark.slow  # it migrates an empty database with the commands of the product
 @pytest.mark.parametrize("arguments", [["--officials", "60"], ["--fresh"]])
 def test_a_demonstration_that_somebody_real_entered_is_not_deleted(checkout, arguments):
     path = checkout / "var" / "demo" / "sathach.sqlite3"

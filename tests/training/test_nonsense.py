@@ -24,7 +24,7 @@ from tests.training.making import (
 from training.enums import CourseState
 from training.proposing import propose_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
