@@ -20,6 +20,11 @@ class NotInReview(Conflict):
     message = _("Version %(number)s of the question %(question)s is no longer in review.")
 
 
+class VersionGone(Conflict):
+    code = "version_gone"
+    message = _("This version is no longer there: its import was taken back meanwhile.")
+
+
 class UnusableFile(Invalid):
     code = "unusable_file"
     message = _("The file cannot be used: %(what)s")

@@ -18,6 +18,7 @@ from banks.errors import (
     HoldOver,
     NotAReviewer,
     NotInReview,
+    VersionGone,
 )
 from banks.models import Approval, BankMember, Hold, Question, QuestionVersion, Review
 from office import journal
@@ -57,6 +58,7 @@ def approve(
         NotAReviewer: of one of the banks.
         AuthorCannotReview: `reviewer` wrote one of them, or imported it.
         NotInReview: one was returned, approved or superseded meanwhile.
+        VersionGone: its import was undone meanwhile.
         AlreadyReviewed: `reviewer` has approved one of them before.
         ValueError: two of them belong to one question (a programming error).
     """
@@ -237,6 +239,8 @@ def _lock(ids: Sequence[int]) -> list[QuestionVersion]:
             )
             .order_by("pk")
         )
+    if len(found) < len(ids):
+        raise VersionGone()
     for version in found:
         live = version.question.live_version
         if version.state != VersionState.IN_REVIEW or (live and live.number > version.number):

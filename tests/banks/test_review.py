@@ -13,6 +13,7 @@ from banks.errors import (
     HoldOver,
     NotAReviewer,
     NotInReview,
+    VersionGone,
 )
 from banks.models import Approval, Bank, Hold, Question, QuestionVersion, Review
 from banks.review import Outcome, approve, hold, lift_hold, retire, return_to_author
@@ -332,3 +333,13 @@ def test_a_question_retires_once(bank):
     with pytest.raises(AlreadyRetired):
         retire(question=question, reason="Lần nữa", by=user, at=NINE)
     assert Question.objects.get().retired_reason == "Lỗi thời"
+
+
+def test_a_version_that_was_taken_back_meanwhile_is_not_called_approved(bank):
+    version = make_waiting(bank)
+    QuestionVersion.objects.filter(pk=version.pk).delete()
+
+    with pytest.raises(VersionGone):
+        approve(versions=[version], reviewer=make_reviewer(bank), at=EIGHT)
+
+    assert not JournalEntry.objects.filter(action="banks.approve").exists()
