@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.doors import door
@@ -25,16 +25,16 @@ from ui.list_export import Column, wants_file
 
 #: Which part of the roll is shown: what stands in the address, its words, the presences in it.
 _PARTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
-    "chua-ghi": (_lazy("Not written down"), ("",)),
-    "vang": (_lazy("Absent"), MISSING),
+    "chua-ghi": (gettext_lazy("Not written down"), ("",)),
+    "vang": (gettext_lazy("Absent"), MISSING),
 }
 _COLUMNS: list[Column[tuple[Enrolment, Attendance | None]]] = [
-    Column(_lazy("Full name"), lambda row: row[0].official.full_name, 28),
-    Column(_lazy("Staff code"), lambda row: row[0].official.staff_code, 16),
-    Column(_lazy("Unit"), lambda row: row[0].unit.name, 44),
-    Column(_lazy("Attendance"), lambda row: row[1] and row[1].get_presence_display(), 22),
-    Column(_lazy("Written down by"), lambda row: row[1] and row[1].taken_by, 28),
-    Column(_lazy("Written down at"), lambda row: row[1] and row[1].taken_at, 18, "moment"),
+    Column(gettext_lazy("Full name"), lambda row: row[0].official.full_name, 28),
+    Column(gettext_lazy("Staff code"), lambda row: row[0].official.staff_code, 16),
+    Column(gettext_lazy("Unit"), lambda row: row[0].unit.name, 44),
+    Column(gettext_lazy("Attendance"), lambda row: row[1] and row[1].get_presence_display(), 22),
+    Column(gettext_lazy("Written down by"), lambda row: row[1] and row[1].taken_by, 28),
+    Column(gettext_lazy("Written down at"), lambda row: row[1] and row[1].taken_at, 18, "moment"),
 ]
 _TONES: dict[str, tuple[str, str]] = {
     Presence.PRESENT: ("good", "check"),
