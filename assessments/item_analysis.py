@@ -17,15 +17,13 @@ from assessments.graded_items import GradedItem, read_items
 from assessments.models import Attempt, FormItem, Round, ScoringVersion
 from assessments.paper_scoring import rounded
 from assessments.psychometrics.items import ItemFigures, item_figures
+from banks import upkeep
 from banks.models import Exposure, ItemStatistics
 
-#: Outside of these a council should look at an item: nearly nobody or nearly everybody got it,
-#: or the best did little better than the worst (Ebel and Frisbie 1991: below 0.2 is marginal).
-LEAST_FACILITY = Fraction(1, 10)
-MOST_FACILITY = Fraction(95, 100)
-LEAST_DISCRIMINATION = Fraction(1, 10)
-#: Figures of fewer people say more about chance than about the item.
-LEAST_SAMPLE = 20
+#: What the banks call doubtful a council should look at; exact, as the figures here are.
+LEAST_FACILITY = Fraction(upkeep.LEAST_FACILITY)
+MOST_FACILITY = Fraction(upkeep.MOST_FACILITY)
+LEAST_DISCRIMINATION = Fraction(upkeep.LEAST_DISCRIMINATION)
 _KEPT_SECONDS = 6 * 60 * 60
 
 
@@ -91,12 +89,12 @@ class ItemLine:
     @property
     def is_thin(self) -> bool:
         """Tell whether so few people had it that its figures say more about chance."""
-        return self.figures is not None and self.figures.sample < LEAST_SAMPLE
+        return self.figures is not None and self.figures.sample < upkeep.LEAST_SAMPLE
 
     @property
     def is_suspect(self) -> bool:
         """Tell whether the figures ask for a look: nearly nobody, everybody, or the wrong ones."""
-        if self.figures is None or self.figures.sample < LEAST_SAMPLE:
+        if self.figures is None or self.figures.sample < upkeep.LEAST_SAMPLE:
             return False
         facility, discrimination = self.figures.facility_index, self.figures.discrimination_index
         return not LEAST_FACILITY <= facility <= MOST_FACILITY or (

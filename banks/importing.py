@@ -41,6 +41,7 @@ from office.enums import ImportKind
 from office.imports import keep_run
 from office.models import ImportRun
 from office.problems import Problem
+from office.problems import as_json as problems_as_json
 from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions, set_parents
 from people.models import JobPosition, User
@@ -88,7 +89,7 @@ class BankReport:
             "read": self.read,
             "imported": self.imported,
             "unchanged": self.unchanged,
-            "problems": [{"where": found.where, "what": found.what} for found in self.problems],
+            "problems": problems_as_json(self.problems),
             "by_kind": dict(self.by_kind),
             "created": asdict(self.created),
         }
@@ -304,7 +305,7 @@ class _Storing:
         return bank
 
     def _record(self, bank: Bank, report: BankReport, *, content: bytes, name: str) -> ImportRun:
-        warnings = [{"where": found.where, "what": found.what} for found in report.warnings]
+        warnings = problems_as_json(report.warnings)
         run = keep_run(
             kind=ImportKind.BANK,
             format=report.format,

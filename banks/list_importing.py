@@ -18,6 +18,7 @@ from office import journal
 from office.enums import ImportKind
 from office.imports import keep_run
 from office.problems import Problem
+from office.problems import as_json as problems_as_json
 from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions, set_groups, set_parents
 from people.models import JobPosition, ManagementField, Unit, User
@@ -58,8 +59,8 @@ class ListReport:
             "skills": self.skills,
             "requirements": self.requirements,
             "moved": self.moved,
-            "problems": [{"where": one.where, "what": one.what} for one in self.problems],
-            "warnings": [{"where": one.where, "what": one.what} for one in self.warnings],
+            "problems": problems_as_json(self.problems),
+            "warnings": problems_as_json(self.warnings),
         }
 
 

@@ -1,5 +1,6 @@
 """What a file could not give: the place and the reason, in the words of its owner. No Django."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,11 @@ class Problem:
     where: str
     what: str
     severity: Literal["error", "warning"] = "error"
+
+
+def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return place and reason of each problem as reports keep them and other programs read them."""
+    return [{"where": problem.where, "what": problem.what} for problem in problems]
 
 
 def has_errors(problems: tuple[Problem, ...] | list[Problem]) -> bool:

@@ -95,8 +95,8 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
 
-#: Each letter typed searches the same titles again; to fold them is most of the work.
-_folded_before = lru_cache(maxsize=32_768)(fold_marks)
+#: `fold_marks` of what is folded again and again: titles at each letter typed, units of a list.
+folded_once = lru_cache(maxsize=32_768)(fold_marks)
 
 
 def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | None:
@@ -106,7 +106,7 @@ def nearness(words: Sequence[str], *, codes: Iterable[str], name: str) -> int | 
     or is in a code. 3: each word is somewhere.
     """
     codes = [code for code in codes if code]
-    everything = _folded_before(" ".join([name, *codes]))
+    everything = folded_once(" ".join([name, *codes]))
     if not words or not all(word in everything for word in words):  # most rows end here
         return None
     phrase, name = " ".join(words), fold_marks(name)

@@ -18,6 +18,7 @@ from office.headers import find_header
 from office.imports import keep_run
 from office.models import ImportRun
 from office.problems import Problem, has_errors
+from office.problems import as_json as problems_as_json
 from office.sheets import Cell, UnreadableWorkbook, read_workbook
 from office.text import fold_marks, fold_tones, person_sort_key
 from people import identity
@@ -70,8 +71,8 @@ class RosterReport:
             "new": self.new,
             "unchanged": self.unchanged,
             "postings": self.postings,
-            "problems": [{"where": one.where, "what": one.what} for one in self.problems],
-            "warnings": [{"where": one.where, "what": one.what} for one in self.warnings],
+            "problems": problems_as_json(self.problems),
+            "warnings": problems_as_json(self.warnings),
         }
 
 

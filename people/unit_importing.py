@@ -20,6 +20,7 @@ from office import journal
 from office.enums import ImportKind
 from office.imports import keep_run
 from office.problems import Problem
+from office.problems import as_json as problems_as_json
 from office.sheets import UnreadableWorkbook
 from people.enums import UnitKind
 from people.errors import UnitsChanged
@@ -69,6 +70,11 @@ class UnitReport:
     is_readable: bool = True
     rows: tuple[PlannedUnit, ...] = ()
 
+    @property
+    def writes(self) -> int:
+        """How many rows the file makes or changes."""
+        return len(self.rows)
+
     def as_json(self) -> dict[str, Any]:
         """Return counts and problems as other programs read them."""
         return {
@@ -77,8 +83,8 @@ class UnitReport:
             "new": self.new,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "problems": [{"where": one.where, "what": one.what} for one in self.problems],
-            "warnings": [{"where": one.where, "what": one.what} for one in self.warnings],
+            "problems": problems_as_json(self.problems),
+            "warnings": problems_as_json(self.warnings),
         }
 
 

@@ -159,8 +159,7 @@ def _certificates_due(request: HttpRequest) -> dict[str, Any] | None:
     )
     ending = (
         Certificate.objects.visible_to(user, "reports.view_certificate")
-        .filter(state=CertificateState.ISSUED, valid_until__gte=today)
-        .filter(valid_until__lt=today + ENDS_SOON)
+        .ending_soon(today)
         .aggregate(count=Count("pk"), first=Min("valid_until"))
     )
     return {"waiting": list(waiting[:_SHOWN]), "ending": ending, "days": ENDS_SOON.days}

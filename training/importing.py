@@ -12,6 +12,7 @@ from office import journal
 from office.enums import ImportKind
 from office.imports import keep_run
 from office.problems import Problem, has_errors
+from office.problems import as_json as problems_as_json
 from office.sheet_files import UnreadableWorkbook
 from people.models import JobPosition, User
 from training.formats.programmes import ParsedProgramme, ParsedProgrammes, read_programmes
@@ -42,9 +43,7 @@ class ProgrammeReport:
             "read": self.read,
             "imported": self.imported,
             "unchanged": self.unchanged,
-            "problems": [
-                {"where": problem.where, "what": problem.what} for problem in self.problems
-            ],
+            "problems": problems_as_json(self.problems),
         }
 
 

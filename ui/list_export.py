@@ -6,7 +6,7 @@ The address of the list with ``?tep=xlsx`` gives it; `{% export_link %}` leads t
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -75,13 +75,13 @@ def list_file(
     rows: Iterable[Row],
     count: int,
     columns: Sequence[Column[Row]],
-    conditions: Sequence[str] = (),
+    conditions: Iterable[object] = (),
 ) -> HttpResponse:
     """Answer with the workbook: title, conditions, when it was made, one row for each of `rows`.
 
     Args:
         count: how many rows there are, counted before they are read.
-        conditions: what the filters ask for, in words.
+        conditions: what the filters ask for, in words or as `ui.conditions` tells it.
 
     Raises:
         TooManyRows: there are more than `MOST`.
@@ -90,7 +90,7 @@ def list_file(
         raise TooManyRows(rows=count, most=MOST)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
-    above = [str(title), *conditions, _made()]
+    above = [str(title), *map(str, conditions), _made()]
     if settings.DEMO_MODE:
         above.append(_("Simulated data of a demonstration."))
     for number, column in enumerate(columns, start=1):
@@ -121,12 +121,8 @@ def _made() -> str:
 def _cell(sheet: Any, value: Any, *, style: str = "", font: Any = None, fill: Any = None) -> Any:
     if isinstance(value, datetime):
         value = timezone.make_naive(value)  # a workbook knows no time zones
-    if isinstance(value, Promise) or not isinstance(
-        value, str | int | float | Decimal | type(None)
-    ):
-        value = value if hasattr(value, "isoformat") else str(value)
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    elif not isinstance(value, date | time | int | float | Decimal | None):
+        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # what people typed is never a formula

@@ -42,25 +42,6 @@ def page_of(
     return page
 
 
-def page_by_keys(
-    request: HttpRequest,
-    rows: "QuerySet[Any]",
-    *,
-    whole: "QuerySet[Any]",
-    per_page: int = ROWS,
-) -> "Page[Any]":
-    """Return the slice as `page_of` does, its rows read from `whole` once their keys are known.
-
-    A database puts thousands of keys in order far faster than rows with all that is joined to
-    them; this costs one more statement.
-    """
-    page = page_of(request, rows.values_list("pk", flat=True), per_page=per_page)
-    keys = list(page.object_list)
-    found = whole.in_bulk(keys)
-    page.object_list = [found[key] for key in keys]
-    return page
-
-
 def order_of(
     request: HttpRequest, columns: Mapping[str, Sequence[str]], *, default: str
 ) -> list[str | OrderBy]:

@@ -44,7 +44,7 @@ from people.views.requests import UserRequest
 from ui.conditions import conditions_of
 from ui.forms import ReasonForm
 from ui.list_export import Column, list_file, wants_file
-from ui.listing import order_of, page_by_keys
+from ui.listing import order_of, page_of
 
 #: The way of a round; a cancelled one leaves it.
 WAY = (
@@ -96,29 +96,35 @@ _FILE: list[Column[Any]] = [
 ]
 
 
+def _described(rows: QuerySet[Round]) -> QuerySet[Round]:
+    """Add what a line says and what lines are sorted by: counts, the unit, the place on the way."""
+    steps = [When(state=one, then=Value(place)) for place, one in enumerate(WAY)]
+    return (
+        with_counts(rows)
+        .select_related("unit")
+        .annotate(step=Case(*steps, default=Value(len(WAY))))
+    )
+
+
 @require_safe
 @door(VIEW)
 def rounds(request: UserRequest) -> HttpResponse:
     form = RoundFilterForm(request.GET)
-    shown = with_counts(Round.objects.visible_to(request.user, VIEW)).select_related("unit")
+    shown = _described(Round.objects.visible_to(request.user, VIEW))
     if text := form.wanted.get("tim"):
         shown = shown.filter(Q(code__icontains=text) | Q(title__icontains=text))
     if state := form.wanted.get("buoc"):
         shown = shown.filter(state=state)
-    steps = [When(state=one, then=Value(place)) for place, one in enumerate(WAY)]
-    shown = shown.annotate(step=Case(*steps, default=Value(len(WAY)))).order_by(
-        *order_of(request, _ORDERS, default="-quyet-dinh")
-    )
+    shown = shown.order_by(*order_of(request, _ORDERS, default="-quyet-dinh"))
     if wants_file(request):
         return list_file(
             title=_("Rounds"),
             rows=shown,
             count=shown.count(),
             columns=_FILE,
-            conditions=[str(one) for one in conditions_of(form)],
+            conditions=conditions_of(form),
         )
-    whole = with_counts(Round.objects.all()).select_related("unit")
-    page = page_by_keys(request, shown, whole=whole, per_page=20)
+    page = page_of(request, shown, described=_described(Round.objects.all()), per_page=20)
     lines = [
         {"round": one, "obstacles": obstacles(one), "tone": TONES[RoundState(one.state)]}
         for one in page

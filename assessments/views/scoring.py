@@ -24,7 +24,6 @@ from assessments.forms.scoring import (
 from assessments.item_analysis import (
     LEAST_DISCRIMINATION,
     LEAST_FACILITY,
-    LEAST_SAMPLE,
     MOST_FACILITY,
     ItemLine,
     item_lines,
@@ -37,6 +36,7 @@ from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from assessments.views.finding import find_round
 from banks.models import Question, QuestionVersion
 from banks.rendering import block, line
+from banks.upkeep import LEAST_SAMPLE
 from office import jobs
 from people.doors import door
 from people.views.requests import UserRequest
@@ -239,7 +239,7 @@ def items(request: UserRequest, uuid: UUID) -> HttpResponse:
             rows=shown,
             count=len(shown),
             columns=_ITEM_FILE,
-            conditions=[str(one) for one in conditions_of(form)],
+            conditions=conditions_of(form),
         )
     context = {
         "round": scoring.round,

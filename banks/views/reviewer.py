@@ -28,7 +28,7 @@ from office.matching import holding
 from office.text import words_of
 from people.doors import door
 from people.views.requests import UserRequest
-from ui.listing import order_of, page_by_keys
+from ui.listing import order_of, page_of
 
 _ORDERS = {
     "ma": ["question__code", "number", "pk"],
@@ -42,12 +42,12 @@ _ORDERS = {
 def to_review(request: UserRequest) -> HttpResponse:
     banks = list(banks_of(request.user, MemberRole.REVIEWER))
     form = WaitingFilterForm(request.GET, banks=banks, runs=list(runs_waiting_for(request.user)))
-    page = page_by_keys(
+    page = page_of(
         request,
         with_approvals(_narrowed(waiting_for(request.user), form.wanted)).order_by(
             *order_of(request, _ORDERS, default="cho")
         ),
-        whole=with_approvals(QuestionVersion.objects.all())
+        described=with_approvals(QuestionVersion.objects.all())
         .select_related("question__bank", "author", "import_run__by")
         .prefetch_related("skills"),
     )

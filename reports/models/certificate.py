@@ -1,6 +1,6 @@
 """Certificates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -32,6 +32,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Keep the certificates of the units where `user` holds `permission`, and one's own."""
         reach = access.reach(user, permission, unit="holder_unit", official="holder")
         return self.filter(reach)
+
+    def ending_soon(self, on: date) -> "CertificateQuerySet":
+        """Keep the issued ones that are valid on a day and end within `ENDS_SOON` of it."""
+        return self.filter(
+            state=CertificateState.ISSUED, valid_until__gte=on, valid_until__lt=on + ENDS_SOON
+        )
 
 
 class Certificate(models.Model):

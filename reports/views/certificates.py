@@ -25,7 +25,7 @@ from reports.codes import grouped
 from reports.enums import CertificateState
 from reports.forms.certificates import CertificateFilter, IssueForm, RevocationForm
 from reports.models import Certificate
-from reports.models.certificate import ENDS_SOON
+from reports.models.certificate import CertificateQuerySet
 from reports.result_lists import published_rounds
 from reports.tasks import BUNDLE, ISSUE_FOR_COURSE, ISSUE_FOR_ROUND
 from training.models import Completion, Course
@@ -235,7 +235,7 @@ def _live() -> list[str]:
     return [CertificateState.NUMBERED, CertificateState.ISSUED]
 
 
-def _readable(request: UserRequest) -> QuerySet[Certificate]:
+def _readable(request: UserRequest) -> CertificateQuerySet:
     return Certificate.objects.visible_to(request.user, "reports.view_certificate").select_related(
         "holder",
         "holder_unit",
@@ -260,9 +260,7 @@ def _found(request: UserRequest) -> tuple[CertificateFilter, QuerySet[Certificat
         rows = rows.filter(result__candidate__round=round_)
     state = given.get("trang_thai", "")
     if state == "expiring":
-        rows = rows.filter(
-            state=CertificateState.ISSUED, valid_until__gte=today, valid_until__lt=today + ENDS_SOON
-        )
+        rows = rows.ending_soon(today)
     elif state == "expired":
         rows = rows.filter(state=CertificateState.ISSUED, valid_until__lt=today)
     elif state:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.models import Result, Round
 from office import jobs
 from office.policies import exam_policy
-from office.text import fold_marks
+from office.text import fold_marks, folded_once
 from people.doors import door
 from people.enums import PositionGroup
 from people.views.exporting import export_list
@@ -138,7 +137,7 @@ def missing(request: UserRequest) -> HttpResponse:
             missed = replace(missed, everybody=missed.everybody.reverse())
         if wants_file(request):
             found = sorted_by(
-                request, missed.shown(), {"don-vi": lambda one: _folded(one.unit)}, default=""
+                request, missed.shown(), {"don-vi": lambda one: folded_once(one.unit)}, default=""
             )
             return export_list(
                 request,
@@ -156,7 +155,7 @@ def missing(request: UserRequest) -> HttpResponse:
         known = sorted_by(
             request,
             missed.everybody.values_list(*needed),
-            {"don-vi": lambda one: _folded(one[2])},
+            {"don-vi": lambda one: folded_once(one[2])},
             default="",
         )
         page = page_of(request, [one[0] for one in known])
@@ -165,7 +164,6 @@ def missing(request: UserRequest) -> HttpResponse:
     return render(request, "reports/not_sat.html", context)
 
 
-_folded = lru_cache(maxsize=2000)(fold_marks)  # a list names few units, many times
 _MISSING: list[Column[Missing]] = [
     Column(gettext_lazy("Full name"), lambda one: one.official.full_name, 28),
     Column(gettext_lazy("Staff code"), lambda one: one.official.staff_code, 16),

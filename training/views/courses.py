@@ -99,7 +99,7 @@ def courses(request: UserRequest) -> HttpResponse:
             rows=rows.iterator(chunk_size=500),
             count=rows.count(),
             columns=_COLUMNS,
-            conditions=[str(one) for one in conditions_of(filters)],
+            conditions=conditions_of(filters),
         )
     context = {
         "page": page_of(request, rows),

@@ -1,28 +1,23 @@
 """Take in a workbook of officials."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from office.sheet_files import MOST_FILE_BYTES
-from people.importing import RosterReport, import_roster
-from people.models import User
+from people.importing import import_roster
+from people.management.workbooks import WorkbookCommand, read, user_named
 
 
-class Command(BaseCommand):
+class Command(WorkbookCommand):
     """Imports everyone in the file, or nobody and says what to mend (exit code 1; 2: nothing to read or no such user)."""
 
     help = "Import the officials of a workbook (.xlsx). Safe to run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file and how to treat it."""
-        parser.add_argument("file", type=Path, help="the workbook")
-        parser.add_argument("--by", metavar="USER", help="user name of who imports")
-        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
-        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        super().add_arguments(parser)
         parser.add_argument(
             "--demo", action="store_true", help="accept invented people (citizen numbers 099...)"
         )
@@ -39,22 +34,14 @@ class Command(BaseCommand):
     ) -> str | None:
         """Import and report."""
         report = import_roster(
-            content=_read(file),
+            content=read(file),
             name=file.name,
-            by=_user(by),
+            by=user_named(by),
             at=timezone.now(),
             dry_run=dry_run,
             demo=demo,
         )
-        if json:
-            self.stdout.write(_as_json(report))
-        else:
-            for warning in report.warnings:
-                self.stderr.write(f"{warning.where}: {warning.what}")
-            for problem in report.problems:
-                self.stderr.write(self.style.ERROR(f"{problem.where}: {problem.what}"))
-        if report.problems:
-            raise CommandError(f"{len(report.problems)} problems; nothing was imported.")
+        self.tell(report, as_json=json)
         if json:
             return None
         did = "would be" if dry_run else "were"
@@ -62,25 +49,3 @@ class Command(BaseCommand):
             f"{report.read} officials read: {report.imported} {did} imported, "
             f"{report.unchanged} are unchanged; {len(report.warnings)} warnings."
         )
-
-
-def _as_json(report: RosterReport) -> str:
-    return json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-
-
-def _read(file: Path) -> bytes:
-    """Return the file's bytes, no more than are needed to see that it is too large."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_FILE_BYTES + 1)
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
-
-
-def _user(username: str | None) -> User | None:
-    if username is None:
-        return None
-    try:
-        return User.objects.get_by_natural_key(username)
-    except User.DoesNotExist as error:
-        raise CommandError(f"There is no user “{username}”.", returncode=2) from error
