@@ -8,6 +8,7 @@ from rest_framework import serializers
 from assessments.enums import Outcome, RoundState
 from assessments.models import Result, Round
 from people.api.base import ReadOnlyRows
+from people.api.moments import MomentFilter
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
@@ -89,9 +90,7 @@ class ResultFilter(filters.FilterSet):
     official = filters.UUIDFilter(field_name="candidate__official__uuid")
     staff_code = filters.CharFilter(field_name="candidate__official__staff_code")
     outcome = filters.ChoiceFilter(choices=Outcome.choices)
-    published_after = filters.IsoDateTimeFilter(
-        field_name="candidate__round__published_at", lookup_expr="gt"
-    )
+    published_after = MomentFilter(field_name="candidate__round__published_at", lookup_expr="gt")
 
     class Meta:
         model = Result

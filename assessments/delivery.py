@@ -368,7 +368,9 @@ def finish(*, attempt: Attempt, reason: EndedBy, at: datetime, lease: str | None
         raise HeldElsewhere(candidate=attempt.candidate.number)
     if reason == EndedBy.CLOCK and attempt.deadline_at > at:
         return attempt
-    attempt.ended_at = attempt.deadline_at if reason == EndedBy.CLOCK else at
+    # A save that got the row first may have looked at the clock later: it counts, so it came before.
+    told = max(at, attempt.last_saved_at or at)
+    attempt.ended_at = attempt.deadline_at if reason == EndedBy.CLOCK else told
     attempt.ended_by = reason
     attempt.save(update_fields=["ended_at", "ended_by"])
     return attempt

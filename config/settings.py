@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "ui.middleware.ChosenLanguage",
     "config.closing.ClosedForMaintenance",
     "ui.middleware.LargestBody",
+    "ui.middleware.WithoutNulls",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

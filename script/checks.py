@@ -108,6 +108,9 @@ def pytest(
     words = [sys.executable, "-m", "pytest"]
     if not slow:
         words += ["-m", "not slow and not once" if is_second else "not slow"]
+    if is_second:
+        # The databases go with their server: to drop them would wait for whoever has not left.
+        words.append("--reuse-db")
     if not arguments and (cores := os.cpu_count() or 1) > 1:
         words += ["-n", str(min(cores, 4)), "--dist", "worksteal"]
     if sys.stdout.isatty():

@@ -166,3 +166,19 @@ def test_a_page_of_no_possible_size_is_refused(size):
     answer = asking(Role.HR_OFFICER, make_unit()).get("officials", page_size=size)
 
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["page_size"])
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2026-11-09T08:00:00+07:00", 200),
+        ("8650-05-16T21:25:31+16:35", 200),  # no such offset on earth; the standard has it
+        ("0001-01-01T00:00:00+07:00", 400),
+        ("9999-12-31T23:59:59-07:00", 400),
+        ("hôm qua", 400),
+    ],
+)
+def test_results_are_asked_for_by_a_moment_that_can_be_told_in_utc(moment, status):
+    answer = asking(Role.HR_OFFICER, make_unit()).get("results", published_after=moment)
+
+    assert answer.status_code == status

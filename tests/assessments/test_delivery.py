@@ -325,6 +325,17 @@ def test_an_attempt_that_ended_keeps_its_end():
     assert (again.ended_at, again.ended_by) == (over.ended_at, EndedBy.CANDIDATE)
 
 
+def test_what_was_saved_just_before_the_end_is_not_later_than_the_end():
+    attempt = running_attempt()
+    pressed = EIGHT + 30 * MINUTE
+    later = pressed + timedelta(milliseconds=3)  # its clock was read after that of the handing in
+    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=later)
+
+    ended = finish(attempt=attempt, reason=EndedBy.CANDIDATE, at=pressed)
+
+    assert ended.ended_at == later
+
+
 def test_an_attempt_that_never_began_has_no_deadline_and_no_end():
     waiting = seated_attempt()
 

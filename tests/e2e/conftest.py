@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.window import Window
@@ -41,6 +42,7 @@ def chromium() -> Iterator[Browser]:
             args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"],
         )
         yield browser
+        connections.close_all()  # those of this loop: Django keeps them apart from the thread's
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from ui.middleware import ChosenLanguage, SecurityHeaders
+from ui.middleware import ChosenLanguage, SecurityHeaders, WithoutNulls
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +32,12 @@ def test_a_view_may_say_that_its_answer_is_kept():
     answer = kept(RequestFactory().get("/"))
 
     assert answer.headers["Cache-Control"] == "max-age=60"
+
+
+@pytest.mark.parametrize("asked", ["tim=%00an%00h&muc=%2500", "tim=an\0h&muc=%2500"])
+def test_a_filter_is_read_without_the_characters_that_no_database_keeps(asked):
+    request = RequestFactory().get("/", QUERY_STRING=asked)
+
+    WithoutNulls(lambda _: HttpResponse())(request)
+
+    assert request.GET.dict() == {"tim": "anh", "muc": "%00"}

@@ -203,7 +203,7 @@ def _line(course: Course) -> list[tuple[str, date, str]]:
 @door("training.manage_course")
 def open_one(request: UserRequest) -> HttpResponse:
     initial: dict[str, Any] = {"capacity": 30}
-    code = request.GET.get("chuong-trinh", "").replace("\0", "")
+    code = request.GET.get("chuong-trinh", "")
     named = Programme.objects.offered().filter(code=code).first()
     if named:
         number = named.courses.count() + 1
