@@ -1,12 +1,10 @@
-"""The sitting: start, save, hand in, and the one function that ends an attempt."""
+"""The sitting: start, hand in, and the one function that ends an attempt."""
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from assessments import clock
 from assessments.enums import EndedBy, Standing
@@ -18,56 +16,13 @@ from assessments.errors import (
     NotStarted,
     RoomPaused,
     ShiftNotOpen,
-    TimeIsUp,
     TooLate,
-    UnknownItem,
-    UnusableResponse,
 )
-from assessments.loaded_forms import LoadedForm, load_form
+from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Interruption, Response, Shift, ShiftRoom
-from banks import kinds
-from banks.kinds import InvalidResponse
+from assessments.saving import Sitter
 from office.clock import local_time
 from office.policies import exam_policy, late_minutes_for
-
-#: No row means that the attempt takes no answers from this device now; `_refusal` says why.
-_GUARD = """
-UPDATE assessments_attempt SET last_saved_at = %s
-WHERE id = %s AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
-    AND deadline_at > %s AND lease = %s
-"""
-#: Guarded by the device's sequence: what comes late or twice never overwrites what is newer.
-_UPSERT = """
-INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
-VALUES (%s, %s, {value}, %s, %s, %s)
-ON CONFLICT (attempt_id, item_id) DO UPDATE
-SET value = excluded.value, sequence = excluded.sequence,
-    client_at = excluded.client_at, saved_at = excluded.saved_at
-WHERE excluded.sequence > assessments_response.sequence
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A change as the device sends it; `value` is JSON of the item's kind, None clears."""
-
-    item_id: int
-    value: Any
-    sequence: int
-    client_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the server took: (item id, sequence) of each answer of one save, and when.
-
-    `older` are the items of which it holds a later answer, of another window perhaps: what came
-    now is not what will be scored.
-    """
-
-    saved: tuple[tuple[int, int], ...]
-    saved_at: datetime
-    older: tuple[int, ...] = ()
 
 
 class ResumeState(TypedDict):
@@ -247,58 +202,9 @@ def _resume(attempt: Attempt, lease: str) -> Attempt:
     return attempt
 
 
-def save(*, attempt: Attempt, lease: str, answers: Sequence[Answer], at: datetime) -> Receipt:
-    """Store answers of a running attempt: all of them or none, two statements.
-
-    What the receipt names is on the disk and will be scored. An answer older than what the
-    server holds is acknowledged, changes nothing and is named as older, at the cost of one
-    statement more: a device that takes over counts on from `resume_state`. A save without answers is a sign of life: it only says when the device was last
-    heard of. Saves are accepted while the room is paused: what was typed before the pause
-    may still be on its way, and must never be lost; the page shows no paper then.
-
-    Raises:
-        UnknownItem: an item is not on this paper.
-        UnusableResponse: a value is not one that the item's screen could send.
-        NotStarted, AttemptOver, Barred, TimeIsUp, HeldElsewhere: why nothing was saved.
-    """
-    paper = load_form(attempt.exam_form.uuid)
-    for answer in answers:
-        _check(answer, paper)
-    upsert = _UPSERT.format(value="%s::jsonb" if connection.vendor == "postgresql" else "%s")
-    now, last = _as_stored(at), _as_stored(at - paper.grace)
-    rows = [
-        (
-            attempt.pk,
-            answer.item_id,
-            json.dumps(answer.value, ensure_ascii=False),
-            answer.sequence,
-            _as_stored(answer.client_at),
-            now,
-        )
-        for answer in sorted(answers, key=lambda answer: answer.item_id)
-    ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GUARD, (now, attempt.pk, last, lease))
-        if not cursor.rowcount:
-            raise _refusal(attempt, lease)
-        if rows:
-            cursor.executemany(upsert, rows)
-        older = _older(attempt, answers) if rows and cursor.rowcount < len(rows) else ()
-    return Receipt(
-        saved=tuple((answer.item_id, answer.sequence) for answer in answers),
-        saved_at=at,
-        older=older,
-    )
-
-
-def _older(attempt: Attempt, answers: Sequence[Answer]) -> tuple[int, ...]:
-    """Return the items of which a later answer is held; what merely came twice is not older."""
-    held = dict(
-        Response.objects.filter(
-            attempt=attempt, item__in=[answer.item_id for answer in answers]
-        ).values_list("item", "sequence")
-    )
-    return tuple(one.item_id for one in answers if held[one.item_id] > one.sequence)
+def sitter_of(attempt: Attempt, *, lease: str) -> Sitter:
+    """Return what `saving.save` goes by for whoever has the attempt at hand with its exam form."""
+    return Sitter(attempt=attempt.pk, exam_form=attempt.exam_form.uuid, lease=lease)
 
 
 def resume_state(attempt: Attempt) -> ResumeState:
@@ -313,36 +219,6 @@ def resume_state(attempt: Attempt) -> ResumeState:
         state["answers"][item_id] = value
         state["highest_sequence"] = max(state["highest_sequence"], sequence)
     return state
-
-
-def _as_stored(moment: datetime) -> Any:
-    """Return a moment as the database driver wants it."""
-    return connection.ops.adapt_datetimefield_value(moment)
-
-
-def _check(answer: Answer, paper: LoadedForm) -> None:
-    item = paper.items.get(answer.item_id)
-    if item is None:
-        raise UnknownItem(item=answer.item_id)
-    try:
-        kinds.get(item.kind).score(item.content, answer.value)
-    except InvalidResponse as error:
-        raise UnusableResponse(order=item.order) from error
-
-
-def _refusal(attempt: Attempt, lease: str) -> Exception:
-    """Return why a save was refused, after the fact."""
-    attempt = Attempt.objects.select_related("candidate").get(pk=attempt.pk)
-    number = attempt.candidate.number
-    if attempt.ended_at:
-        return AttemptOver(candidate=number, ended_at=local_time(attempt.ended_at))
-    if attempt.annulled_at:
-        return Barred(candidate=number)
-    if attempt.deadline_at is None:
-        return NotStarted(candidate=number)
-    if attempt.lease != lease:
-        return HeldElsewhere(candidate=number)
-    return TimeIsUp(candidate=number, deadline=local_time(attempt.deadline_at))
 
 
 @transaction.atomic

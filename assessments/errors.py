@@ -113,6 +113,16 @@ class HeldElsewhere(Conflict):
     message = _("The attempt of %(candidate)s is open on another machine; ask the proctor.")
 
 
+class UnknownToken(NotAllowed):
+    code = "unknown_token"
+    message = _("This page no longer holds a paper. Go back to the start of the sitting.")
+
+
+class AnswerTooLarge(Invalid):
+    code = "answer_too_large"
+    message = _("The answer is longer than any answer may be. Shorten it.")
+
+
 class UnknownItem(Invalid):
     code = "unknown_item"
     message = _("There is no such item on this paper: %(item)s.")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    answers,
     blueprints,
     candidate,
     candidates,
@@ -44,6 +45,7 @@ urlpatterns += [  # the sitting: a candidate at a machine
     path("thi/bat-dau", sitting.begin, name="sitting_begin"),
     path("thi/bai", sitting.paper, name="sitting_paper"),
     path("thi/hinh/<uuid:uuid>", sitting.picture, name="sitting_picture"),
+    path("thi/tra-loi", answers.take_answer, name="sitting_answer"),
     path("thi/luu", sitting.save, name="sitting_save"),
     path("thi/nop", sitting.hand_in, name="sitting_hand_in"),
     path("thi/bien-nhan", sitting.receipt, name="sitting_receipt"),

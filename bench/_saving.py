@@ -23,8 +23,9 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from assessments.delivery import Answer, save  # noqa: E402
+from assessments.delivery import sitter_of  # noqa: E402
 from assessments.models import Attempt, Response  # noqa: E402
+from assessments.saving import Answer, save  # noqa: E402
 from tests.make import (  # noqa: E402
     EIGHT,
     make_attempt,
@@ -81,7 +82,7 @@ class Sitter:
         def save_one(sequence: int) -> None:
             item = self.items[sequence % ITEMS]
             answer = Answer(item, "ABCD"[sequence % 4], sequence, AT)
-            save(attempt=self.attempt, lease=self.attempt.lease, answers=[answer], at=AT)
+            save(sitter=sitter_of(self.attempt, lease=self.attempt.lease), answers=[answer], at=AT)
 
         return save_one, connection.close
 

@@ -1,4 +1,4 @@
-"""Durable saves a second through assessments.delivery.save, beside the bare driver's.
+"""Durable saves a second through assessments.saving.save, beside the bare driver's.
 
 The limit is what no save can do without: the guarded UPDATE, the guarded UPSERT and the commit, sent
 by the bare driver over connections with the same settings. Both sides write the same rows through

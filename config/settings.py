@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.middleware.SecurityHeaders",
+    "assessments.hot_path.AnswersFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ui.middleware.ChosenLanguage",
     "config.closing.ClosedForMaintenance",
@@ -103,6 +104,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "ui.form_rendering.FormRenderer"
+
 #: sqlite:///path or postgres://user:password@host:port/name
 DATABASES = {
     "default": env.database(
@@ -122,6 +125,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+#: Saves that come in together share a transaction (office.group_commit).
+GROUP_COMMIT = env.flag("SATHACH_GROUP_COMMIT", default=True)
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -36,6 +36,15 @@ class Invalid(DomainError):
     """What was given cannot be used, whoever gives it (422)."""
 
 
+class Busy(DomainError):
+    """Too much is asked at this moment; the same is taken a little later (429)."""
+
+
+class Overloaded(Busy):
+    code = "overloaded"
+    message = _("The server is very busy. Nothing is lost; the same is tried again in a moment.")
+
+
 class JobEnded(Conflict):
     code = "job_ended"
     message = _("The task %(number)s has ended already.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.utils import translation
 from hypothesis import settings
 
@@ -38,6 +39,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(name in item.path.as_posix() for name in ONCE):
             item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(autouse=True)
+def _no_room_in_memory() -> Iterator[None]:
+    """Rows of one test are not those of the next, whatever their ids."""
+    yield
+    if apps.ready:
+        from assessments import pauses  # noqa: PLC0415 (models are there now)
+
+        pauses.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ os.environ |= {
     "SATHACH_HTTPS_ONLY": "0",
     "SATHACH_DEBUG": "0",
     "SATHACH_DEMO": "0",
+    "SATHACH_GROUP_COMMIT": "0",  # its thread does not see what a test's transaction holds
 }
 
 from config.settings import *  # noqa: E402, F403 (after the environment that it reads)

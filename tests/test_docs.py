@@ -252,7 +252,7 @@ def test_every_document_that_is_named_exists():
 
 
 def test_every_name_of_the_code_that_a_page_mentions_exists():
-    """Pages leave out the packages that go without saying: `delivery.save`."""
+    """Pages leave out the packages that go without saying: `saving.save`."""
     unknown = {
         f"{page}: {name}"
         for page in pages()

@@ -12,7 +12,7 @@ from django.http import (
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from office.errors import Conflict, DomainError, Invalid, NotAllowed
+from office.errors import Busy, Conflict, DomainError, Invalid, NotAllowed
 from ui import troubles
 from ui.responding import wants_part
 from ui.returning import came_from
@@ -25,6 +25,7 @@ STATUS: dict[type[DomainError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,
+    Busy: 429,
 }
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -150,6 +150,14 @@ REFUSED = {
         "",
         _("Nothing was changed. Go back, mend what the sentence above names and send again."),
     ),
+    429: Trouble(
+        429,
+        "refused",
+        "clock",
+        _("The server is very busy"),
+        "",
+        _("Wait a moment, then send it again."),
+    ),
 }
 
 

@@ -4,7 +4,7 @@ They know a candidate and a device (`desk`), never an account.
 """
 
 from copy import copy
-from datetime import UTC, datetime
+from datetime import datetime
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import delivery
+from assessments import delivery, saving
 from assessments.admission import (
     ADMITTING,
     accept_rules,
@@ -31,20 +31,19 @@ from assessments.admission import (
 from assessments.enums import Standing
 from assessments.errors import WrongDoorCode
 from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
-from assessments.loaded_forms import LoadedForm, candidate_view, load_form
+from assessments.loaded_forms import candidate_view, load_form
 from assessments.models import Attempt, Candidate
 from assessments.receipts import is_empty, receipt_of
+from assessments.sitter_tokens import token_for
 from assessments.views import desk as desks
+from assessments.views.answers import posted_answers
 from assessments.views.desk import Desk, at_desk
-from banks.answering import read_answer
 from office import files
-from office.errors import DomainError
 from office.models import StoredFile
 from office.policies import exam_policy, late_minutes_for
 from people.doors import open_door
 from people.models import User
 from people.views.account import locked_out
-from ui.middleware import status_of
 
 
 @open_door
@@ -252,6 +251,7 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
         "items": items,
         "answered": sum(item["is_answered"] for item in items),
         "highest_sequence": resumed["highest_sequence"],
+        "token": token_for(attempt, room=desk.candidate.shift_room_id or 0),
         "seconds_left": _seconds_left(attempt, at=now),
     }
     return render(request, "assessments/sitting/paper.html", context)
@@ -300,42 +300,14 @@ def picture(request: HttpRequest, desk: Desk, uuid: UUID) -> HttpResponse:
 @require_POST
 @at_desk
 def save(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Store the answer to one item: JSON to the module, the page again to a browser without it.
-
-    Without an item it is a sign of life: the room sees that the machine is still there, and the
-    machine hears how much time is left.
-    """
-    speaks_json = "application/json" in request.headers.get("Accept", "")
+    """Store the answer to one item for a browser without the module, and show the page again."""
     attempt, now = _own_attempt(request, desk), timezone.now()
-    loaded = load_form(attempt.exam_form.uuid)
-    answers = _posted(request.POST, attempt, loaded, at=now)
-    try:
-        receipt = delivery.save(attempt=attempt, lease=desk.lease, answers=answers, at=now)
-    except DomainError as error:
-        if not speaks_json:
-            raise
-        refusal = {
-            "code": error.code,
-            "message": str(error),
-            "next": reverse("assessments:sitting"),
-        }
-        return JsonResponse(refusal, status=status_of(error))
-    if not speaks_json:
-        order = loaded.items[answers[0].item_id].order if answers else 1
-        messages.success(
-            request, _("The answer to question %(order)s is saved.") % {"order": order}
-        )
-        return redirect(f"{reverse('assessments:sitting_paper')}#cau-{order}")
-    return JsonResponse(
-        {
-            "saved": receipt.saved,
-            "is_older": bool(receipt.older),
-            "is_empty": all(is_empty(answer.value) for answer in answers),
-            "saved_at": timezone.localtime(receipt.saved_at).strftime("%H:%M:%S"),
-            "seconds_left": _seconds_left(attempt, at=now),
-            "is_paused": _is_paused(desk.candidate),
-        }
-    )
+    sitter = delivery.sitter_of(attempt, lease=desk.lease)
+    answers = posted_answers(request.POST, sitter, at=now)
+    saving.save(sitter=sitter, answers=answers, at=now)
+    order = load_form(sitter.exam_form).items[answers[0].item_id].order if answers else 1
+    messages.success(request, _("The answer to question %(order)s is saved.") % {"order": order})
+    return redirect(f"{reverse('assessments:sitting_paper')}#cau-{order}")
 
 
 def _own_attempt(request: HttpRequest, desk: Desk) -> Attempt:
@@ -345,34 +317,6 @@ def _own_attempt(request: HttpRequest, desk: Desk) -> Attempt:
         return get_object_or_404(own, uuid=UUID(request.POST.get("attempt", "")))
     except ValueError as error:
         raise Http404 from error
-
-
-def _posted(
-    data: QueryDict, attempt: Attempt, loaded: LoadedForm, *, at: datetime
-) -> list[delivery.Answer]:
-    """Read the answer that a block of the paper posts; an item that is not on the paper is refused.
-
-    A browser without the module counts no sequence: it waits for each page, so the server's clock
-    does, above whatever came before.
-    """
-    posted = data.get("item", "")
-    if not posted:
-        return []
-    item_id = _number(posted) or 0
-    item = loaded.items.get(item_id)
-    value = read_answer(item.kind, data, f"c{item.order}") if item else None
-    sequence = _number(data.get("sequence", ""))
-    if sequence is None:
-        highest = delivery.resume_state(attempt)["highest_sequence"]
-        sequence = max(highest + 1, int(at.timestamp() * 1000))
-    told = _number(data.get("client_at", ""))
-    client_at = at if told is None else datetime.fromtimestamp(told / 1000, tz=UTC)
-    return [delivery.Answer(item_id, value, sequence, client_at)]
-
-
-def _number(text: str) -> int | None:
-    """Return a whole number that any database and calendar can hold, None for all else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 14 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

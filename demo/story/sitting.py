@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from assessments.delivery import Answer, close_overdue, resume_state, save, start, submit
+from assessments.delivery import close_overdue, resume_state, sitter_of, start, submit
 from assessments.enums import IncidentKind
 from assessments.loaded_forms import LoadedItem, load_form
 from assessments.models import Attempt, Round, Shift
 from assessments.proctoring import give_extra_time, record_violation, release_device
+from assessments.saving import Answer, save
 from assessments.shifts import close_shift, open_shift
 from banks import kinds
 from banks.models import QuestionVersion
@@ -129,7 +130,9 @@ class _Sitting:
         """Send what waits."""
         if self.waiting:
             receipt = save(
-                attempt=self.attempt, lease=self.lease, answers=_last_of_each(self.waiting), at=at
+                sitter=sitter_of(self.attempt, lease=self.lease),
+                answers=_last_of_each(self.waiting),
+                at=at,
             )
             self.acknowledged |= {item for item, _sequence in receipt.saved}
         self.waiting, self.size = [], self.random.randint(1, MOST_IN_ONE_SAVE)

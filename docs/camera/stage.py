@@ -22,11 +22,12 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db.models import Min  # noqa: E402
 
 from assessments.appointing import appoint  # noqa: E402
-from assessments.delivery import Answer, save, start  # noqa: E402
+from assessments.delivery import sitter_of, start  # noqa: E402
 from assessments.enums import Task  # noqa: E402
 from assessments.loaded_forms import load_form  # noqa: E402
 from assessments.models import Attempt, Shift  # noqa: E402
 from assessments.proctoring import check_in, give_extra_time  # noqa: E402
+from assessments.saving import Answer, save  # noqa: E402
 from assessments.shifts import open_shift  # noqa: E402
 from banks import kinds  # noqa: E402
 from banks.drafting import body_of, save_draft, start_question, submit_draft  # noqa: E402
@@ -170,7 +171,11 @@ def _answer(attempt: Attempt, lease: str, *, at: datetime, until: datetime, coun
     for place, item in enumerate(items, 1):
         value = kinds.get(item.kind).right_response(item.content)
         when = at + step * place
-        save(attempt=attempt, lease=lease, answers=[Answer(item.id, value, place, when)], at=when)
+        save(
+            sitter=sitter_of(attempt, lease=lease),
+            answers=[Answer(item.id, value, place, when)],
+            at=when,
+        )
 
 
 def write_questions(world: World) -> None:

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from assessments.delivery import (
-    Answer,
     close_overdue,
     deadline,
     finish,
     resume_state,
-    save,
+    sitter_of,
     start,
     submit,
 )
@@ -28,6 +28,7 @@ from assessments.errors import (
 )
 from assessments.models import Attempt, BlueprintPart, Candidate, Response
 from assessments.proctoring import give_extra_time, release_device
+from assessments.saving import Answer, save
 from office.policies import ExamPolicy, late_minutes_for
 from tests.make import (
     EIGHT,
@@ -142,7 +143,9 @@ def test_a_saved_answer_is_stored_with_its_sequence():
     attempt = running_attempt()
 
     receipt = save(
-        attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", "B"), at=EIGHT + MINUTE
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "A", "B"),
+        at=EIGHT + MINUTE,
     )
 
     assert stored(attempt) == [("A", 1), ("B", 2)]
@@ -153,11 +156,23 @@ def test_a_saved_answer_is_stored_with_its_sequence():
 
 def test_a_later_change_replaces_the_answer_and_an_earlier_one_that_comes_late_does_not():
     attempt = running_attempt()
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "B", first=7), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "B", first=7),
+        at=EIGHT,
+    )
 
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", first=3), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "A", first=3),
+        at=EIGHT,
+    )
     after_late = stored(attempt)
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "C", first=8), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "C", first=8),
+        at=EIGHT,
+    )
 
     assert after_late == [("B", 7)]
     assert stored(attempt) == [("C", 8)]
@@ -165,22 +180,29 @@ def test_a_later_change_replaces_the_answer_and_an_earlier_one_that_comes_late_d
 
 def test_an_answer_can_be_cleared():
     attempt = running_attempt()
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "B"), at=EIGHT)
+    save(sitter=sitter_of(attempt, lease="máy 1"), answers=answers_of(attempt, "B"), at=EIGHT)
 
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, None, first=2), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, None, first=2),
+        at=EIGHT,
+    )
 
     assert stored(attempt) == [(None, 2)]
 
 
-def test_a_save_is_two_statements_for_one_answer_and_for_many(django_assert_num_queries):
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="there they go in one flight, uncounted")
+def test_a_save_is_a_guard_and_a_statement_for_each_answer(django_assert_num_queries):
     attempt = running_attempt()
     one, many = answers_of(attempt, "A"), answers_of(attempt, "A", "B", first=2)
-    save(attempt=attempt, lease="máy 1", answers=[], at=EIGHT)  # the paper is read once a process
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"), answers=[], at=EIGHT
+    )  # the paper is read once a process
 
     with django_assert_num_queries(4):  # the two, between savepoint and release
-        save(attempt=attempt, lease="máy 1", answers=one, at=EIGHT)
-    with django_assert_num_queries(4):
-        save(attempt=attempt, lease="máy 1", answers=many, at=EIGHT)
+        save(sitter=sitter_of(attempt, lease="máy 1"), answers=one, at=EIGHT)
+    with django_assert_num_queries(5):
+        save(sitter=sitter_of(attempt, lease="máy 1"), answers=many, at=EIGHT)
 
 
 @pytest.mark.parametrize("junk", ["Z", 7, ["A"], {"A": True}, "x" * 5000, True])
@@ -190,7 +212,7 @@ def test_an_answer_that_no_screen_could_send_is_refused_and_nothing_is_saved(jun
     bad = answers_of(attempt, "A", junk)[1]
 
     with pytest.raises(UnusableResponse):
-        save(attempt=attempt, lease="máy 1", answers=[good, bad], at=EIGHT)
+        save(sitter=sitter_of(attempt, lease="máy 1"), answers=[good, bad], at=EIGHT)
 
     assert not Response.objects.exists()
 
@@ -199,7 +221,7 @@ def test_an_item_of_another_paper_is_refused():
     attempt, other = running_attempt(), running_attempt()
 
     with pytest.raises(UnknownItem):
-        save(attempt=attempt, lease="máy 1", answers=answers_of(other, "A"), at=EIGHT)
+        save(sitter=sitter_of(attempt, lease="máy 1"), answers=answers_of(other, "A"), at=EIGHT)
 
     assert not Response.objects.exists()
 
@@ -208,7 +230,7 @@ def test_a_save_from_another_machine_is_refused():
     attempt = running_attempt()
 
     with pytest.raises(HeldElsewhere):
-        save(attempt=attempt, lease="máy 2", answers=answers_of(attempt, "A"), at=EIGHT)
+        save(sitter=sitter_of(attempt, lease="máy 2"), answers=answers_of(attempt, "A"), at=EIGHT)
 
     assert not Response.objects.exists()
 
@@ -218,15 +240,13 @@ def test_a_save_within_the_grace_counts_and_after_it_does_not():
     grace = timedelta(seconds=30)
 
     save(
-        attempt=attempt,
-        lease="máy 1",
+        sitter=sitter_of(attempt, lease="máy 1"),
         answers=answers_of(attempt, "A"),
         at=attempt.deadline_at + grace - timedelta(seconds=1),
     )
     with pytest.raises(TimeIsUp):
         save(
-            attempt=attempt,
-            lease="máy 1",
+            sitter=sitter_of(attempt, lease="máy 1"),
             answers=answers_of(attempt, "B", first=2),
             at=attempt.deadline_at + grace,
         )
@@ -238,7 +258,7 @@ def test_a_save_before_the_start_is_refused():
     attempt = seated_attempt()
 
     with pytest.raises(NotStarted):
-        save(attempt=attempt, lease="", answers=answers_of(attempt, "A"), at=EIGHT)
+        save(sitter=sitter_of(attempt, lease=""), answers=answers_of(attempt, "A"), at=EIGHT)
 
 
 def test_a_save_after_handing_in_is_refused():
@@ -246,7 +266,11 @@ def test_a_save_after_handing_in_is_refused():
     submit(attempt=attempt, lease="máy 1", at=EIGHT + MINUTE)
 
     with pytest.raises(AttemptOver):
-        save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=EIGHT + MINUTE)
+        save(
+            sitter=sitter_of(attempt, lease="máy 1"),
+            answers=answers_of(attempt, "A"),
+            at=EIGHT + MINUTE,
+        )
 
 
 def test_a_save_to_an_annulled_attempt_is_refused_even_while_it_runs():
@@ -254,7 +278,11 @@ def test_a_save_to_an_annulled_attempt_is_refused_even_while_it_runs():
     Attempt.objects.update(annulled_at=EIGHT)
 
     with pytest.raises(Barred):
-        save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=EIGHT + MINUTE)
+        save(
+            sitter=sitter_of(attempt, lease="máy 1"),
+            answers=answers_of(attempt, "A"),
+            at=EIGHT + MINUTE,
+        )
 
     assert not Response.objects.exists()
     with pytest.raises(Barred):
@@ -329,7 +357,7 @@ def test_what_was_saved_just_before_the_end_is_not_later_than_the_end():
     attempt = running_attempt()
     pressed = EIGHT + 30 * MINUTE
     later = pressed + timedelta(milliseconds=3)  # its clock was read after that of the handing in
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A"), at=later)
+    save(sitter=sitter_of(attempt, lease="máy 1"), answers=answers_of(attempt, "A"), at=later)
 
     ended = finish(attempt=attempt, reason=EndedBy.CANDIDATE, at=pressed)
 
@@ -347,7 +375,11 @@ def test_an_attempt_that_never_began_has_no_deadline_and_no_end():
 
 def test_a_device_that_takes_over_counts_on_and_loses_nothing(django_assert_num_queries):
     attempt = running_attempt()
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", "B", first=40), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "A", "B", first=40),
+        at=EIGHT,
+    )
     release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=EIGHT)
     attempt = start(attempt=attempt, lease="máy 2", at=EIGHT + MINUTE)
 
@@ -355,8 +387,7 @@ def test_a_device_that_takes_over_counts_on_and_loses_nothing(django_assert_num_
         state = resume_state(attempt)
     first, second = attempt.exam_form.items.order_by("order")
     save(
-        attempt=attempt,
-        lease="máy 2",
+        sitter=sitter_of(attempt, lease="máy 2"),
         answers=[Answer(second.pk, "D", state["highest_sequence"] + 1, EIGHT)],
         at=EIGHT + MINUTE,
     )
@@ -367,9 +398,17 @@ def test_a_device_that_takes_over_counts_on_and_loses_nothing(django_assert_num_
 
 def test_a_device_that_counts_from_the_start_again_would_be_taken_for_an_old_one():
     attempt = running_attempt()
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "A", first=40), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "A", first=40),
+        at=EIGHT,
+    )
 
-    save(attempt=attempt, lease="máy 1", answers=answers_of(attempt, "C", first=1), at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"),
+        answers=answers_of(attempt, "C", first=1),
+        at=EIGHT,
+    )
 
     assert stored(attempt) == [("A", 40)]
     assert resume_state(attempt)["highest_sequence"] == 40

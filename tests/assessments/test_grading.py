@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.delivery import Answer, finish, save
+from assessments.delivery import finish, sitter_of
 from assessments.enums import (
     EndedBy,
     IncidentKind,
@@ -38,6 +38,7 @@ from assessments.models import (
     ScoringVersion,
 )
 from assessments.paper_scoring import rounded
+from assessments.saving import Answer, save
 from assessments.scorings import open_scoring, treat_item, withdraw_treatment
 from banks import kinds
 from office.models import JournalEntry
@@ -103,8 +104,7 @@ def test_every_answer_that_was_acknowledged_is_in_the_score(seed):
         late = rng.random() < 0.2
         number = rng.randrange(1, sequence + 1) if late else sequence
         receipt = save(
-            attempt=attempt,
-            lease="máy 1",
+            sitter=sitter_of(attempt, lease="máy 1"),
             answers=[Answer(item.pk, value, number, EIGHT)],
             at=EIGHT,
         )

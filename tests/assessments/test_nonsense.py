@@ -41,8 +41,8 @@ def test_every_kind_of_question_on_the_paper(client):
             part = {f"c{order}.{name}": nonsense for name in ("1", "2", "A", "B", "C", "D")}
             for answer in (whole, part, {**whole, "sequence": nonsense, "client_at": nonsense}):
                 data = {"attempt": attempt.uuid, "item": item, **answer}
-                status = client.post(address, data, HTTP_ACCEPT="application/json").status_code
-                if status not in (200, 422):
+                status = client.post(address, data).status_code
+                if status not in (302, 422):
                     wrong.append((order, nonsense[:20], status))
 
     assert wrong == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessments.clock import OPEN_PAUSE
-from assessments.delivery import Answer, finish, save, start, submit
+from assessments.delivery import finish, sitter_of, start, submit
 from assessments.enums import EndedBy, IncidentKind, Standing
 from assessments.errors import (
     AttemptOver,
@@ -26,6 +26,7 @@ from assessments.proctoring import (
     resume_room,
     set_allowance,
 )
+from assessments.saving import Answer, save
 from office.models import JournalEntry
 from tests.assessments.building import MINUTE, room_of
 from tests.make import EIGHT, make_round, make_user
@@ -121,7 +122,9 @@ def test_an_allowance_before_the_start_counts_from_the_start():
 def test_a_released_attempt_goes_on_at_another_machine_with_what_was_saved():
     _room, (attempt,) = running()
     item = attempt.exam_form.items.first()
-    save(attempt=attempt, lease="máy 1", answers=[Answer(item.pk, "B", 1, EIGHT)], at=EIGHT)
+    save(
+        sitter=sitter_of(attempt, lease="máy 1"), answers=[Answer(item.pk, "B", 1, EIGHT)], at=EIGHT
+    )
 
     release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=EIGHT)
     moved = start(attempt=attempt, lease="máy 2", at=EIGHT + 3 * MINUTE)
@@ -129,7 +132,11 @@ def test_a_released_attempt_goes_on_at_another_machine_with_what_was_saved():
     assert (moved.lease, moved.started_at) == ("máy 2", EIGHT)
     assert list(moved.responses.values_list("value", flat=True)) == ["B"]
     with pytest.raises(HeldElsewhere):
-        save(attempt=attempt, lease="máy 1", answers=[Answer(item.pk, "C", 2, EIGHT)], at=EIGHT)
+        save(
+            sitter=sitter_of(attempt, lease="máy 1"),
+            answers=[Answer(item.pk, "C", 2, EIGHT)],
+            at=EIGHT,
+        )
 
 
 def test_a_machine_is_released_only_of_a_running_attempt():
@@ -236,7 +243,7 @@ def test_a_suspended_candidate_can_neither_begin_nor_save():
     with pytest.raises(Barred):
         start(attempt=other, lease="máy 2", at=EIGHT + 2 * MINUTE)
     with pytest.raises(AttemptOver):
-        save(attempt=attempt, lease="máy 1", answers=[], at=EIGHT + 2 * MINUTE)
+        save(sitter=sitter_of(attempt, lease="máy 1"), answers=[], at=EIGHT + 2 * MINUTE)
 
 
 def test_a_note_is_no_violation():
@@ -301,8 +308,7 @@ def test_during_a_pause_what_was_typed_still_arrives_and_another_machine_can_tak
     pause_room(room=room, reason="Mất điện", proctor=make_user(), at=EIGHT + MINUTE)
 
     save(
-        attempt=attempt,
-        lease="máy 1",
+        sitter=sitter_of(attempt, lease="máy 1"),
         answers=[Answer(item.pk, "B", 1, EIGHT)],
         at=EIGHT + 2 * MINUTE,
     )

@@ -1,11 +1,12 @@
 """The sitting as a candidate meets it: door, details, waiting room, paper, receipt."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments import contents, delivery
 from assessments.enums import EndedBy, IncidentKind
@@ -13,6 +14,7 @@ from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Incident, Shift
 from assessments.proctoring import pause_room, release_device
 from assessments.registering import door_code_hash
+from assessments.sitter_tokens import token_for
 from assessments.views.desk import forget_wrong_codes
 from banks.models import QuestionVersion, Stimulus
 from office import files
@@ -33,7 +35,6 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 CODE = "ABCD2345"
 MINUTE = timedelta(minutes=1)
-JSON = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture(autouse=True)
@@ -84,8 +85,18 @@ def begun(client, **fields):
 
 def post_answer(client, attempt, value, *, order=1, sequence=1, **extra):
     item = attempt.exam_form.items.get(order=order)
-    data = {"attempt": attempt.uuid, "item": item.pk, f"c{order}": value, "sequence": sequence}
-    return client.post(reverse("assessments:sitting_save"), data, **{**JSON, **extra})
+    data = {"item": item.pk, f"c{order}": value, "sequence": sequence}
+    return send(client, attempt, data, **extra)
+
+
+def send(client, attempt, data, **extra):
+    """Post to the address of the module, as the page does that this attempt was shown on."""
+    token = extra.pop("token", None) or token_for(attempt, room=attempt.candidate.shift_room_id)
+    body = urlencode(data)
+    headers = {"Authorization": f"Bearer {token}"}
+    address = reverse("assessments:sitting_answer")
+    form = "application/x-www-form-urlencoded"
+    return client.post(address, body, content_type=form, headers=headers, **extra)
 
 
 def stored(attempt):
@@ -323,7 +334,9 @@ def test_without_scripts_an_answer_is_saved_and_leads_back_to_its_question(clien
     attempt = begun(client)
     post_answer(client, attempt, "B", sequence=7)
 
-    response = post_answer(client, attempt, "C", sequence="", HTTP_ACCEPT="text/html")
+    item = attempt.exam_form.items.get(order=1)
+    data = {"attempt": attempt.uuid, "item": item.pk, "c1": "C"}
+    response = client.post(reverse("assessments:sitting_save"), data)
 
     assert response.headers["Location"] == f"{reverse('assessments:sitting_paper')}#cau-1"
     assert stored(attempt) == {1: "C"}
@@ -344,9 +357,8 @@ def test_an_answer_that_no_screen_could_send_is_refused_in_words(client, value):
 def test_an_item_of_another_paper_is_refused(client):
     attempt, other = begun(client), seated()
     item = other.exam_form.items.first()
-    data = {"attempt": attempt.uuid, "item": item.pk, "c1": "A"}
 
-    response = client.post(reverse("assessments:sitting_save"), data, **JSON)
+    response = send(client, attempt, {"item": item.pk, "c1": "A", "sequence": 1})
 
     assert response.json()["code"] == "unknown_item"
 
@@ -354,10 +366,41 @@ def test_an_item_of_another_paper_is_refused(client):
 def test_the_attempt_of_another_cannot_be_written(client):
     begun(client)
     other = seated()
-
-    assert post_answer(client, other, "A").status_code == 404
     data = {"attempt": other.uuid}
-    assert client.post(reverse("assessments:sitting_hand_in"), data).status_code == 404
+
+    for name in ("sitting_save", "sitting_hand_in"):
+        assert client.post(reverse(f"assessments:{name}"), data).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["", "x", "WzEsMl0:YWJj", "a\x00b", "9" * 9000])
+def test_a_token_that_was_not_signed_here_writes_nothing(client, token):
+    attempt = begun(client)
+
+    refused = post_answer(client, attempt, "A", token=token or " ")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "unknown_token")
+    assert stored(attempt) == {}
+
+
+def test_an_answer_longer_than_any_is_refused_before_it_is_read(client):
+    attempt = begun(client)
+
+    refused = post_answer(client, attempt, "x" * 70_000)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "answer_too_large")
+
+
+def test_the_address_of_the_answers_takes_nothing_but_answers(client):
+    assert client.get(reverse("assessments:sitting_answer")).status_code == 405
+
+
+def test_a_refusal_speaks_the_installation_s_language_whoever_was_served_before(client):
+    attempt = begun(client)
+    translation.activate("en")
+
+    refused = post_answer(client, attempt, "Z")
+
+    assert "Câu" in refused.json()["message"] or "câu" in refused.json()["message"]
 
 
 def test_a_picture_of_the_own_paper_is_shown_and_no_other(client, settings, tmp_path):
@@ -392,7 +435,7 @@ def test_a_picture_of_the_own_paper_is_shown_and_no_other(client, settings, tmp_
 def test_a_sign_of_life_stores_nothing_and_tells_the_time_left(client):
     attempt = begun(client)
 
-    said = client.post(reverse("assessments:sitting_save"), {"attempt": attempt.uuid}, **JSON)
+    said = send(client, attempt, {})
 
     attempt.refresh_from_db()
     assert said.json()["saved"] == []
@@ -408,16 +451,15 @@ def test_another_machine_cannot_take_over_until_the_proctor_releases_the_paper(c
     enter(second, attempt)
     accept(second)
 
-    refused = post_answer(second, attempt, "C", sequence=9)
     waits = second.get(reverse("assessments:sitting_waiting_state")).json()
     release_device(attempt=attempt, reason="Hỏng máy", proctor=make_user(), at=timezone.now())
     second.post(reverse("assessments:sitting_begin"))
     page = second.get(reverse("assessments:sitting_paper"))
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "held_elsewhere")
     assert waits == {"state": "elsewhere"}
     assert 'value="B" checked' in text_of(page)
-    assert post_answer(client, attempt, "D", sequence=10).json()["code"] == "held_elsewhere"
+    refused = post_answer(client, attempt, "D", sequence=10)
+    assert (refused.status_code, refused.json()["code"]) == (409, "held_elsewhere")
     assert stored(attempt) == {1: "B"}
 
 
@@ -447,7 +489,8 @@ def test_a_save_costs_few_statements(client, django_assert_max_num_queries):
     attempt = begun(client)
     post_answer(client, attempt, "B", sequence=1)
 
-    with django_assert_max_num_queries(10):
+    # the two, between savepoint and release, and every two seconds whether the room is paused
+    with django_assert_max_num_queries(5):
         post_answer(client, attempt, "C", sequence=2)
 
 

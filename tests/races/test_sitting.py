@@ -16,6 +16,7 @@ from assessments.enums import (
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Duty, Incident, Response, Shift
 from assessments.registering import door_code_hash
+from assessments.sitter_tokens import token_for
 from office.models import JournalEntry
 from tests.assessments.building import MINUTE
 from tests.clients import client_of
@@ -25,7 +26,6 @@ from tests.races.at_once import RACE, at_once, only, pressing, statuses
 pytestmark = RACE
 
 CODE = "ABCD2345"
-JSON = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +79,11 @@ def same(client):
 
 def saving(client, attempt, value, *, order=1, sequence=1):
     item = attempt.exam_form.items.get(order=order)
-    data = {"attempt": attempt.uuid, "item": item.pk, f"c{order}": value, "sequence": sequence}
-    return pressing(client, reverse("assessments:sitting_save"), data, **JSON)
+    data = {"item": item.pk, f"c{order}": value, "sequence": sequence}
+    attempt.refresh_from_db()
+    token = token_for(attempt, room=attempt.candidate.shift_room_id)
+    headers = {"Authorization": f"Bearer {token}"}
+    return pressing(client, reverse("assessments:sitting_answer"), data, headers=headers)
 
 
 def handing_in(client, attempt):

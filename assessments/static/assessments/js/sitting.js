@@ -69,12 +69,11 @@ const post = async (fields) => {
   const body = new URLSearchParams(fields);
   body.delete("csrfmiddlewaretoken");
   const answer = await fetch(say.save, {
-    method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() },
-    redirect: "manual", signal: AbortSignal.timeout?.(15000),
+    method: "POST", body, credentials: "omit", headers: { Authorization: `Bearer ${say.token}` },
+    signal: AbortSignal.timeout?.(15000),
   });
-  // Nobody, or somebody else, sits at this machine by now: what is not saved stays here and is tried again.
-  if (answer.type === "opaqueredirect" && !waiting.size && !typed) location.assign(say.home);
-  if (answer.type === "opaqueredirect" || [403, 404].includes(answer.status)) { warn(say.sayGone); throw new Error("no desk"); }
+  // The server does not know this page any more: what is not saved stays here and is tried again.
+  if ([403, 404].includes(answer.status)) { warn(say.sayGone); throw new Error("unknown"); }
   if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(String(answer.status));
   const said = await answer.json();
   if (!answer.ok) return { refusal: said };
