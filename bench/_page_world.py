@@ -1004,10 +1004,12 @@ class Builder:
         elif number < 160 and self.count > 200:
             state = CourseState.RUNNING
         first = self.today - timedelta(days=number % 3000)
+        title = f"Lớp {RARE if rarely(number) else 'bồi dưỡng'} số {number}"
         return t.Course(
             programme=self.programmes[number % PROGRAMMES],
             code=f"L{number:05d}",
-            title=f"Lớp {RARE if rarely(number) else 'bồi dưỡng'} số {number}",
+            title=title,
+            search_title=fold_marks(title),
             unit=self.root if number < 30 else self.units[number % DIVISIONS],
             capacity=IN_A_COURSE,
             registers_from=self.now - timedelta(days=7),

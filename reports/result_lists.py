@@ -17,6 +17,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -173,9 +174,9 @@ class Missing:
 
 def published_rounds(user: User, permission: str) -> QuerySet[Round]:
     """Return the published rounds of which `user` may read results by `permission`, newest first."""
-    readable = Result.objects.visible_to(user, permission).values("candidate__round")
+    readable = Result.objects.visible_to(user, permission).filter(candidate__round=OuterRef("pk"))
     return (
-        Round.objects.filter(pk__in=readable, state__in=PUBLISHED)
+        Round.objects.filter(Exists(readable), state__in=PUBLISHED)  # one result each is enough
         .select_related("policy", "unit")
         .order_by("-published_at", "pk")
     )
@@ -445,19 +446,27 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         least: an agency of fewer people counts in the whole alone, and so does a module that
             fewer of its people have.
     """
-    shares = ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
-    position, path_of = "result__candidate__position_id", "result__candidate__unit__path"
+    by = ("shares__skill_id", "candidate__position_id", "candidate__unit_id")
     read = list(  # summed by the database: one row for each position of a unit and module
-        shares.order_by("skill__order", "skill__code")
-        .values_list("skill_id", "skill__code", "skill__name", position, path_of)
-        .annotate(Sum("share"), Count("pk"))
+        rows.filter(shares__isnull=False, shares__skill__parent__isnull=True)
+        .order_by()
+        .values_list(*by)  # keys, which are grouped much faster than words
+        .annotate(
+            Sum("shares__share"),
+            Count("shares"),
+            order=Min("shares__skill__order"),
+            code=Min("shares__skill__code"),
+            name=Min("shares__skill__name"),
+            path=Min("candidate__unit__path"),
+        )
     )
-    asked = requirements_on({row[3] for row in read}, on=on)
+    read.sort(key=lambda row: row[5:7])
+    asked = requirements_on({row[1] for row in read}, on=on)
     sums: dict[int, dict[int, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
     whole: dict[int, _Sum] = defaultdict(_Sum)
     names: dict[int, Module] = {}
     alike: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for skill, code, name, position_id, path, total, number in read:
+    for skill, position_id, _unit_id, total, number, _order, code, name, path in read:
         required = asked[position_id].get(skill)
         if required is None:
             continue
@@ -466,6 +475,7 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         distance = Decimal(total).quantize(_TENTH) - required * number
         for known in (whole[skill], sums[agency_id(path)][skill]):
             known.add(distance, number)
+    shares = ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
     few = _fewer_than(least, alike, shares, on=on)
     agencies = Unit.objects.in_bulk(sums)
     table = []

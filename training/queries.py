@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from assessments.enums import RoundState
 from assessments.models import Result, ResultShare, Round, Shift
 from banks.models import Skill
 from office.enums import PolicyKind
@@ -137,7 +138,11 @@ def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
         candidate__official=OuterRef("result__candidate__official"),
         candidate__round__published_at__gt=OuterRef("result__candidate__round__published_at"),
     )
-    return recommendations.filter(~Exists(followed), ~Exists(newer))
+    published = Round.objects.filter(state__in=[RoundState.PUBLISHED, RoundState.ARCHIVED])
+    newest = published.order_by(F("published_at").desc(nulls_last=True)).values("published_at")[:1]
+    # Most advice is of the newest round, after which there is nothing to look for.
+    is_newest = Q(result__candidate__round__published_at__gte=Subquery(newest))
+    return recommendations.filter(~Exists(followed), is_newest | ~Exists(newer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from office import journal
 from office.clock import local_time
+from office.text import fold_marks
 from people.bookings import Wanted, book_many
 from people.models import Booking, Place, Unit, User
 from training import telling
@@ -84,6 +85,7 @@ def open_course(
         programme=programme,
         code=code,
         title=title,
+        search_title=fold_marks(title),
         unit=unit,
         capacity=capacity,
         registers_from=registers_from,
@@ -91,6 +93,7 @@ def open_course(
         starts_on=starts_on,
         ends_on=ends_on,
         decision=decision,
+        search_decision=fold_marks(decision),
         is_simulated=is_simulated,
         place=place,
         state=CourseState.OPEN,
@@ -145,6 +148,7 @@ def revise_course(
         raise SeatsTaken(taken=taken, course=course.title)
     before = course.capacity
     course.title, course.capacity, course.decision = title, capacity, decision
+    course.search_title, course.search_decision = fold_marks(title), fold_marks(decision)
     course.registers_from, course.registers_to = registers_from, registers_to
     course.starts_on, course.ends_on, course.place = starts_on, ends_on, place
     course.save()

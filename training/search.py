@@ -1,39 +1,24 @@
 """What the training app offers to the search: courses and programmes."""
 
-from datetime import date
-from typing import NamedTuple, cast
-from uuid import UUID
+from typing import Any, cast
 
-from django.db.models import Case, CharField, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from office.matching import pick
+from office.matching import first, holding, pick, ranked
 from people.models import User
-from training.enums import CourseState
 from training.models import Course, Enrolment, Programme
 from ui import front
 from ui.searching import Found, Hit, SearchQuery, details, found
 
 SEE_COURSE = "training.view_course"
 JOIN = "training.join_course"
-
-
-class _CourseLine(NamedTuple):
-    """What is read of every course: the columns as text, since few rows are looked at closer."""
-
-    key: str
-    code: str
-    decision: str
-    title: str
-    unit__name: str
-    first_day: str
-    state: str
-    is_run: int
+#: What is looked at besides the title.
+_CODES = ["code", "search_decision"]
 
 
 def _courses(request: HttpRequest, query: SearchQuery) -> Found:
@@ -46,38 +31,27 @@ def _courses(request: HttpRequest, query: SearchQuery) -> Found:
         own = Enrolment.objects.filter(official=user.official_id, official__isnull=False)
         registering = Course.objects.registering(timezone.now()).values("pk")
         joins = Q(pk__in=own.values("course")) | Q(pk__in=registering)
+    name = "search_title"
     rows = (
         Course.objects.filter(runs | joins)
-        .annotate(
-            is_run=Case(When(runs, then=Value(1)), default=Value(0)) if joins else Value(1),
-            key=Cast("uuid", CharField()),
-            first_day=Cast("starts_on", CharField()),
-        )
-        .order_by("-is_run", "-starts_on", "code")
-        .values_list(*_CourseLine._fields)
+        .filter(holding(query.words, codes=_CODES, names=[name]))
+        .annotate(is_run=Case(When(runs, then=Value(1)), default=Value(0)) if joins else Value(1))
+        .select_related("unit")
+        .order_by(ranked(query.words, codes=_CODES, name=name), "-is_run", "-starts_on", "code")
     )
-    best = pick(
-        map(_CourseLine._make, rows),
-        query.words,
-        codes=lambda one: (one.code, one.decision),
-        name=lambda one: one.title,
-    )
+    best, total = first(rows, query.limit)
 
-    def hit(course: _CourseLine) -> Hit:
+    def hit(course: Any) -> Hit:
         page = "training:course" if course.is_run else "training:own_course"
         return Hit(
             title=course.title,
-            address=reverse(page, args=[UUID(course.key)]),
+            address=reverse(page, args=[course.uuid]),
             icon="book",
-            detail=details(
-                course.code,
-                course.unit__name,
-                date_format(date.fromisoformat(course.first_day), "d/m/Y"),
-            ),
-            tag=CourseState(course.state).label,
+            detail=details(course.code, course.unit.name, date_format(course.starts_on, "d/m/Y")),
+            tag=course.get_state_display(),
         )
 
-    return found(best[: query.limit], len(best), hit)
+    return found(best, total, hit)
 
 
 def _programmes(request: HttpRequest, query: SearchQuery) -> Found:

@@ -18,7 +18,7 @@ class FormRenderer(DjangoTemplates):
         """Return a widget or a form as HTML."""
         if template_name == "django/forms/widgets/select.html":
             return _select(context["widget"])
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308 (Django has escaped it)
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:

@@ -67,9 +67,12 @@ def register(request: UserRequest) -> HttpResponse:
             form=form,
         )
     waiting = rows.filter(state=CertificateState.NUMBERED).count()
+    described = Certificate.objects.select_related(
+        "holder", "holder_unit", "result__candidate__round", "completion__enrolment__course"
+    ).defer("sheet", "holder__citizen_number", "holder__citizen_hash")
     context = {
         "form": form,
-        "page": page_of(request, rows),
+        "page": page_of(request, rows, described=described),
         "is_filtered": bool(form.wanted),
         "today": timezone.localdate(),
         "waiting": waiting,
@@ -189,9 +192,10 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
         "have": have.distinct().count(),
         "people": page_of(
             request,
-            passes.exclude(candidate__in=have)
-            .select_related("candidate__unit", "candidate__official")
-            .order_by(*order_of(request, _OF_ROUND, default="ten")),
+            passes.exclude(candidate__in=have).order_by(
+                *order_of(request, _OF_ROUND, default="ten")
+            ),
+            described=Result.objects.select_related("candidate__unit", "candidate__official"),
         ),
         "letterheads": form.letterheads,
     }

@@ -15,6 +15,7 @@ from assessments.models import Result, ResultShare, Round, ScoringVersion
 from banks.models import SkillRequirement
 from office.enums import PolicyKind
 from office.models import PolicyVersion
+from office.text import fold_marks
 from people.enums import Role
 from people.models import JobPosition, Official, Place, Site, Unit, User
 from tests.make import (
@@ -82,11 +83,14 @@ def make_course(
         "starts_on": date(2026, 11, 16),
         "ends_on": date(2026, 11, 20),
     }
+    values |= fields
     return Course.objects.create(
         programme=programme or make_programme(),
         unit=unit or make_unit(),
         state=state,
-        **{**values, **fields},
+        search_title=fold_marks(values["title"]),
+        search_decision=fold_marks(values.get("decision", "")),
+        **values,
     )
 
 

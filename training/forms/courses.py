@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class CourseFilters(FilterForm):
 
     def __init__(self, *args: Any, courses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(courses__in=courses).distinct().order_by("name")
+        units = Unit.objects.filter(Exists(courses.filter(unit=OuterRef("pk")))).order_by("name")
         for name, rows in {
             "chuong_trinh": Programme.objects.order_by("code"),
             "don_vi": units,

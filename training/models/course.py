@@ -1,7 +1,7 @@
 """Courses, their sessions and trainers."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.apps import apps
@@ -34,6 +34,13 @@ class Trainer(models.Model):
         return str(self.user)
 
 
+def _counted(**which: Any) -> Coalesce:
+    """Count the enrolments of each course shown, not by a join that groups all courses."""
+    enrolments = apps.get_model("training", "Enrolment")._default_manager
+    rows = enrolments.filter(course=OuterRef("pk"), **which).order_by().values("course")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
 class CourseQuerySet(models.QuerySet["Course"]):
     """Reads of courses."""
 
@@ -49,15 +56,13 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def with_seats(self) -> "CourseQuerySet":
         """Add how many have a seat (`taken`) and how many wait (`waiting`)."""
-        rows = apps.get_model("training", "Enrolment")._default_manager.filter(
-            course=OuterRef("pk")
-        )
-        # For each row shown, not by a join that groups all courses.
-        counted = rows.order_by().values("course").annotate(number=Count("pk")).values("number")
         return self.annotate(
-            taken=Coalesce(Subquery(counted.filter(state__in=SEATED)), 0),
-            waiting=Coalesce(Subquery(counted.filter(state=EnrolmentState.WAITLISTED)), 0),
+            taken=_counted(state__in=SEATED), waiting=_counted(state=EnrolmentState.WAITLISTED)
         )
+
+    def with_seats_left(self) -> "CourseQuerySet":
+        """Add how many seats are free (`left`)."""
+        return self.annotate(left=F("capacity") - _counted(state__in=SEATED))
 
     def registering(self, at: datetime) -> "CourseQuerySet":
         """Keep the courses that anyone may ask to join at `at`, whichever unit runs them."""
@@ -68,7 +73,8 @@ class Course(models.Model):
     """One run of a programme (lớp).
 
     ``place`` and ``trainers`` are the usual ones, offered for each new session; what is booked
-    stands with the sessions.
+    stands with the sessions. ``search_title`` and ``search_decision`` are folded by `office.text`
+    and written with what they are made of.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -76,7 +82,9 @@ class Course(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="courses")
+    search_title = models.TextField(_("title without marks"), default="", editable=False)
     decision = models.CharField(_("decision"), max_length=100, blank=True)
+    search_decision = models.TextField(_("decision without marks"), default="", editable=False)
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="courses"
     )

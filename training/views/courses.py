@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -85,29 +85,32 @@ _PEOPLE: list[Column[Enrolment]] = [
 def courses(request: UserRequest) -> HttpResponse:
     visible = courses_of(request)
     filters = CourseFilters(request.GET, courses=visible)
-    rows = (
-        _narrowed(visible, filters.wanted)
-        .with_seats()
-        .annotate(left=F("capacity") - F("taken"))
-        .select_related("programme", "unit")
-        .prefetch_related("trainers__user")
-        .order_by(*order_of(request, _ORDERS, default="-ngay"))
-    )
+    order = order_of(request, _ORDERS, default="-ngay")
+    rows = _narrowed(visible, filters.wanted)
     if wants_file(request):
         return list_file(
             title=_("Courses"),
-            rows=rows.iterator(chunk_size=500),
+            rows=_described(rows).order_by(*order).iterator(chunk_size=500),
             count=rows.count(),
             columns=_COLUMNS,
             conditions=conditions_of(filters),
         )
+    if {"left", "-left"} & set(map(str, order)):
+        rows = rows.with_seats_left()
+    described = _described(Course.objects.all())
     context = {
-        "page": page_of(request, rows),
+        "page": page_of(request, rows.order_by(*order), described=described),
         "filters": filters,
         "is_narrowed": bool(filters.wanted),
         "may_open": "training.manage_course" in request.user.permissions,
     }
     return render(request, "training/courses.html", context)
+
+
+def _described(rows: CourseQuerySet) -> CourseQuerySet:
+    """Add all that a list shows of a course."""
+    with_trainers = rows.select_related("programme", "unit").prefetch_related("trainers__user")
+    return with_trainers.with_seats().with_seats_left()
 
 
 def _narrowed(rows: CourseQuerySet, chosen: Mapping[str, Any]) -> CourseQuerySet:

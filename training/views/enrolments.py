@@ -83,7 +83,8 @@ def nominate_many(request: UserRequest, uuid: UUID) -> HttpResponse:
         people = people.named(text)
     elif only_needing:
         people = people.filter(pk__in=needing)
-    page = page_of(request, people.in_name_order(), per_page=_SHOWN)
+    described = Official.objects.defer("citizen_number", "citizen_hash")
+    page = page_of(request, people.in_name_order(), per_page=_SHOWN, described=described)
     ids = [official.pk for official in page]
     postings = Posting.objects.primary().held_on(timezone.localdate()).filter(official__in=ids)
     posted = {row.official_id: row for row in postings.select_related("unit", "position")}

@@ -165,10 +165,12 @@ def cancel(request: UserRequest, uuid: UUID) -> HttpResponse:
 def proposals(request: UserRequest) -> HttpResponse:
     """List what waits for the reader's decision, and what they proposed themselves."""
     rows = SessionProposal.objects.visible_to(request.user, "training.propose_session")
-    rows = rows.select_related("course", "by", "place", "decided_by", "session")
+    shown = ("course", "by", "place", "decided_by", "session")
+    decided = rows.exclude(decided_at__isnull=True).order_by("-decided_at")
+    described = SessionProposal.objects.select_related(*shown)
     context = {
-        "waiting": rows.waiting().order_by("starts_at"),
-        "page": page_of(request, rows.exclude(decided_at__isnull=True).order_by("-decided_at")),
+        "waiting": rows.waiting().select_related(*shown).order_by("starts_at"),
+        "page": page_of(request, decided, described=described),
         "decides": "training.manage_course" in request.user.permissions,
     }
     return render(request, "training/proposals.html", context)
