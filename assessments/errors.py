@@ -118,6 +118,11 @@ class UnknownToken(NotAllowed):
     message = _("This page no longer holds a paper. Go back to the start of the sitting.")
 
 
+class UnusablePost(Invalid):
+    code = "unusable_post"
+    message = _("What was sent cannot be read. Reload the page.")
+
+
 class AnswerTooLarge(Invalid):
     code = "answer_too_large"
     message = _("The answer is longer than any answer may be. Shorten it.")

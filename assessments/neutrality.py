@@ -1,7 +1,7 @@
 """Proctors who would watch over people of their own unit: worth a look, nothing more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Count
@@ -47,16 +47,31 @@ def _watched(
     for official_id, unit_id in held.values_list("official", "unit"):
         units[official_id].add(unit_id)
     seated = (
-        round_.candidates.filter(shift_room__isnull=False)
+        round_.candidates.filter(
+            shift_room__isnull=False, unit__in=set[int]().union(*units.values())
+        )
         .order_by()
         .values_list("unit", "shift_room__shift", "shift_room__place")
         .annotate(found=Count("pk"))
     )
-    rooms: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rooms: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
     for unit_id, shift_id, place_id, count in seated:
-        rooms[unit_id].append((shift_id, place_id, count))
+        rooms[unit_id][shift_id, place_id] = count
     for duty in proctors:
         for unit_id in units[duty.user.official_id or 0]:
-            for shift_id, place_id, count in rooms[unit_id]:
-                if duty.shift_id in (None, shift_id) and duty.place_id in (None, place_id):
-                    yield duty, shift_id, place_id, count
+            for (shift_id, place_id), count in _rooms_of(duty, rooms[unit_id]):
+                yield duty, shift_id, place_id, count
+
+
+def _rooms_of(
+    duty: Duty, rooms: Mapping[tuple[int, int], int]
+) -> Iterable[tuple[tuple[int, int], int]]:
+    """Return the rooms where a duty holds; most hold in one, which is looked up."""
+    if duty.shift_id and duty.place_id:
+        here = duty.shift_id, duty.place_id
+        return [(here, rooms[here])] if here in rooms else []
+    return [
+        (here, count)
+        for here, count in rooms.items()
+        if duty.shift_id in (None, here[0]) and duty.place_id in (None, here[1])
+    ]

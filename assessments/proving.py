@@ -12,7 +12,7 @@ from assessments.assembly.checker import Violation, check_form, measure_tailorin
 from assessments.assembly.model import AssembledForm, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
 from assessments.drawing_pool import read_cells_of
-from assessments.models import Attempt, FormItem, Round
+from assessments.models import Attempt, CandidateField, FormItem, Round
 from banks.models import QuestionEnemy, QuestionVersion
 
 
@@ -100,6 +100,15 @@ def items_of_round(round_: Round) -> dict[int, Item]:
     }
 
 
+def _fields_of_candidates(round_: Round) -> dict[int, tuple[str, ...]]:
+    """Return the fields of each candidate at registration, the primary one first."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = CandidateField.objects.filter(candidate__round=round_).order_by("candidate", "order")
+    for candidate_id, code in rows.values_list("candidate", "field__code").iterator():
+        found[candidate_id] = (*found.get(candidate_id, ()), code)
+    return found
+
+
 def prove_tailoring(round_: Round) -> Proof:
     """Check each candidate's paper against the candidate's own position and fields.
 
@@ -110,33 +119,36 @@ def prove_tailoring(round_: Round) -> Proof:
     form_items = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")
     for form_id, cell, version in form_items.values_list("exam_form", "cell", "approval__version"):
         papers[form_id].append((cell, version))
-    attempts = (
+    attempts = list(
         Attempt.objects.filter(candidate__round=round_)
-        .select_related("candidate__position", "exam_form")
-        .prefetch_related("candidate__ordered_fields__field")
         .order_by("pk")
+        .values_list(
+            "candidate",
+            "candidate__number",
+            "candidate__position__code",
+            "exam_form",
+            "exam_form__part",
+        )
     )
-    cells = read_cells_of({attempt.exam_form.part_id for attempt in attempts})
+    fields_of = _fields_of_candidates(round_)
+    cells = read_cells_of({part_id for *_rest, part_id in attempts})
     violations: list[tuple[str, Violation]] = []
     checked: dict[tuple[int, str, tuple[str, ...]], list[Violation]] = {}
     positions_of_form: dict[int, set[str]] = defaultdict(set)
     shares: list[tuple[int, int]] = []
     people = set()
-    for attempt in attempts:
-        candidate, exam_form = attempt.candidate, attempt.exam_form
-        people.add(candidate.pk)
-        fields = tuple(link.field.code for link in candidate.ordered_fields.all())
-        key = (exam_form.pk, candidate.position.code, fields)
+    for candidate_id, number, position, form_id, part_id in attempts:
+        people.add(candidate_id)
+        fields = fields_of.get(candidate_id, ())
+        key = (form_id, position, fields)
         if key not in checked:
-            paper = AssembledForm(items=tuple(papers[exam_form.pk]))
-            rules = Rules(stratum=CoreStratum(position=candidate.position.code, fields=fields))
-            checked[key] = check_form(
-                paper, list(items.values()), cells[exam_form.part_id], rules=rules
-            )
-            measured = measure_tailoring(paper, cells[exam_form.part_id])
+            paper = AssembledForm(items=tuple(papers[form_id]))
+            rules = Rules(stratum=CoreStratum(position=position, fields=fields))
+            checked[key] = check_form(paper, list(items.values()), cells[part_id], rules=rules)
+            measured = measure_tailoring(paper, cells[part_id])
             shares.append((int(measured.position_percent), measured.field))
-        positions_of_form[exam_form.pk].add(candidate.position.code)
-        violations += [(candidate.number, violation) for violation in checked[key]]
+        positions_of_form[form_id].add(position)
+        violations += [(number, violation) for violation in checked[key]]
     sets = {
         form_id: frozenset(version for _cell, version in rows) for form_id, rows in papers.items()
     }

@@ -42,7 +42,7 @@ RETURNING deadline_at
 #: Guarded by the device's sequence: what comes late or twice never overwrites what is newer.
 UPSERT = """
 INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
-VALUES (%s, %s, {value}, %s, %s, %s)
+VALUES (%s, %s, %s::jsonb, %s, %s, %s)
 ON CONFLICT (attempt_id, item_id) DO UPDATE
 SET value = excluded.value, sequence = excluded.sequence,
     client_at = excluded.client_at, saved_at = excluded.saved_at
@@ -155,14 +155,16 @@ def write_all(writes: Sequence[Write]) -> list[Written | None]:
     order = sorted(range(len(writes)), key=lambda number: writes[number].attempt)
     held: list[datetime | None] = [None] * len(writes)
     changed: list[list[bool]] = [[] for _write in writes]
-    with transaction.atomic(), connection.cursor() as cursor:
-        run = _PIPELINED if connection.vendor == "postgresql" else _ONE_BY_ONE
-        found = run(cursor, GUARD, [writes[number].guard for number in order], True)
+    run = _DRIVERS[connection.vendor]
+    # The driver's own cursors: Django's cost as much again as the statements, and there are many.
+    with transaction.atomic(), connection.wrap_database_errors:
+        driver = connection.connection
+        found = run(driver, GUARD, [writes[number].guard for number in order], True)
         for number, row in zip(order, found, strict=True):
             held[number] = row and _from_stored(row[0])
         passed = [number for number in order if held[number]]
         rows = [(number, row) for number in passed for row in writes[number].rows]
-        counts = run(cursor, _upsert(connection.vendor), [row for _number, row in rows], False)
+        counts = run(driver, UPSERT, [row for _number, row in rows], False)
         for (number, _row), count in zip(rows, counts, strict=True):
             changed[number].append(bool(count))
     return [
@@ -171,19 +173,24 @@ def write_all(writes: Sequence[Write]) -> list[Written | None]:
     ]
 
 
-def _one_by_one(cursor: Any, sql: str, rows: Sequence[Any], returning: bool) -> Iterator[Any]:
+def _one_by_one(driver: Any, sql: str, rows: Sequence[Any], returning: bool) -> Iterator[Any]:
+    statement = _for_sqlite(sql)
     for row in rows:
-        cursor.execute(sql, row)
+        cursor = driver.execute(statement, row)
         yield cursor.fetchone() if returning else cursor.rowcount
 
 
-def _pipelined(cursor: Any, sql: str, rows: Sequence[Any], returning: bool) -> Iterator[Any]:
+@cache
+def _for_sqlite(sql: str) -> str:
+    return sql.replace("%s::jsonb", "%s").replace("%s", "?")
+
+
+def _pipelined(driver: Any, sql: str, rows: Sequence[Any], returning: bool) -> Iterator[Any]:
     """Send all rows at once and read the answers after: a round trip for all, not for each."""
     if not rows:
         return
-    driver = cursor.connection
     driver.prepare_threshold = 0  # the two statements stay planned for the life of the connection
-    with connection.wrap_database_errors, psycopg.Cursor(driver) as raw:
+    with psycopg.Cursor(driver) as raw:
         raw.executemany(sql, rows, returning=True)
         for place in range(len(rows)):
             if place:
@@ -192,13 +199,7 @@ def _pipelined(cursor: Any, sql: str, rows: Sequence[Any], returning: bool) -> I
 
 
 _Run = Callable[[Any, str, Sequence[Any], bool], Iterator[Any]]
-_ONE_BY_ONE: _Run = _one_by_one
-_PIPELINED: _Run = _pipelined
-
-
-@cache
-def _upsert(vendor: str) -> str:
-    return UPSERT.format(value="%s::jsonb" if vendor == "postgresql" else "%s")
+_DRIVERS: dict[str, _Run] = {"sqlite": _one_by_one, "postgresql": _pipelined}
 
 
 #: The writer of this process.
@@ -244,7 +245,12 @@ def _older(sitter: Sitter, answers: Sequence[Answer]) -> tuple[int, ...]:
 
 def _as_stored(moment: datetime) -> Any:
     """Return a moment as the database driver wants it."""
-    return connection.ops.adapt_datetimefield_value(moment)
+    return _adapter()(moment)
+
+
+@cache
+def _adapter() -> Callable[[datetime], Any]:
+    return connection.ops.adapt_datetimefield_value
 
 
 def _from_stored(moment: datetime) -> datetime:

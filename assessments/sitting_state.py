@@ -1,10 +1,23 @@
 """Who sits in a shift right now, across its rooms, as the organiser reads it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from assessments.enums import Standing
@@ -20,16 +33,20 @@ from assessments.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sitter:
-    """A candidate on a seat; the attempt is the one that runs, else the last one dealt."""
+    """A candidate on a seat; the attempt is the one that runs, else the last one dealt.
+
+    `answered` and `items` are known of the rooms that are watched, else 0. Of candidate and
+    attempt only what a page shows of them is read.
+    """
 
     candidate: Candidate
     attempt: Attempt | None
     answered: int
     items: int
 
-    @property
+    @cached_property
     def state(self) -> str:
         """Return the one thing that is true of them: the parts of a room add up to its sitters.
 
@@ -49,7 +66,7 @@ class Sitter:
         return 100 * self.answered / self.items if self.items else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomNow:
     """A room of the shift: who sits there, whether its clock stands still, what happened."""
 
@@ -59,35 +76,38 @@ class RoomNow:
     paused_for: str
     incidents: tuple[Incident, ...]
 
-    def count(self, state: str) -> int:
-        """Count the sitters in a state."""
-        return sum(sitter.state == state for sitter in self.sitters)
-
-    @property
-    def running(self) -> int:
-        """Count those who are at work."""
-        return self.count("running")
-
-    @property
-    def ended(self) -> int:
-        """Count those who have finished."""
-        return self.count("ended")
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Return how many sitters are in each state."""
+        return Counter(sitter.state for sitter in self.sitters)
 
 
-def rooms_now(shift: Shift, *, seen: QuerySet[Candidate] | None = None) -> list[RoomNow]:
-    """Return the rooms of a shift as they stand. Five statements, however many sit there.
+def rooms_of(shift: Shift) -> list[ShiftRoom]:
+    """Return the rooms of a shift as pages list them. One statement."""
+    rooms = shift.rooms.select_related("place__site")
+    return list(rooms.order_by("place__site__code", "place__code"))
+
+
+def rooms_now(
+    rooms: Collection[ShiftRoom],
+    *,
+    watched: Collection[ShiftRoom],
+    seen: QuerySet[Candidate] | None = None,
+) -> list[RoomNow]:
+    """Return rooms of a shift as they stand. Four statements, however many sit there.
 
     Args:
+        rooms: how many are in which state is known of them all.
+        watched: of these it is counted too how much of each paper is answered.
         seen: of whom the reader may know; everybody where it is left out.
     """
     known = Candidate.objects.all() if seen is None else seen
-    rooms = list(
-        shift.rooms.select_related("place__site").order_by("place__site__code", "place__code")
-    )
     candidates = list(
-        known.filter(shift_room__in=rooms).select_related("unit").order_by("shift_room", "seat")
+        known.filter(shift_room__in=rooms)
+        .only("uuid", "number", "full_name", "seat", "standing", "shift_room")
+        .order_by("shift_room", "seat")
     )
-    attempts = _attempts(candidates)
+    attempts = _attempts(known.filter(shift_room__in=rooms), watched)
     pauses = {
         pause.shift_room_id: pause
         for pause in Interruption.objects.filter(shift_room__in=rooms, ended_at__isnull=True)
@@ -122,7 +142,9 @@ def rooms_now(shift: Shift, *, seen: QuerySet[Candidate] | None = None) -> list[
     ]
 
 
-def _attempts(candidates: list[Candidate]) -> dict[int, Attempt]:
+def _attempts(
+    candidates: QuerySet[Candidate], watched: Collection[ShiftRoom]
+) -> dict[int, Attempt]:
     """Return the attempt that counts now by candidate id: the running one, else the last."""
     answered = (
         Response.objects.given()
@@ -140,12 +162,11 @@ def _attempts(candidates: list[Candidate]) -> dict[int, Attempt]:
         .values("found")
     )
     rows = (
-        Attempt.objects.filter(candidate__in=candidates, annulled_at__isnull=True)
-        .annotate(
-            answered=Coalesce(Subquery(answered, output_field=IntegerField()), Value(0)),
-            items=Coalesce(Subquery(items, output_field=IntegerField()), Value(0)),
+        Attempt.objects.filter(
+            candidate__in=candidates.order_by().values("pk"), annulled_at__isnull=True
         )
-        .select_related("exam_form")
+        .annotate(answered=_where(watched, answered), items=_where(watched, items))
+        .only("candidate", "started_at", "ended_at", "ended_by", "last_saved_at", "deadline_at")
         .order_by("candidate", F("started_at").asc(nulls_first=True), "part__order", "pk")
     )
     found: dict[int, Attempt] = {}
@@ -154,3 +175,9 @@ def _attempts(candidates: list[Candidate]) -> dict[int, Attempt]:
         if known is None or not (known.started_at and not known.ended_at):
             found[attempt.candidate_id] = attempt
     return found
+
+
+def _where(watched: Collection[ShiftRoom], counted: QuerySet[Any, Any]) -> Case:
+    """Count where it is watched alone: the rows of a paper are many."""
+    number = Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+    return Case(When(candidate__shift_room__in=watched, then=number), default=Value(0))

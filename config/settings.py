@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.middleware.SecurityHeaders",
-    "assessments.hot_path.AnswersFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ui.middleware.ChosenLanguage",
     "config.closing.ClosedForMaintenance",

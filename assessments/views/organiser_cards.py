@@ -24,6 +24,8 @@ from ui import front
 UNGRADED_AFTER = timedelta(hours=12)
 #: So many rounds stand on the home page; the list has them all.
 MOST_ROUNDS = 8
+#: Of the rounds that wait for somebody so many are told; they are counted all.
+MOST_WAITING = 20
 #: How many days the shifts to come are looked ahead.
 DAYS_AHEAD = 7
 #: The steps that a round takes before it is put away.
@@ -76,10 +78,13 @@ def rounds(request: HttpRequest) -> front.Shown:
     assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
     found = [_line(one) for one in _under_way(request.user)]
     shown = sorted(found, key=lambda line: not line.hard)[:MOST_ROUNDS]
+    waiting = [line for line in found if line.hard]
     return {
         "lines": shown,
         "more": len(found) - len(shown),
-        "waiting": [line for line in found if line.hard],
+        "waiting": waiting,
+        "urgent": waiting[:MOST_WAITING],
+        "more_waiting": len(waiting[MOST_WAITING:]),
         "appeals": [line for line in found if line.round.appeal_count],
         "steps": len(STEPS),
         "going": sum(line.round.state != RoundState.PUBLISHED for line in found),

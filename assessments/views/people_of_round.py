@@ -17,6 +17,7 @@ from assessments.neutrality import colleagues_watched
 from assessments.views.finding import MANAGE, VIEW, find_round
 from people.doors import door
 from people.views.requests import UserRequest
+from ui.listing import page_of
 
 ENDED = (RoundState.ARCHIVED, RoundState.CANCELLED)
 
@@ -53,11 +54,13 @@ def round_people(request: UserRequest, uuid: UUID) -> HttpResponse:
             duty.user.full_name,
         ),
     )
-    watched = colleagues_watched(round_, shown, on=timezone.localdate())
+    page = page_of(request, shown)
+    watched = colleagues_watched(round_, list(page), on=timezone.localdate())
     context = {
         "round": round_,
         "tab": "people",
-        "duties": [(duty, watched.get(duty.pk, 0)) for duty in shown],
+        "page": page,
+        "duties": [(duty, watched.get(duty.pk, 0)) for duty in page],
         "form": form,
         "may_manage": MANAGE in request.user.permissions and round_.state not in ENDED,
     }

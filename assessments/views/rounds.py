@@ -11,9 +11,10 @@ from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.appealing import is_open, last_day
@@ -301,35 +302,42 @@ def _rooms(round_: Round) -> dict[str, Any]:
         .order_by("pk")
     )
     proctors = [duty for duty in duties if duty.task == Task.PROCTOR]
-    by_room: dict[tuple[int | None, int | None], list[Duty]] = defaultdict(list)
+    named: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
     for duty in proctors:
-        by_room[duty.shift_id, duty.place_id].append(duty)
+        named[duty.shift_id, duty.place_id].add(duty.user_id)
+    everywhere = named[None, None]
     is_over = round_.state not in BEFORE_MARKING
     colleagues = {} if is_over else rooms_of_colleagues(round_, proctors, on=timezone.localdate())
-    doubled = set() if is_over else _in_two_rooms(proctors)
+    doubled: dict[int, set[int]] = {} if is_over else _in_two_rooms(proctors)
+    told: dict[int, str] = {}
     by_place: dict[int, dict[str, Any]] = {}
     for cell in cells:
         row = by_place.setdefault(cell.place_id, {"place": cell.place, "by_shift": {}})
         seats = cell.place.machines - cell.place.spare_machines
-        here = [
-            duty
-            for shift_id in (None, cell.shift_id)
-            for place_id in (None, cell.place_id)
-            for duty in by_room[shift_id, place_id]
-        ]
+        here = named[None, cell.place_id] | named[cell.shift_id, None]
+        here |= named[cell.shift_id, cell.place_id]
+        proctors_here = len(everywhere) + len(here - everywhere)
+        twice = doubled.get(cell.shift_id, set())
+        if proctors_here not in told:  # the same few words stand in hundreds of cells
+            told[proctors_here] = ngettext(
+                "%(found)s proctor", "%(found)s proctors", proctors_here
+            ) % {"found": proctors_here}
         row["by_shift"][cell.shift_id] = {
             "room": cell,
             "seats": seats,
-            "share": 100 * cell.seated / seats,
-            "proctors": len({duty.user_id for duty in here}),
-            "lacks_proctor": not here and not is_over and bool(cell.seated),
+            "share": f"{100 * cell.seated / seats:.1f}",
+            "address": reverse("assessments:seat_plan", args=[cell.uuid]),
+            "proctors": proctors_here,
+            "proctors_told": told[proctors_here],
+            "lacks_proctor": not proctors_here and not is_over and bool(cell.seated),
             "colleagues": colleagues.get((cell.shift_id, cell.place_id), 0),
-            "is_doubled": any((duty.user_id, cell.shift_id) in doubled for duty in here),
+            "is_doubled": not (twice.isdisjoint(here) and twice.isdisjoint(everywhere)),
         }
+    labels = {shift.pk: _("Shift %(number)s") % {"number": shift.number} for shift in shifts}
     rows = [
         {
             "place": row["place"],
-            "cells": [(shift, row["by_shift"].get(shift.pk)) for shift in shifts],
+            "cells": [(labels[shift.pk], row["by_shift"].get(shift.pk)) for shift in shifts],
         }
         for row in by_place.values()
     ]
@@ -345,13 +353,17 @@ def _rooms(round_: Round) -> dict[str, Any]:
     }
 
 
-def _in_two_rooms(proctors: Iterable[Duty]) -> set[tuple[int, int]]:
-    """Return account and shift of who was named for two rooms of one shift."""
+def _in_two_rooms(proctors: Iterable[Duty]) -> dict[int, set[int]]:
+    """Return by shift the accounts that were named for two rooms of it."""
     places: dict[tuple[int, int], set[int]] = defaultdict(set)
     for duty in proctors:
         if duty.shift_id and duty.place_id:
             places[duty.user_id, duty.shift_id].add(duty.place_id)
-    return {key for key, found in places.items() if len(found) > 1}
+    doubled: dict[int, set[int]] = defaultdict(set)
+    for (user_id, shift_id), found in places.items():
+        if len(found) > 1:
+            doubled[shift_id].add(user_id)
+    return doubled
 
 
 def _total(shift: Shift, cells: list[Any]) -> dict[str, Any]:

@@ -47,6 +47,8 @@ from ui.listing import page_of, sorted_by
 
 APPROVE = "assessments.approve_scoring"
 PUBLISH = "assessments.publish_result"
+#: So many marked items stand beside the plot; the list below has them all.
+MOST_FLAGGED = 20
 STATE_TONES = {
     ScoringState.SHADOW: "attn",
     ScoringState.APPROVED: "brand",
@@ -270,7 +272,7 @@ def _plotted(lines: list[ItemLine]) -> dict[str, Any]:
         "points": points,
         "bounds": tuple(Decimal(one.numerator) / one.denominator for one in bounds),
         "unplaced": sum(line.facility is None or line.discrimination is None for line in lines),
-        "flagged": [line for line in lines if line.is_suspect],
+        "flagged": [line for line in lines if line.is_suspect][:MOST_FLAGGED],
         "least_sample": LEAST_SAMPLE,
     }
 

@@ -1,5 +1,6 @@
 """Shifts of a round: planning them with their rooms, opening, watching, closing, calling off."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
 from assessments.progress import counted
 from assessments.seating import PLANNING, open_shifts
 from assessments.shifts import cancel_shift, close_shift, open_shift
-from assessments.sitting_state import rooms_now
+from assessments.sitting_state import rooms_now, rooms_of
 from assessments.views.finding import MANAGE, VIEW, find_round, find_shift
 from people.bookings import clashes
 from people.doors import door
@@ -26,10 +27,15 @@ from people.errors import PlaceTaken
 from people.models import Booking
 from people.views.requests import UserRequest
 from ui.forms import ReasonForm
+from ui.listing import page_of
 
 SEE = "assessments.view_candidate"
 #: Minutes that a shift lasts beyond the paper where nobody says otherwise.
 SLACK_MINUTES = 45
+#: Shifts whose rooms are shown at once.
+SHOWN_SHIFTS = 5
+#: Rooms whose seats are shown at once; what all of them come to stands above.
+WATCHED_ROOMS = 4
 SEATING = (RoundState.PLANNED, RoundState.PREPARED)
 DEALING = (RoundState.SEALED, RoundState.RUNNING)
 
@@ -85,7 +91,7 @@ def _page(request: UserRequest, round_: Round) -> dict[str, Any]:
     return {
         "round": round_,
         "tab": "shifts",
-        "lines": lines,
+        "page": page_of(request, lines, per_page=SHOWN_SHIFTS),
         "expected": expected,
         "seated": seated,
         "without_seat": expected - seated,
@@ -165,18 +171,24 @@ def _now(request: UserRequest, shift: Shift) -> dict[str, Any]:
     # whoever organises the round watches all of it, others only those of their units
     organises = request.user.has_perm(MANAGE, shift.round)
     seen = None if organises else Candidate.objects.visible_to(request.user, SEE)
-    rooms = rooms_now(shift, seen=seen)
+    places = rooms_of(shift)
+    page = page_of(request, places, per_page=WATCHED_ROOMS)
+    watched = list(page)
+    rooms = rooms_now(places, watched=watched, seen=seen)
+    counts = sum((room.counts for room in rooms), Counter[str]())
     return {
         "shift": shift,
         "state": state_of(shift),
-        "rooms": rooms,
-        "sitters": sum(len(room.sitters) for room in rooms),
-        "running": sum(room.running for room in rooms),
-        "ended": sum(room.ended for room in rooms),
-        "waiting": sum(room.count("waiting") for room in rooms),
-        "absent": sum(room.count("absent") for room in rooms),
-        "barred": sum(room.count("barred") for room in rooms),
-        "paperless": sum(room.count("none") for room in rooms),
+        "page": page,
+        "lines": [(room, 1 + place // WATCHED_ROOMS) for place, room in enumerate(rooms)],
+        "rooms": [room for room in rooms if room.room in watched],
+        "sitters": counts.total(),
+        "running": counts["running"],
+        "ended": counts["ended"],
+        "waiting": counts["waiting"],
+        "absent": counts["absent"],
+        "barred": counts["barred"],
+        "paperless": counts["none"],
         "paused": sum(room.paused_since is not None for room in rooms),
         "incidents": sum(len(room.incidents) for room in rooms),
         "read_at": timezone.now(),

@@ -35,8 +35,8 @@ from assessments.loaded_forms import candidate_view, load_form
 from assessments.models import Attempt, Candidate
 from assessments.receipts import is_empty, receipt_of
 from assessments.sitter_tokens import token_for
+from assessments.taking import posted_answers
 from assessments.views import desk as desks
-from assessments.views.answers import posted_answers
 from assessments.views.desk import Desk, at_desk
 from office import files
 from office.models import StoredFile

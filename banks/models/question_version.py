@@ -111,12 +111,15 @@ class QuestionVersion(models.Model):
             ),
             models.CheckConstraint(condition=Q(seconds__gt=0), name="version_seconds_positive"),
         ]
-        indexes = [  # what waits for review
+        indexes = [
+            # What waits for review.
             models.Index(
                 fields=["question"],
                 condition=Q(state=VersionState.IN_REVIEW),
                 name="version_in_review",
-            )
+            ),
+            # In which state the newest version of each question is; the rows are long.
+            models.Index(fields=["question", "-number", "state"], name="version_newest_state"),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,20 @@ class ItemStatistics(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "occasion"], name="item_statistics_once")
         ]
+        indexes = [
+            # The newest figures of each question of a bank, without a look at the rows.
+            models.Index(
+                fields=[
+                    "version",
+                    "-on",
+                    "-id",
+                    "sample",
+                    "facility_index",
+                    "discrimination_index",
+                ],
+                name="item_statistics_newest",
+            )
+        ]
         verbose_name_plural = "item statistics"
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from assessments.models import Attempt, Candidate, Shift
 from assessments.registering import door_code_hash
 from assessments.seating import seat_candidates
 from assessments.shifts import cancel_shift
-from assessments.sitting_state import rooms_now
+from assessments.sitting_state import rooms_now, rooms_of
 from people.enums import Role
 from people.models import Booking
 from tests.assessments.building import (
@@ -281,7 +281,8 @@ def test_who_sits_is_read_in_five_statements(unit, django_assert_num_queries):
     _round, shift = open_round(unit)
 
     with django_assert_num_queries(5):
-        rooms = rooms_now(shift)
+        places = rooms_of(shift)
+        rooms = rooms_now(places, watched=places)
 
     assert [len(room.sitters) for room in rooms] == [4]
 
