@@ -47,8 +47,10 @@ def _no_room_in_memory() -> Iterator[None]:
     yield
     if apps.ready:
         from assessments import pauses  # noqa: PLC0415 (models are there now)
+        from assessments.views import drawn_papers  # noqa: PLC0415
 
         pauses.forget()
+        drawn_papers.forget()
 
 
 @pytest.fixture(autouse=True)

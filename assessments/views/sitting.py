@@ -12,6 +12,7 @@ from uuid import UUID
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,13 +32,14 @@ from assessments.admission import (
 from assessments.enums import Standing
 from assessments.errors import WrongDoorCode
 from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
-from assessments.loaded_forms import candidate_view, load_form
+from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate
-from assessments.receipts import is_empty, receipt_of
+from assessments.receipts import receipt_of
 from assessments.sitter_tokens import token_for
 from assessments.taking import posted_answers
 from assessments.views import desk as desks
 from assessments.views.desk import Desk, at_desk
+from assessments.views.drawn_papers import draw_paper
 from office import files
 from office.models import StoredFile
 from office.policies import exam_policy, late_minutes_for
@@ -241,35 +243,27 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("assessments:sitting_hand_in")
     if _is_paused(desk.candidate):
         return render(request, "assessments/sitting/paused.html", _about(desk))
-    loaded = load_form(attempt.exam_form.uuid)
-    resumed = delivery.resume_state(attempt)
-    items = [_drawn(item, resumed["answers"]) for item in candidate_view(loaded)]
+    resumed, csrf_token = delivery.resume_state(attempt), get_token(request)
+    drawn = draw_paper(
+        attempt.exam_form.uuid,
+        resumed["answers"],
+        attempt=attempt.uuid,
+        csrf_token=csrf_token,
+    )
     context = {
         "candidate": desk.candidate,
         "room": desk.candidate.shift_room,
         "attempt": attempt,
-        "items": items,
-        "answered": sum(item["is_answered"] for item in items),
+        "csrf_token": csrf_token,  # each call masks it anew: one page has one
+        "questions": drawn.questions,
+        "cells": drawn.cells,
+        "total": drawn.total,
+        "answered": drawn.answered,
         "highest_sequence": resumed["highest_sequence"],
         "token": token_for(attempt, room=desk.candidate.shift_room_id or 0),
         "seconds_left": _seconds_left(attempt, at=now),
     }
     return render(request, "assessments/sitting/paper.html", context)
-
-
-def _drawn(item: dict[str, Any], answers: dict[int, Any]) -> dict[str, Any]:
-    """Return an item as the template draws it: what the candidate may see and their own answer."""
-    stimulus = item["stimulus"]
-    if stimulus and stimulus["picture"]:
-        address = reverse("assessments:sitting_picture", args=[stimulus["picture"]])
-        item["stimulus"] = {**stimulus, "picture_address": address}
-    value = answers.get(item["item"])
-    return {
-        "public": item,
-        "name": f"c{item['order']}",
-        "value": value,
-        "is_answered": not is_empty(value),
-    }
 
 
 def _is_up(attempt: Attempt, *, at: datetime) -> bool:
