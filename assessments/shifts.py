@@ -25,6 +25,7 @@ from assessments.models import Attempt, Candidate, ExamForm, Round, Shift, Shift
 from assessments.rounds import move_round
 from office import journal
 from office.clock import local_time
+from office.durability import require_durable
 from people.models import Booking, User
 
 #: So many candidates are named in a refusal; the rest are counted.
@@ -139,7 +140,9 @@ def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") 
         ItemNoLongerDrawable: a question was held back after the papers were frozen.
         ShiftNotOpen: the shift was opened before.
         ShiftCancelled: it was cancelled.
+        NotDurable: the database could lose answers that it acknowledged.
     """
+    require_durable()
     round_ = _locked_round(shift)
     if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
         raise RoundNotInState(round=round_.title, expected=RoundState.RUNNING.label)

@@ -1,6 +1,7 @@
 """A shift of one database of bench/delivery.py: makes it and prints as JSON who sits there.
 
-Run with the number of candidates as its argument.
+Run with the number of candidates as its argument; with "size", "kept" or "answers" it prints what
+became of them.
 """
 
 import json
@@ -19,7 +20,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from assessments.enums import RoundState  # noqa: E402
-from assessments.models import Attempt, Candidate, Round, Shift  # noqa: E402
+from assessments.models import Attempt, Candidate, Response, Round, Shift  # noqa: E402
 from assessments.registering import door_code_hash  # noqa: E402
 from tests.make import (  # noqa: E402
     make_candidate,
@@ -78,6 +79,11 @@ def main() -> None:
     """Make the shift, or look at what became of it."""
     if sys.argv[1] == "size":
         found: Any = {"size": size()}
+    elif sys.argv[1] == "answers":
+        rows = Response.objects.values_list(
+            "attempt__candidate__number", "item", "sequence", "value"
+        )
+        found = {"answers": list(rows)}
     elif sys.argv[1] == "kept":
         rows = Attempt.objects.values_list("candidate__number", "responses__item", "ended_at")
         answered: dict[str, int] = {}

@@ -128,6 +128,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Saves that come in together share a transaction (office.group_commit).
 GROUP_COMMIT = env.flag("SATHACH_GROUP_COMMIT", default=True)
 
+#: No shift is opened on a database that could lose what it acknowledged (office.durability).
+REQUIRE_DURABLE = env.flag("SATHACH_REQUIRE_DURABLE", default=True)
+
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

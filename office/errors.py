@@ -45,6 +45,14 @@ class Overloaded(Busy):
     message = _("The server is very busy. Nothing is lost; the same is tried again in a moment.")
 
 
+class NotDurable(Conflict):
+    code = "not_durable"
+    message = _(
+        "The database could lose answers that it has acknowledged (%(settings)s)."
+        " Let the administrator set it to write through before a shift is opened."
+    )
+
+
 class JobEnded(Conflict):
     code = "job_ended"
     message = _("The task %(number)s has ended already.")

@@ -31,6 +31,8 @@ from assessments.shifts import (
     prepare_attempts,
 )
 from banks.models import Hold
+from office import durability
+from office.errors import NotDurable
 from office.models import JournalEntry
 from people.models import Booking
 from tests.assessments.building import (
@@ -190,6 +192,18 @@ def test_opening_the_first_shift_sets_the_round_running_and_none_opens_twice():
     assert shift.opened_at == EIGHT
     with pytest.raises(ShiftNotOpen):
         open_shift(shift=shift, by=make_user(), at=EIGHT + MINUTE)
+
+
+def test_no_shift_opens_on_a_database_that_could_lose_what_it_acknowledged(monkeypatch, settings):
+    settings.REQUIRE_DURABLE = True
+    monkeypatch.setattr(durability, "weak_settings", lambda: {"fsync": "off"})
+    _round, (room,) = sealed({"CV|TAI_CHINH": 1})
+
+    with pytest.raises(NotDurable, match="fsync=off"):
+        open_shift(shift=room.shift, by=make_user(), at=EIGHT)
+
+    room.shift.refresh_from_db()
+    assert room.shift.opened_at is None
 
 
 def test_a_shift_with_a_question_held_meanwhile_is_not_opened():

@@ -133,7 +133,7 @@ def test_sorting_a_list_leaves_the_focus_on_the_heading_that_was_pressed(window)
     with page.expect_response(lambda answer: "xep=" in answer.url):
         press(window, "Enter")
     page.wait_for_url(re.compile("xep="))
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
 
     assert focused(window, "textContent") == words
 

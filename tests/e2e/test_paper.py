@@ -106,7 +106,7 @@ def test_an_answer_that_the_server_stumbles_over_does_not_hold_up_the_others(pap
         broken = "c1=" in (route.request.post_data or "")
         route.fulfill(status=500, body="") if broken else route.continue_()
 
-    paper.route("**/thi/luu", stumble)
+    paper.route("**/thi/tra-loi", stumble)
     choose(paper, 1, "B")
     choose(paper, 2, "C")
     paper.wait_for_function(
@@ -157,12 +157,12 @@ def test_handing_in_without_a_line_keeps_the_page_and_says_so(paper, attempt):
 def test_an_older_answer_of_another_window_is_not_called_saved(paper, attempt):
     second = paper.context.new_page()
     second.goto("/thi/bai")
-    paper.route("**/thi/luu", lambda route: route.abort())
+    paper.route("**/thi/tra-loi", lambda route: route.abort())
     choose(paper, 1, "B")
     paper.wait_for_selector("[data-banner]:not([hidden])")
     choose(second, 1, "C")
     until_saved(second)
-    paper.unroute("**/thi/luu")
+    paper.unroute("**/thi/tra-loi")
     paper.evaluate("dispatchEvent(new Event('online'))")
     paper.wait_for_function(
         "() => !document.querySelector('[data-saved] span').textContent.includes('…')"

@@ -69,7 +69,7 @@ def test_what_a_form_sends_is_never_answered_by_the_kept_page(windows):
 
     answers = page.evaluate(
         """async () => Promise.all([
-          fetch("/dang-nhap", { method: "POST" }), fetch("/dang-nhap"), fetch("/thi/luu", { method: "POST" }),
+          fetch("/dang-nhap", { method: "POST" }), fetch("/dang-nhap"), fetch("/thi/tra-loi", { method: "POST" }),
         ].map((one) => one.then((answer) => answer.status, () => "lost")))"""
     )
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from office.errors import Conflict, Invalid, NotAllowed
+from office.errors import Busy, Conflict, Invalid, NotAllowed
 from tests.ui.pages import Page
 from ui import troubles
 from ui.middleware import LargestBody, status_of
@@ -154,7 +154,7 @@ def test_a_workbook_above_the_limit_of_its_form_is_refused_with_its_size_and_the
 
 
 def test_each_family_of_refusals_has_a_page():
-    families = {413: UploadTooLarge, 403: NotAllowed, 409: Conflict, 422: Invalid}
+    families = {413: UploadTooLarge, 403: NotAllowed, 409: Conflict, 422: Invalid, 429: Busy}
 
     assert set(troubles.REFUSED) == set(families)
     assert {status: trouble.status for status, trouble in troubles.REFUSED.items()} == {

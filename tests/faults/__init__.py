@@ -1,0 +1,1 @@
+"""What must hold when machines fail: a real server, real kills, every acknowledged answer read back."""
