@@ -56,7 +56,7 @@ class Reply:
 
 
 def take(*, authorization: str, body: bytes, at: datetime) -> Reply:
-    """Store the answer to one item; without an item it is a sign of life of the machine.
+    """Store the answer to one item; without a body it is a sign of life of the machine.
 
     Args:
         authorization: the header, with the token that came with the paper.
@@ -65,6 +65,8 @@ def take(*, authorization: str, body: bytes, at: datetime) -> Reply:
     try:
         known = read_token(authorization.removeprefix("Bearer "))
         answers = posted_answers(_fields(body), known.sitter, at=at)
+        if body and not answers:
+            raise UnusablePost  # never called saved, whatever a device meant by it
         receipt = save(sitter=known.sitter, answers=answers, at=at)
         told = {
             "saved": receipt.saved,

@@ -80,10 +80,10 @@ def main() -> None:
     if sys.argv[1] == "size":
         found: Any = {"size": size()}
     elif sys.argv[1] == "answers":
-        rows = Response.objects.values_list(
+        held = Response.objects.values_list(
             "attempt__candidate__number", "item", "sequence", "value"
         )
-        found = {"answers": list(rows)}
+        found = {"answers": list(held)}
     elif sys.argv[1] == "kept":
         rows = Attempt.objects.values_list("candidate__number", "responses__item", "ended_at")
         answered: dict[str, int] = {}

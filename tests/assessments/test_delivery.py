@@ -199,7 +199,7 @@ def test_a_save_is_a_guard_and_a_statement_for_each_answer():
         sitter=sitter_of(attempt, lease="máy 1"), answers=[], at=EIGHT
     )  # the paper is read once a process
 
-    sent = {}
+    sent: dict[str, list[str]] = {}
     for name, answers in (("one", one), ("many", many)):
         sent[name] = []
         connection.connection.set_trace_callback(sent[name].append)

@@ -114,8 +114,19 @@ def test_a_body_that_no_form_sends_is_answered_in_words(client, body):
 
     said = json.loads(called.post(body, HTTP_AUTHORIZATION=token))
 
-    assert called.status.startswith(("200", "422"))
-    assert said.get("message") or said["saved"] == []
+    assert called.status == "422 Unprocessable Entity"
+    assert said["message"]
+
+
+def test_a_form_of_another_encoding_is_never_called_saved(client):
+    attempt, token, _body = held(client)
+    called = Called()
+    multipart = b'--x\r\nContent-Disposition: form-data; name="item"\r\n\r\n1\r\n--x--\r\n'
+
+    said = json.loads(called.post(multipart, HTTP_AUTHORIZATION=token))
+
+    assert (called.status, said["code"]) == ("422 Unprocessable Entity", "unusable_post")
+    assert not attempt.responses.exists()
 
 
 def test_when_too_many_wait_the_device_is_told_when_to_come_again(client, settings, monkeypatch):

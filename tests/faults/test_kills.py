@@ -35,7 +35,7 @@ def server(tmp_path):
 def held_by(server):
     """Candidate number -> item id -> (sequence, value), as the database has it."""
     rows = server.script("-m", "bench._delivery_world", "answers")["answers"]
-    found = {}
+    found: dict[str, dict[int, tuple[int, str]]] = {}
     for number, item, sequence, value in rows:
         found.setdefault(number, {})[item] = (sequence, value)
     return found

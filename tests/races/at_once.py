@@ -41,12 +41,14 @@ class Answer:
 
 
 def pressing(
-    client: Client, address: str, data: Mapping[str, Any] | None = None, **extra: Any
+    client: Client, address: str, data: Mapping[str, Any] | str | None = None, **extra: Any
 ) -> Callable[[], Answer]:
-    """The act of posting a form."""
+    """The act of posting a form, or a body as it is."""
 
     def press() -> Answer:
-        response = client.post(address, dict(data or {}), **extra)
+        response = client.post(
+            address, data if isinstance(data, str) else dict(data or {}), **extra
+        )
         return Answer(
             response.status_code,
             response.headers.get("Location", ""),

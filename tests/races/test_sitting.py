@@ -1,5 +1,7 @@
 """A candidate's devices, windows and proctors that act at the same moment."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -83,7 +85,8 @@ def saving(client, attempt, value, *, order=1, sequence=1):
     attempt.refresh_from_db()
     token = token_for(attempt, room=attempt.candidate.shift_room_id)
     headers = {"Authorization": f"Bearer {token}"}
-    return pressing(client, reverse("assessments:sitting_answer"), data, headers=headers)
+    address, form = reverse("assessments:sitting_answer"), "application/x-www-form-urlencoded"
+    return pressing(client, address, urlencode(data), content_type=form, headers=headers)
 
 
 def handing_in(client, attempt):

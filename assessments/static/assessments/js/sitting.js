@@ -159,7 +159,7 @@ setInterval(async () => {
   if (closed || busy || waiting.size || performance.now() - beaten < 25000) return;
   beaten = performance.now();
   try {
-    const said = await post([["attempt", say.paper]]);
+    const said = await post([]);
     lost(false);
     if (said.refusal) refused(said.refusal);
     rest();
@@ -183,7 +183,7 @@ const handIn = async () => {
   await flush(8000);
   if (closed === "held_elsewhere") return;
   try {
-    const said = closed ? {} : await post([["attempt", say.paper]]);
+    const said = closed ? {} : await post([]);
     if (said.seconds_left > 0) { over = false; rest(); return; }
   } catch { setTimeout(handIn, 5000); return; } // no line: the server ends it by its own clock
   $("[name=by_clock]").disabled = false;
