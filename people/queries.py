@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role
-from people.models import Grant, Official, Posting, PostingField, User
+from people.models import Grant, Official, Posting, User
 from people.models.official import OfficialQuerySet
 
 _ORDER = {role: number for number, role in enumerate(Role)}
@@ -75,11 +75,11 @@ def gaps_of(user: User, *, on: date) -> dict[str, int]:
 
 
 def _gap_tests(on: date) -> dict[str, Q]:
-    main = Posting.objects.held_on(on).primary()
-    has_main = Q(Exists(main.filter(official=OuterRef("pk"))))
-    with_field = PostingField.objects.filter(posting__in=main, posting__official=OuterRef("pk"))
+    # Asked of one person at a time: a list of all main posts would be searched for each of them.
+    main = Posting.objects.held_on(on).primary().filter(official=OuterRef("pk"))
+    has_main = Q(Exists(main))
     return {
         "vi-tri": ~has_main,
-        "linh-vuc": has_main & ~Q(Exists(with_field)),
+        "linh-vuc": has_main & ~Q(Exists(main.filter(ordered_fields__isnull=False))),
         "ngay-sinh": Q(birth_date__isnull=True),
     }
