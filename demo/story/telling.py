@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from assessments.appointing import appoint
 from assessments.enums import Outcome, Task
@@ -167,6 +168,8 @@ def _open_official_accounts(world: World) -> int:
     return len(accounts)
 
 
+#: One thread tells it on one connection, see _do_not_wait_for_the_disk.
+@override_settings(REQUIRE_DURABLE=False, GROUP_COMMIT=False)
 def tell(
     *,
     officials: int,
