@@ -128,11 +128,8 @@ def save(*, sitter: Sitter, answers: Sequence[Answer], at: datetime) -> Receipt:
     written = _commit(as_write(sitter, answers, at=at, grace=paper.grace))
     if written is None:
         raise _refusal(sitter)
-    unchanged = [
-        answer
-        for answer, changed in zip(_sorted(answers), written.changed, strict=True)
-        if not changed
-    ]
+    pairs = zip(answers, written.changed, strict=True)
+    unchanged = [answer for answer, changed in pairs if not changed]
     return Receipt(
         saved=tuple((answer.item_id, answer.sequence) for answer in answers),
         saved_at=at,
@@ -226,13 +223,9 @@ def as_write(sitter: Sitter, answers: Sequence[Answer], *, at: datetime, grace: 
                 _as_stored(answer.client_at),
                 now,
             )
-            for answer in _sorted(answers)
+            for answer in answers
         ),
     )
-
-
-def _sorted(answers: Sequence[Answer]) -> list[Answer]:
-    return sorted(answers, key=lambda answer: answer.item_id)
 
 
 def _older(sitter: Sitter, answers: Sequence[Answer]) -> tuple[int, ...]:

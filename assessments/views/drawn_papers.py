@@ -44,7 +44,7 @@ def draw_paper(
     """
     drawn = dict(_unanswered(exam_form, get_language() or ""))
     given = {item: value for item, value in answers.items() if not is_empty(value)}
-    for place, item in enumerate(candidate_view(load_form(exam_form))):
+    for place, item in enumerate(candidate_view(load_form(exam_form)) if given else ()):
         if item["item"] in given:
             drawn[item["item"]] = _draw(item, given[item["item"]], place, len(drawn))
     questions = "".join(question for question, _cell in drawn.values())
