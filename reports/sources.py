@@ -47,8 +47,8 @@ class Results:
             # Publishing locks the round, so rounds come first. Another statement then looks which
             # results are published: one that waited for a lock still sees older scorings.
             held = Round.objects.select_for_update(no_key=True).order_by("pk")
-            rounds = Result.objects.filter(pk__in=ids).values("candidate__round")
-            list(held.filter(pk__in=rounds).values_list("pk"))
+            rounds = Result.objects.filter(pk__in=ids).values_list("candidate__round", flat=True)
+            list(held.filter(pk__in=set(rounds)).values_list("pk"))
         rows = Result.objects.published().filter(pk__in=ids, outcome=Outcome.PASSED)
         if lock:  # in one order, so that two runs cannot wait for each other
             rows = rows.select_for_update(of=("self",)).order_by("pk")
