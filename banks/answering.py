@@ -8,7 +8,7 @@ places, so it is the same whatever order a form shows.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 Public = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def shown(kind: str, public: Public, value: Any) -> dict[str, Any]:
     return _SHOW[kind](public, value)
 
 
-def read_answer(kind: str, data: QueryDict, name: str) -> Any | None:
+def read_answer(kind: str, data: "MultiValueDict[str, str]", name: str) -> Any | None:
     """Return the response that posted inputs hold, or None where nothing was answered.
 
     Only the shape is made here; whether ids belong to the question is the kind's own check.
@@ -125,7 +125,7 @@ _SHOW: Mapping[str, Callable[[Public, Any], dict[str, Any]]] = {
 # --- from the page --------------------------------------------------------------------------------
 
 
-def _parts(data: QueryDict, name: str) -> dict[str, str]:
+def _parts(data: "MultiValueDict[str, str]", name: str) -> dict[str, str]:
     """Return the posted parts of an answer by their ids, blank ones left out."""
     found = {
         key.removeprefix(f"{name}."): data.get(key, "")
@@ -135,28 +135,28 @@ def _parts(data: QueryDict, name: str) -> dict[str, str]:
     return {part: value for part, value in found.items() if value.strip()}
 
 
-def _read_one(data: QueryDict, name: str) -> str | None:
+def _read_one(data: "MultiValueDict[str, str]", name: str) -> str | None:
     value = data.get(name, "")
     return value if value.strip() else None
 
 
-def _read_many(data: QueryDict, name: str) -> list[str] | None:
+def _read_many(data: "MultiValueDict[str, str]", name: str) -> list[str] | None:
     return data.getlist(name) or None
 
 
-def _read_judgement(data: QueryDict, name: str) -> bool | None:
+def _read_judgement(data: "MultiValueDict[str, str]", name: str) -> bool | None:
     return {"true": True, "false": False}.get(data.get(name, ""))
 
 
-def _read_statements(data: QueryDict, name: str) -> dict[str, bool] | None:
+def _read_statements(data: "MultiValueDict[str, str]", name: str) -> dict[str, bool] | None:
     return {part: value == "true" for part, value in _parts(data, name).items()} or None
 
 
-def _read_parts(data: QueryDict, name: str) -> dict[str, str] | None:
+def _read_parts(data: "MultiValueDict[str, str]", name: str) -> dict[str, str] | None:
     return _parts(data, name) or None
 
 
-def _read_order(data: QueryDict, name: str) -> list[str] | None:
+def _read_order(data: "MultiValueDict[str, str]", name: str) -> list[str] | None:
     """Return the items by their places; None until each has one.
 
     Two items at one place stand in the order of the page: an answer half changed is still one.
@@ -170,7 +170,7 @@ def _read_order(data: QueryDict, name: str) -> list[str] | None:
     return sorted(places, key=lambda part: int(places[part]))
 
 
-_READ: Mapping[str, Callable[[QueryDict, str], Any | None]] = {
+_READ: Mapping[str, Callable[["MultiValueDict[str, str]", str], Any | None]] = {
     "single_choice": _read_one,
     "multiple_choice": _read_many,
     "true_false": _read_judgement,

@@ -8,9 +8,8 @@ thread that commits all that waits gives each of them the same durability for a 
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotInTime
-from queue import Empty, Full, Queue
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from django.db import DatabaseError, DataError, IntegrityError, connection
@@ -27,6 +26,18 @@ PATIENCE = 5.0
 
 Row = TypeVar("Row")
 Outcome = TypeVar("Outcome")
+
+
+@dataclass(slots=True, eq=False)
+class Waiter(Generic[Row, Outcome]):
+    """A caller whose row waits; what became of it is put into `told`.
+
+    A queue of the interpreter's own: a future, with its lock and condition in Python, costs more
+    than the row does.
+    """
+
+    row: Row
+    told: SimpleQueue[Outcome | Exception] = field(default_factory=SimpleQueue)
 
 
 class GroupCommit(Generic[Row, Outcome]):
@@ -46,7 +57,8 @@ class GroupCommit(Generic[Row, Outcome]):
     ) -> None:
         self._write = write
         self._patience = patience
-        self._waiting: Queue[tuple[Row, Future[Outcome]] | None] = Queue(maxsize=most_waiting)
+        self._most_waiting = most_waiting
+        self._waiting: SimpleQueue[Waiter[Row, Outcome] | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._process = 0
         self._thread: threading.Thread | None = None
@@ -60,15 +72,17 @@ class GroupCommit(Generic[Row, Outcome]):
             DatabaseError: this row cannot be written; the others of its batch are.
         """
         self._ensure_running()
-        done: Future[Outcome] = Future()
+        if self.waiting >= self._most_waiting:
+            raise Overloaded
+        waiter: Waiter[Row, Outcome] = Waiter(row)
+        self._waiting.put(waiter)
         try:
-            self._waiting.put_nowait((row, done))
-        except Full:
+            outcome = waiter.told.get(timeout=self._patience)
+        except Empty:
             raise Overloaded from None
-        try:
-            return done.result(timeout=self._patience)
-        except NotInTime:
-            raise Overloaded from None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     @property
     def waiting(self) -> int:
@@ -98,9 +112,9 @@ class GroupCommit(Generic[Row, Outcome]):
             self._commit(batch)
         connection.close()
 
-    def _next_batch(self) -> list[tuple[Row, Future[Outcome]]]:
-        """Return what waits, one row at least; nothing once the writer is to stop."""
-        batch: list[tuple[Row, Future[Outcome]]] = []
+    def _next_batch(self) -> list[Waiter[Row, Outcome]]:
+        """Return who waits, one at least; nobody once the writer is to stop."""
+        batch: list[Waiter[Row, Outcome]] = []
         one = self._waiting.get()
         while one is not None:
             batch.append(one)
@@ -114,21 +128,21 @@ class GroupCommit(Generic[Row, Outcome]):
             self._waiting.put(None)  # what came before it is written first
         return batch
 
-    def _commit(self, batch: Sequence[tuple[Row, Future[Outcome]]]) -> None:
+    def _commit(self, batch: Sequence[Waiter[Row, Outcome]]) -> None:
         try:
-            outcomes = self._write([row for row, _done in batch])
+            outcomes = self._write([waiter.row for waiter in batch])
         except (DataError, IntegrityError) as error:
             if len(batch) == 1:
-                batch[0][1].set_exception(error)
+                batch[0].told.put(error)
                 return
-            for one in batch:  # the bad one alone is refused
-                self._commit([one])
+            for waiter in batch:  # the bad one alone is refused
+                self._commit([waiter])
         except Exception as error:
             # The database itself fails: one by one would fail as often and take as long.
-            for _row, done in batch:
-                done.set_exception(error)
+            for waiter in batch:
+                waiter.told.put(error)
             if isinstance(error, DatabaseError):
                 connection.close()  # a broken connection is not used again
         else:
-            for (_row, done), outcome in zip(batch, outcomes, strict=True):
-                done.set_result(outcome)
+            for waiter, outcome in zip(batch, outcomes, strict=True):
+                waiter.told.put(outcome)

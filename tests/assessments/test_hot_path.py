@@ -107,7 +107,11 @@ def test_of_too_much_no_more_is_read_than_shows_that_it_is(client):
     assert endless.tell() <= LARGEST + 1
 
 
-@pytest.mark.parametrize("body", [b"&" * 5000 + b"a=1&" * 5000, b"item=%ff&c1=%ff", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [b"&" * 5000 + b"a=1&" * 5000, b"item=%ff&c1=%ff", b"\xff\xfe"],
+    ids=["too many fields", "no text", "no form"],
+)
 def test_a_body_that_no_form_sends_is_answered_in_words(client, body):
     _attempt, token, _body = held(client)
     called = Called()

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 
+from assessments.batch_writing import write_all
 from assessments.delivery import finish, sitter_of
 from assessments.enums import EndedBy
 from assessments.errors import AttemptOver, HeldElsewhere
 from assessments.models import Response
-from assessments.saving import Answer, as_write, save, write_all, writer
+from assessments.saving import Answer, as_write, save, writer
 from tests.assessments.test_delivery import answers_of, running_attempt
 from tests.make import EIGHT
 

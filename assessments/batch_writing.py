@@ -1,0 +1,184 @@
+"""The statements of many saves at once: one guards all of them, one stores all answers.
+
+Their number does not grow with the saves: on SQLite each statement gives up the interpreter's lock,
+which hundreds of waiting threads would take; on PostgreSQL each is a round trip.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Both statements for one database; each takes its rows as one JSON array of arrays.
+
+    guard: an attempt that comes back takes answers from this device now; its deadline is the one
+        that it was held against. A row is (attempt, at, latest deadline refused, lease).
+    upsert: guarded by the device's sequence; what comes late or twice overwrites nothing newer and
+        does not come back. A row is (attempt, item, JSON of the value, sequence, client_at, at).
+    """
+
+    guard: str
+    upsert: str
+
+
+_SQLITE = Statements(
+    # Without the hint its planner goes through all attempts that run.
+    guard="""
+    WITH given AS (
+        SELECT json_extract(value, '$[0]') AS attempt, json_extract(value, '$[1]') AS at,
+            json_extract(value, '$[2]') AS latest, json_extract(value, '$[3]') AS lease
+        FROM json_each(?)
+    )
+    UPDATE assessments_attempt NOT INDEXED SET last_saved_at = given.at FROM given
+    WHERE id = given.attempt AND assessments_attempt.lease = given.lease
+        AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
+        AND deadline_at > given.latest
+    RETURNING id, deadline_at
+    """,
+    upsert="""
+    INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+        json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]')
+    FROM json_each(?) WHERE true
+    ON CONFLICT (attempt_id, item_id) DO UPDATE
+    SET value = excluded.value, sequence = excluded.sequence,
+        client_at = excluded.client_at, saved_at = excluded.saved_at
+    WHERE excluded.sequence > assessments_response.sequence
+    RETURNING attempt_id, item_id
+    """,
+)
+_POSTGRES = Statements(
+    # An update locks its rows in the order of its plan, so they are locked before.
+    guard="""
+    WITH given AS (
+        SELECT (r ->> 0)::bigint AS attempt, (r ->> 1)::timestamptz AS at,
+            (r ->> 2)::timestamptz AS latest, r ->> 3 AS lease
+        FROM json_array_elements(%s::json) AS rows(r)
+    ), held AS (
+        SELECT id FROM assessments_attempt WHERE id IN (SELECT attempt FROM given)
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE assessments_attempt SET last_saved_at = given.at FROM given JOIN held ON id = attempt
+    WHERE assessments_attempt.id = given.attempt AND assessments_attempt.lease = given.lease
+        AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
+        AND deadline_at > given.latest
+    RETURNING assessments_attempt.id, deadline_at
+    """,
+    upsert="""
+    INSERT INTO assessments_response (attempt_id, item_id, value, sequence, client_at, saved_at)
+    SELECT (r ->> 0)::bigint, (r ->> 1)::bigint, (r ->> 2)::jsonb, (r ->> 3)::bigint,
+        (r ->> 4)::timestamptz, (r ->> 5)::timestamptz
+    FROM json_array_elements(%s::json) AS rows(r)
+    ON CONFLICT (attempt_id, item_id) DO UPDATE
+    SET value = excluded.value, sequence = excluded.sequence,
+        client_at = excluded.client_at, saved_at = excluded.saved_at
+    WHERE excluded.sequence > assessments_response.sequence
+    RETURNING attempt_id, item_id
+    """,
+)
+_STATEMENTS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
+
+Row = tuple[Any, ...]
+One = TypeVar("One")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One save as the statements take it: a row for the guard, a row for each answer."""
+
+    guard: Row
+    answers: tuple[Row, ...]
+
+    @property
+    def attempt(self) -> int:
+        """Return whose row it locks."""
+        return int(self.guard[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a `Write`: the deadline that it was held against, which answers changed a row."""
+
+    deadline_at: datetime
+    changed: tuple[bool, ...]
+
+
+def write_all(writes: Sequence[Write]) -> list[Written | None]:
+    """Write many saves in one transaction; None stands for one that its guard refused.
+
+    Rows are locked in the order of their attempts, so that two processes never wait for each other.
+    """
+    order = sorted(range(len(writes)), key=lambda number: writes[number].attempt)
+    # The driver's own cursor: Django's would look at each row of the answer again.
+    with transaction.atomic(), connection.wrap_database_errors:
+        held = _guarded(writes, order)
+        passed = [number for number in order if number in held]
+        changed = _stored([(number, row) for number in passed for row in writes[number].answers])
+    found: list[Written | None] = [None] * len(writes)
+    for number in passed:
+        marks = tuple((number, row[1]) in changed for row in writes[number].answers)
+        found[number] = Written(deadline_at=held[number], changed=marks)
+    return found
+
+
+def _guarded(writes: Sequence[Write], order: Sequence[int]) -> dict[int, datetime]:
+    """Return the deadlines of the saves that their guard let through, by number of the save."""
+    held: dict[int, datetime] = {}
+    for layer in _layers(order, key=lambda number: writes[number].attempt):
+        rows: dict[int, datetime] = dict(
+            _run(_STATEMENTS[connection.vendor].guard, [writes[number].guard for number in layer])
+        )
+        for number in layer:
+            deadline_at = rows.get(writes[number].attempt)
+            if deadline_at is not None:
+                held[number] = _heard(deadline_at)
+    return held
+
+
+def _stored(numbered: Sequence[tuple[int, Row]]) -> set[tuple[int, int]]:
+    """Return the number of the save and the item of each answer that changed a row."""
+    changed: set[tuple[int, int]] = set()
+    for layer in _layers(numbered, key=lambda one: one[1][:2]):
+        rows = set(_run(_STATEMENTS[connection.vendor].upsert, [row for _number, row in layer]))
+        changed.update((number, row[1]) for number, row in layer if row[:2] in rows)
+    return changed
+
+
+def _layers(given: Sequence[One], *, key: Callable[[One], Hashable]) -> Iterator[list[One]]:
+    """Yield what is given in parts that hold each key once: a statement touches a row once.
+
+    What comes later for the same key stands in a later part. Nearly always there is one part.
+    """
+    seen: Counter[Hashable] = Counter()
+    layers: list[list[One]] = []
+    for one in given:
+        its_key = key(one)
+        if seen[its_key] == len(layers):
+            layers.append([])
+        layers[seen[its_key]].append(one)
+        seen[its_key] += 1
+    yield from layers
+
+
+def _run(sql: str, rows: Sequence[Row]) -> list[Row]:
+    # On PostgreSQL a statement stays planned for the life of the connection.
+    planned = {"prepare": True} if connection.vendor == "postgresql" else {}
+    return list(connection.connection.execute(sql, (json.dumps(rows),), **planned).fetchall())
+
+
+def as_told(moment: datetime) -> str:
+    """Return a moment as a row tells it: in UTC, which SQLite's text does not name."""
+    told = moment.astimezone(UTC)
+    return (told if connection.vendor == "postgresql" else told.replace(tzinfo=None)).isoformat(" ")
+
+
+def _heard(moment: datetime) -> datetime:
+    """Return a moment as the database driver gives it: SQLite tells it in UTC without saying so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
