@@ -2,27 +2,58 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from assessments.assembly.model import Cell, Item, Source
 from assessments.models import BlueprintCell, BlueprintPart, BlueprintVersion
 from banks.models import Bank, QuestionEnemy, QuestionVersion
 
+#: No code at all: everybody, any.
+_EVERY: frozenset[str] = frozenset()
 
-def _codes(through: str, tag: str, versions: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return the codes of one kind of tag by version id, in one statement."""
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Questions that no cell and no group tells apart: what they are, how many, their time in all."""
+
+    alike: Item
+    count: int
+    seconds: int
+
+
+def _codes(through: str, tag: str, banks: Collection[Bank]) -> dict[int, frozenset[str]]:
+    """Return the codes of one kind of tag by id, of the live versions of banks; one statement."""
     rows = (
         getattr(QuestionVersion, through)
-        .through.objects.filter(questionversion__in=versions)
+        .through.objects.filter(questionversion__live_for__bank__in=banks)
         .values_list("questionversion", f"{tag}__code")
     )
     found: dict[int, set[str]] = defaultdict(set)
     for version, code in rows:
         found[version].add(code)
     return {version: frozenset(codes) for version, codes in found.items()}
+
+
+def read_lots(banks: Collection[Bank], *, on: date) -> list[Lot]:
+    """Return how much of each sort may be drawn from `banks` on that day.
+
+    Three statements, whatever the size of the banks.
+    """
+    drawable = QuestionVersion.objects.drawable(banks, on=on).order_by("pk")
+    rows = drawable.values_list("pk", "level", "kind", "seconds").annotate(Min("skills__code"))
+    positions = _codes("positions", "jobposition", banks)
+    fields = _codes("fields", "managementfield", banks)
+    found: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for pk, level, kind, seconds, skill in rows:
+        sort = skill, level, kind, positions.get(pk, _EVERY), fields.get(pk, _EVERY)
+        count, total = found.get(sort, (0, 0))
+        found[sort] = count + 1, total + seconds
+    return [Lot(Item(0, *sort), count, seconds) for sort, (count, seconds) in found.items()]
 
 
 def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
@@ -39,10 +70,9 @@ def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
         )
     )
     by_question = {row["question_id"]: row["pk"] for row in versions}
-    ids = list(by_question.values())
-    skills = _codes("skills", "skill", ids)
-    positions = _codes("positions", "jobposition", ids)
-    fields = _codes("fields", "managementfield", ids)
+    skills = _codes("skills", "skill", banks)
+    positions = _codes("positions", "jobposition", banks)
+    fields = _codes("fields", "managementfield", banks)
     enemies: dict[int, set[int]] = defaultdict(set)
     pairs = QuestionEnemy.objects.filter(first__bank__in=banks).values_list("first", "second")
     for first, second in pairs:
@@ -55,8 +85,8 @@ def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
             skill=min(skills[row["pk"]]),
             level=row["level"],
             kind=row["kind"],
-            positions=positions.get(row["pk"], frozenset()),
-            fields=fields.get(row["pk"], frozenset()),
+            positions=positions.get(row["pk"], _EVERY),
+            fields=fields.get(row["pk"], _EVERY),
             seconds=row["seconds"],
             author=str(row["author_id"] or ""),
             enemies=frozenset(enemies[row["pk"]]),
@@ -70,6 +100,12 @@ def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
 def read_cells(part: BlueprintPart) -> list[Cell]:
     """Return the cells of a part in order; a cell's id is its row's. Four statements."""
     return read_cells_of([part.pk])[part.pk]
+
+
+def read_all_cells(version: BlueprintVersion) -> list[Cell]:
+    """Return the cells of all parts of a version together, in order. Five statements."""
+    parts = version.parts.order_by("order").values_list("pk", flat=True)
+    return [cell for own in read_cells_of(list(parts)).values() for cell in own]
 
 
 def read_cells_of(parts: Collection[int]) -> dict[int, list[Cell]]:

@@ -1,6 +1,7 @@
 """Freezing a round's exam forms: after this nothing on a paper changes."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -161,8 +162,14 @@ def unseal_forms(*, round_: Round, reason: str, by: User, at: datetime) -> int:
     return forms
 
 
-def altered_forms(round_: Round) -> list[str]:
-    """Return the codes of frozen forms whose content is no longer what was frozen."""
+def altered_forms(round_: Round, exam_forms: Iterable[ExamForm] | None = None) -> list[str]:
+    """Return the codes of a round's frozen forms whose content is no longer what was frozen.
+
+    Args:
+        exam_forms: all forms of the round, where they were read already.
+    """
+    if exam_forms is None:
+        exam_forms = round_.exam_forms.all()
     digests = form_digests(round_)
-    frozen = round_.exam_forms.filter(frozen_at__isnull=False).order_by("code")
+    frozen = sorted((one for one in exam_forms if one.frozen_at), key=lambda one: one.code)
     return [form.code for form in frozen if digests.get(form.pk) != form.sha256]

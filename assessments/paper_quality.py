@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Avg
+from django.db.models import Avg, Prefetch
 
 from assessments.assembly.checker import Violation, check_form
 from assessments.assembly.model import AssembledForm, Cell, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
 from assessments.drawing_pool import read_cells, read_cells_of
-from assessments.models import BlueprintPart, ExamForm, FormItem, Round, Stratum
+from assessments.models import BlueprintPart, ExamForm, FormItem, Round, Stratum, StratumField
 from assessments.proving import items_of_round
 from banks.enums import Level
 from banks.models import ItemStatistics
@@ -107,7 +107,9 @@ def measure_forms(round_: Round) -> list[GroupFigures]:
     exam_forms = list(
         round_.exam_forms.order_by("stratum__key", "part__order", "code")
         .select_related("part", "stratum__position")
-        .prefetch_related("stratum__ordered_fields__field")
+        .prefetch_related(
+            Prefetch("stratum__ordered_fields", StratumField.objects.select_related("field"))
+        )
     )
     papers: dict[int, list[tuple[int, int, Decimal]]] = defaultdict(list)
     rows = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")

@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.assembly.diagnosis import measure_shortages
+from assessments.assembly.diagnosis import find_shortages
 from assessments.assembly.model import Cell, Item, Shortage, Source, Stratum
 from assessments.assembly.pool import Demand, masks, whole_demands
-from assessments.drawing_pool import banks_of, read_cells_of, read_pool
+from assessments.drawing_pool import Lot, banks_of, read_all_cells, read_lots
 from assessments.enums import Standing
 from assessments.models import BlueprintVersion, Round
 from banks import kinds
@@ -81,11 +81,15 @@ def groups_of_postings(
         .order_by("pk", "ordered_fields__order")
         .values_list("pk", "position__code", "ordered_fields__field__code")
     )
-    fields: dict[tuple[int, str], list[str]] = defaultdict(list)
+    named: dict[int, tuple[str, ...]] = {}  # the position, then the fields
     for posting, position, code in rows:
-        fields[posting, position] += [code] if code else []  # a posting may have no field
-    counted = Counter(Stratum(position, tuple(codes)) for (_, position), codes in fields.items())
-    return [Group(stratum, people) for stratum, people in counted.most_common()]
+        before = named.get(posting, (position,))
+        named[posting] = (*before, code) if code else before  # a posting may have no field
+    counted = Counter(named.values())
+    return [
+        Group(Stratum(position, tuple(fields)), people)
+        for (position, *fields), people in counted.most_common()
+    ]
 
 
 def groups_of_round(round_: Round) -> dict[int, list[Group]]:
@@ -128,13 +132,13 @@ def groups_invited(round_: Round, *, on: date) -> dict[int, list[Group]]:
 
 
 def supply_of(
-    cells: Sequence[Cell], pool: Sequence[Item], groups: Sequence[Group]
+    cells: Sequence[Cell], pool: Sequence[Lot], groups: Sequence[Group]
 ) -> dict[int, CellSupply]:
     """Count for each cell, by its id, what fits it: for the group that has the fewest.
 
     What a question is about and whom it is for are matched apart, since there are few of each.
     """
-    tags = sorted({(item.positions, item.fields) for item in pool}, key=_in_some_order)
+    tags = sorted({(lot.alike.positions, lot.alike.fields) for lot in pool}, key=_in_some_order)
     tallies = _tally(cells, pool, {tag: place for place, tag in enumerate(tags)})
     found: dict[int, CellSupply] = {}
     asked: list[Stratum | None] = [group.stratum for group in groups]
@@ -161,24 +165,19 @@ def _in_some_order(tag: _Tag) -> tuple[list[str], list[str]]:
 
 
 def _tally(
-    cells: Sequence[Cell], pool: Sequence[Item], tags: Mapping[_Tag, int]
+    cells: Sequence[Cell], pool: Sequence[Lot], tags: Mapping[_Tag, int]
 ) -> dict[int, dict[int, tuple[int, int]]]:
     """Return how many questions of each tag a cell's skills, levels and kinds let in, and seconds."""
-    alike: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
-    for item in pool:
-        alike[item.skill, item.level, item.kind].append(item)
-    bare = [replace(items[0], positions=_EVERY, fields=_EVERY) for items in alike.values()]
+    bare = [replace(lot.alike, positions=_EVERY, fields=_EVERY) for lot in pool]
     asked = [Demand(replace(cell, source=Source.COMMON), 1, ()) for cell in cells]
     found: dict[int, dict[int, tuple[int, int]]] = {cell.id: {} for cell in cells}
-    for mask, items in zip(masks(bare, asked, None), alike.values(), strict=True):
+    for mask, lot in zip(masks(bare, asked, None), pool, strict=True):
+        tag = tags[lot.alike.positions, lot.alike.fields]
         for place, cell in enumerate(cells):
-            if not mask >> place & 1:
-                continue
-            tally = found[cell.id]
-            for item in items:
-                tag = tags[item.positions, item.fields]
+            if mask >> place & 1:
+                tally = found[cell.id]
                 count, seconds = tally.get(tag, (0, 0))
-                tally[tag] = count + 1, seconds + item.seconds
+                tally[tag] = count + lot.count, seconds + lot.seconds
     return found
 
 
@@ -195,22 +194,21 @@ def _served(tags: Sequence[_Tag], stratum: Stratum | None) -> dict[Source, list[
 
 
 def check_groups(
-    cells: Sequence[Cell], pool: Sequence[Item], groups: Iterable[Group]
+    cells: Sequence[Cell], pool: Sequence[Lot], groups: Iterable[Group]
 ) -> list[Checked]:
     """Match the pool with the cells for each group, exactly; the worst off come first.
 
     `cells` are those of all parts together: no question may stand on two parts of one paper.
     """
+    alike = [lot.alike for lot in pool]
     checked = []
     for group in groups:
-        stratum = group.stratum
-        own = [
-            item
-            for item in pool
-            if (not item.positions or stratum.position in item.positions)
-            and (not item.fields or not item.fields.isdisjoint(stratum.fields))
-        ]
-        checked.append(Checked(group, measure_shortages(own, cells, stratum, pool=own)))
+        usable: Counter[int] = Counter()
+        fitting = masks(alike, whole_demands(cells, group.stratum), group.stratum)
+        for mask, lot in zip(fitting, pool, strict=True):
+            usable[mask] += lot.count
+        found = find_shortages(usable, cells, group.stratum, known=usable)
+        checked.append(Checked(group, found))
     return sorted(
         checked, key=lambda one: (-one.missing, -one.group.people, one.group.stratum.position)
     )
@@ -219,10 +217,9 @@ def check_groups(
 def check_round(groups: Mapping[int, Sequence[Group]], *, on: date) -> list[Checked]:
     """Check groups against the blueprint version they get, by its id; the worst off come first."""
     checked: list[Checked] = []
-    for version in BlueprintVersion.objects.filter(pk__in=groups).prefetch_related("parts"):
-        parts = read_cells_of([part.pk for part in version.parts.all()])
-        cells = [cell for own in parts.values() for cell in own]
-        checked += check_groups(cells, read_pool(banks_of(version), on=on), groups[version.pk])
+    for version in BlueprintVersion.objects.filter(pk__in=groups):
+        pool = read_lots(banks_of(version), on=on)
+        checked += check_groups(read_all_cells(version), pool, groups[version.pk])
     return sorted(checked, key=lambda one: (-one.missing, -one.group.people))
 
 
@@ -236,8 +233,8 @@ class Names:
 
     @cached_property
     def positions(self) -> dict[str, str]:
-        """The names of positions by code. One statement."""
-        return dict(JobPosition.objects.values_list("code", "name"))
+        """The names of positions by code, in their order. One statement."""
+        return dict(JobPosition.objects.order_by("order", "code").values_list("code", "name"))
 
     @cached_property
     def fields(self) -> dict[str, str]:

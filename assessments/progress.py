@@ -38,7 +38,7 @@ def with_progress(rooms: QuerySet[ShiftRoom]) -> QuerySet[ShiftRoom]:
     proctors = Duty.objects.filter(task=Task.PROCTOR, round=OuterRef("shift__round")).filter(
         Q(shift=None) | Q(shift=OuterRef("shift")), Q(place=None) | Q(place=OuterRef("place"))
     )
-    incidents = Incident.objects.exclude(kind=IncidentKind.NOTE)
+    incidents = Incident.objects.standing().exclude(kind=IncidentKind.NOTE)
     pauses = Interruption.objects.filter(shift_room=OuterRef("pk"), ended_at=None)
     return rooms.select_related("shift__round", "place__site").annotate(
         seated_count=counted(seated, "shift_room"),

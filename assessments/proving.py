@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import CharField, Value
+
 from assessments.assembly.checker import Violation, check_form, measure_tailoring
 from assessments.assembly.model import AssembledForm, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
@@ -60,25 +62,33 @@ class Proof:
         )
 
 
-def _tags(round_: Round, relation: str, path: str) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = QuestionVersion.objects.filter(
-        approval__form_items__exam_form__round=round_, **{f"{relation}__isnull": False}
-    ).values_list("pk", path)
-    for version, code in rows.distinct():
-        found[version].add(code)
-    return {version: frozenset(codes) for version, codes in found.items()}
+#: Where the codes of a version's tags stand.
+_SKILL, _POSITION, _FIELD = "skills__code", "positions__code", "fields__code"
+
+
+def _tags(round_: Round) -> dict[tuple[str, int], frozenset[str]]:
+    """Return the codes of each kind of tag by kind and version id. One statement."""
+    versions = QuestionVersion.objects.filter(approval__form_items__exam_form__round=round_)
+    skills, positions, fields = (
+        versions.filter(**{f"{path}__isnull": False})
+        .order_by()
+        .values_list(Value(path, output_field=CharField()), "pk", path)
+        for path in (_SKILL, _POSITION, _FIELD)
+    )
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for kind, version, code in skills.union(positions, fields):
+        found[kind, version].add(code)
+    return {key: frozenset(codes) for key, codes in found.items()}
 
 
 def items_of_round(round_: Round) -> dict[int, Item]:
     """Return every question version on the round's papers as the checker sees it, by its id."""
-    skills = _tags(round_, "skills", "skills__code")
-    positions = _tags(round_, "positions", "positions__code")
-    fields = _tags(round_, "fields", "fields__code")
-    versions = QuestionVersion.objects.filter(
-        approval__form_items__exam_form__round=round_
-    ).distinct()
-    rows = list(versions)
+    tags, none = _tags(round_), frozenset[str]()
+    rows = list(  # without their content, which nothing here depends on
+        QuestionVersion.objects.filter(approval__form_items__exam_form__round=round_)
+        .only("question", "level", "kind", "seconds", "stimulus")
+        .distinct()
+    )
     of_question = {row.question_id: row.pk for row in rows}
     enemies: dict[int, set[int]] = defaultdict(set)
     for first, second in QuestionEnemy.objects.values_list("first", "second"):
@@ -87,11 +97,11 @@ def items_of_round(round_: Round) -> dict[int, Item]:
     return {
         row.pk: Item(
             id=row.pk,
-            skill=min(skills[row.pk]),
+            skill=min(tags[_SKILL, row.pk]),
             level=row.level,
             kind=row.kind,
-            positions=positions.get(row.pk, frozenset()),
-            fields=fields.get(row.pk, frozenset()),
+            positions=tags.get((_POSITION, row.pk), none),
+            fields=tags.get((_FIELD, row.pk), none),
             seconds=row.seconds,
             enemies=frozenset(enemies[row.pk]),
             stimulus=row.stimulus_id,

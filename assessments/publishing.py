@@ -15,6 +15,7 @@ from assessments.errors import (
 from assessments.models import Attempt, Result, Round, ScoringVersion
 from assessments.rounds import move_round
 from assessments.scorings import basis_digest
+from assessments.tallying import tally
 from office import journal
 from office.clock import local_time
 from people.models import User
@@ -127,6 +128,8 @@ def _locked_approved(scoring: ScoringVersion) -> ScoringVersion:
 def publish(*, scoring: ScoringVersion, by: User, at: datetime) -> Round:
     """Make an approved scoring the live one and publish the round; the old one is superseded.
 
+    What it comes to is counted for the overviews of units (`tally`).
+
     Raises:
         ScoringNotInState: the scoring is not approved.
         GradedBefore: a violation, mark, annulment or absence changed since: `return_scoring`
@@ -141,6 +144,7 @@ def publish(*, scoring: ScoringVersion, by: User, at: datetime) -> Round:
         state=ScoringState.SUPERSEDED
     )
     ScoringVersion.objects.filter(pk=approved.pk).update(state=ScoringState.LIVE)
+    tally(approved)
     scoring.refresh_from_db()
     return move_round(
         round_=scoring.round,

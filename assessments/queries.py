@@ -99,8 +99,9 @@ def ended_ungraded(rounds: QuerySet[Round], *, before: datetime) -> int:
 
     Of those of `rounds` that can be scored: while a round still runs, nobody may begin to.
     """
+    scorable = rounds.filter(state__in=SCORABLE).values("pk")
     return Attempt.objects.filter(
-        candidate__round__in=rounds.filter(state__in=SCORABLE).values("pk"),
+        exam_form__round__in=scorable,  # forms are few, candidates as many as attempts
         ended_at__lt=before,
         annulled_at__isnull=True,
         scores__isnull=True,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from assessments.enums import (
     WERE_THERE,
     AppealState,
+    CallKind,
     FormRole,
     RoundState,
     ScoringState,
@@ -21,6 +22,7 @@ from assessments.models import (
     Appeal,
     Attempt,
     Candidate,
+    CandidateCall,
     Duty,
     ExamForm,
     Result,
@@ -46,8 +48,17 @@ class Obstacle:
     is_hard: bool = True
 
 
-def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    """Add to each round the figures that `obstacles` goes by and that its page shows."""
+def with_seats(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Add to each round how many candidates it has and how many of them have no seat yet."""
+    candidates = Candidate.objects.all()
+    unseated = candidates.filter(standing=Standing.REGISTERED, shift_room=None)
+    return rounds.annotate(
+        candidate_count=counted(candidates, "round"), unseated_count=counted(unseated, "round")
+    )
+
+
+def with_waiting(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Add to each round the figures that `obstacles` goes by and that lists of rounds tell."""
     candidates, attempts = Candidate.objects.all(), Attempt.objects.filter(annulled_at=None)
     prepared = Exists(Attempt.objects.filter(candidate=OuterRef("pk")))
     registered = candidates.filter(standing=Standing.REGISTERED)
@@ -61,14 +72,41 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
     strata = Stratum.objects.filter(
         Exists(registered.filter(stratum=OuterRef("pk"))),
     )
-    of_stratum = candidates.filter(stratum=OuterRef("pk"))
     papers = ExamForm.objects.filter(stratum=OuterRef("pk"), role=FormRole.MAIN)
     pending = ScoringVersion.objects.filter(
         round=OuterRef("pk"), state__in=[ScoringState.SHADOW, ScoringState.APPROVED]
     )
-    # Few appeals wait: from each to its round is shorter than from all candidates to theirs.
+    # Appeals and reports are few: from each to its round is shorter than from all candidates.
     of_result = Result.objects.filter(pk=OuterRef("result")).values("candidate__round")
     appeals = Appeal.objects.filter(state=AppealState.FILED).annotate(of_round=Subquery(of_result))
+    of_attempt = Attempt.objects.filter(pk=OuterRef("attempt")).values("exam_form__round")
+    reports = CandidateCall.objects.filter(kind=CallKind.QUESTION, withdrawn_at=None).annotate(
+        of_round=Subquery(of_attempt)
+    )
+    return with_seats(rounds).annotate(
+        seated_count=counted(seated, "round"),
+        sat_count=counted(candidates.filter(standing__in=WERE_THERE), "round"),
+        absent_count=counted(candidates.filter(standing=Standing.ABSENT), "round"),
+        unserved_count=counted(candidates.filter(standing=Standing.UNSERVED), "round"),
+        shift_count=counted(shifts, "round"),
+        unopened_count=counted(shifts.filter(opened_at=None), "round"),
+        open_count=counted(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
+        bare_room_count=counted(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
+        paperless_count=counted(strata.exclude(Exists(papers)), "round"),
+        form_count=counted(ExamForm.objects.all(), "round"),
+        unprepared_count=counted(registered.exclude(shift_room=None).exclude(prepared), "round"),
+        ended_count=counted(attempts.exclude(ended_at=None), "exam_form__round"),
+        appeal_count=counted(appeals, "of_round"),
+        reported_count=counted(reports, "of_round"),
+        pending_state=Subquery(pending.values("state")[:1]),
+        pending_graded_at=Subquery(pending.values("graded_at")[:1]),
+    )
+
+
+def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Add to each round what `with_waiting` adds and what only its own pages show."""
+    candidates, attempts = Candidate.objects.all(), Attempt.objects.filter(annulled_at=None)
+    of_stratum = candidates.filter(stratum=OuterRef("pk"))
     units = (
         candidates.filter(round=OuterRef("pk"))
         .order_by()
@@ -76,36 +114,18 @@ def with_counts(rounds: QuerySet[Round]) -> QuerySet[Round]:
         .annotate(found=Count("unit", distinct=True))
         .values("found")
     )
-    return rounds.annotate(
-        candidate_count=counted(candidates, "round"),
+    return with_waiting(rounds).annotate(
         unit_count=Coalesce(Subquery(units, output_field=IntegerField()), Value(0)),
-        registered_count=counted(registered, "round"),
-        unseated_count=counted(registered.filter(shift_room=None), "round"),
-        seated_count=counted(seated, "round"),
-        unserved_count=counted(candidates.filter(standing=Standing.UNSERVED), "round"),
-        sat_count=counted(candidates.filter(standing__in=WERE_THERE), "round"),
-        absent_count=counted(candidates.filter(standing=Standing.ABSENT), "round"),
-        shift_count=counted(shifts, "round"),
-        unopened_count=counted(shifts.filter(opened_at=None), "round"),
-        open_count=counted(shifts.exclude(opened_at=None).filter(closed_at=None), "round"),
-        bare_room_count=counted(rooms.filter(used).exclude(Exists(proctors)), "shift__round"),
+        registered_count=counted(candidates.filter(standing=Standing.REGISTERED), "round"),
         stratum_count=counted(Stratum.objects.filter(Exists(of_stratum)), "round"),
-        paperless_count=counted(strata.exclude(Exists(papers)), "round"),
-        form_count=counted(ExamForm.objects.all(), "round"),
-        unprepared_count=counted(registered.exclude(shift_room=None).exclude(prepared), "round"),
         running_count=counted(attempts.running(), "candidate__round"),
-        ended_count=counted(attempts.exclude(ended_at=None), "candidate__round"),
-        appeal_count=counted(appeals, "of_round"),
-        secretary_count=counted(Duty.objects.filter(task=Task.SECRETARY), "round"),
-        pending_state=Subquery(pending.values("state")[:1]),
-        pending_graded_at=Subquery(pending.values("graded_at")[:1]),
     )
 
 
 def obstacles(round_: Round) -> list[Obstacle]:
     """Return what stands between a round and its next step, what blocks it first.
 
-    `round_` comes from `with_counts`. No statement.
+    `round_` comes from `with_waiting`. No statement.
     """
     found = _OBSTACLES[RoundState(round_.state)](round_) if round_.state in _OBSTACLES else []
     return sorted(found, key=lambda one: not one.is_hard)
@@ -243,7 +263,20 @@ def _of_running(round_: Any) -> list[Obstacle]:
         found.append(Obstacle(title, _("Marking begins when all shifts are over."), "shifts"))
     if round_.unseated_count:
         found += _of_unseated(round_)
-    return found + _of_proctors(round_)
+    return found + _of_proctors(round_) + _of_reports(round_)
+
+
+def _of_reports(round_: Any) -> list[Obstacle]:
+    """Candidates may be right about a question; only the scoring decides."""
+    if not round_.reported_count:
+        return []
+    title = ngettext(
+        "%(count)s report of a faulty question",
+        "%(count)s reports of faulty questions",
+        round_.reported_count,
+    ) % {"count": round_.reported_count}
+    text = _("From the papers of candidates; what becomes of a question is decided in the scoring.")
+    return [Obstacle(title, text, "reports", is_hard=False)]
 
 
 def _of_marking(round_: Any) -> list[Obstacle]:
@@ -255,7 +288,7 @@ def _of_marking(round_: Any) -> list[Obstacle]:
         title, text = _("The scoring is not graded"), _("Grading takes a few seconds.")
     else:
         title, text = _("The scoring waits for approval"), _("The council approves it by decision.")
-    return [Obstacle(title, text, "scoring")]
+    return [Obstacle(title, text, "scoring"), *_of_reports(round_)]
 
 
 def _of_published(round_: Any) -> list[Obstacle]:

@@ -1,15 +1,16 @@
 """What the assessments app offers to the search: rounds, candidates, blueprints."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Blueprint, Candidate, Round, ShiftRoom
 from office.matching import first, holding, pick, ranked
-from people.models import User
+from people.models import Official, User
 from ui import front
 from ui.searching import Found, Hit, SearchQuery, details, found
 
@@ -47,13 +48,16 @@ def _candidates(request: HttpRequest, query: SearchQuery) -> Found:
     rows = Candidate.objects.visible_to(user, SEE_CANDIDATE)
     organises = SEE_ROUND in user.permissions
     codes, name = ["number", "official__staff_code"], "official__search_name"
-    if not organises:
-        codes = ["number"]  # a proctor knows candidates, not the officials' files
+    known: Callable[[list[str]], QuerySet[Official]] = Official.objects.matching
+    if not organises:  # a proctor knows candidates, not the officials' files
+        codes, known = ["number"], lambda words: Official.objects.named(words[0])
         rooms = ShiftRoom.objects.none()
         if PROCTOR in user.permissions:
             rooms = ShiftRoom.objects.visible_to(user, PROCTOR)
         rows = rows.filter(own | Q(shift_room__in=rooms.values("pk")))
-    rows = rows.filter(holding(query.words, codes=codes, names=[name]))
+    rows = rows.filter(
+        holding(query.words, codes=["number"], also=lambda word: Q(official__in=known([word])))
+    )
     near = ranked(query.words, codes=codes, name=name)
     rows = rows.select_related("round", "unit", "shift_room")
     best, total = first(

@@ -3,13 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from banks.enums import Level, QuestionState, VersionState
+from banks.enums import QuestionState, VersionState
 from banks.models import Bank, Hold, Question, QuestionVersion, Review, Skill
 from office.matching import holding
 from office.text import words_of
@@ -31,11 +41,12 @@ _CONDITIONS: Mapping[str, Q] = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The codes and names that questions are tagged with, in their order."""
+    """The codes and names that questions are tagged with, in their order; skills also by key."""
 
     skills: Sequence[tuple[str, str]]
     positions: Sequence[tuple[str, str]]
     fields: Sequence[tuple[str, str]]
+    by_key: Mapping[int, Skill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +60,6 @@ class Sought:
     skill: str = ""
     position: str = ""
     field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """A skill and how many questions papers may draw, by level."""
-
-    skill: Skill
-    by_level: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """Over all levels."""
-        return sum(self.by_level.values())
 
 
 def with_states(questions: QuerySet[Question]) -> QuerySet[Question]:
@@ -152,13 +150,18 @@ def sought(
 
 def terms() -> Terms:
     """Return all skills, positions and fields in one statement."""
-    columns = ("what", "order", "code", "name")
-    skills = Skill.objects.annotate(what=Value("skill")).values_list(*columns)
-    positions = JobPosition.objects.annotate(what=Value("position")).values_list(*columns)
-    fields = ManagementField.objects.annotate(what=Value("field")).values_list(*columns)
+    columns = ("what", "order", "code", "name", "pk", "module")
+    none = Value(None, BigIntegerField())
+    skills = Skill.objects.annotate(what=Value("skill"), module=F("parent")).values_list(*columns)
+    positions = JobPosition.objects.annotate(what=Value("position"), module=none)
+    fields = ManagementField.objects.annotate(what=Value("field"), module=none)
     found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    for what, order, code, name in skills.union(positions, fields, all=True):
+    by_key: dict[int, Skill] = {}
+    rows = skills.union(positions.values_list(*columns), fields.values_list(*columns), all=True)
+    for what, order, code, name, pk, module in rows:
         found[what].append((order, code, name))
+        if what == "skill":
+            by_key[pk] = Skill(pk=pk, code=code, name=name, order=order, parent_id=module)
     named = {
         what: [(code, name) for _o, code, name in sorted(rows)] for what, rows in found.items()
     }
@@ -166,30 +169,25 @@ def terms() -> Terms:
         skills=sorted(named.get("skill", [])),
         positions=named.get("position", []),
         fields=named.get("field", []),
+        by_key=by_key,
     )
 
 
-def coverage(bank: Bank, *, on: date) -> list[Covered]:
-    """Return the skills in their order with what papers may draw from a bank, in two statements."""
-    drawable = QuestionVersion.objects.drawable([bank], on=on)
-    counted = drawable.values_list("skills", "level").annotate(Count("pk", distinct=True))
-    by_skill: dict[int, dict[str, int]] = defaultdict(dict)
-    for skill_id, level, count in counted.order_by():
-        by_skill[skill_id][level] = count
-    return [
-        Covered(skill, {level: by_skill[skill.pk].get(level, 0) for level in Level.values})
-        for skill in Skill.objects.select_related("parent").order_by("code")
-        if skill.parent_id or skill.pk in by_skill
-    ]
+def all_skills() -> dict[int, Skill]:
+    """Return all skills by their keys, each with its module; one statement."""
+    found = Skill.objects.in_bulk()
+    for skill in found.values():
+        if skill.parent_id:
+            skill.parent = found[skill.parent_id]
+    return found
 
 
 def returned_to(user: User) -> QuerySet[QuestionVersion]:
     """Keep what `user` wrote or brought, was returned, and has no newer version."""
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
-    questions = Question.objects.visible_to(user, "banks.write_question")
-    return QuestionVersion.objects.filter(
+    return QuestionVersion.objects.visible_to(user, "banks.write_question").filter(
         Q(author=user) | Q(import_run__by=user),
-        question__in=questions.filter(retired_at__isnull=True),
+        question__retired_at__isnull=True,
         state=VersionState.RETURNED,
         number=Subquery(newest.values("number")[:1]),
     )
@@ -197,12 +195,10 @@ def returned_to(user: User) -> QuerySet[QuestionVersion]:
 
 def waiting_for(user: User) -> QuerySet[QuestionVersion]:
     """Keep what is in review in the user's banks, by others, and not decided by them yet."""
-    questions = Question.objects.visible_to(user, "banks.review_question")
     own = Review.objects.filter(version=OuterRef("pk"), reviewer=user)
-    return QuestionVersion.objects.filter(
+    return QuestionVersion.objects.visible_to(user, "banks.review_question").filter(
         ~Exists(own),
         ~Q(author=user) | Q(author__isnull=True),
         ~Q(import_run__by=user) | Q(import_run__by__isnull=True),
-        question__in=questions,
         state=VersionState.IN_REVIEW,
     )

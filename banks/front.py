@@ -1,8 +1,8 @@
 """What the banks app offers for the menu and the home pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -19,14 +19,25 @@ from people.models import User
 from people.workspaces import workspace_of
 from ui import front
 
+T = TypeVar("T")
+
 #: Rows of a card.
 ROWS = 5
 #: What was done within so long is told as lately.
 LATELY = timedelta(days=30)
-#: Where a request keeps the supply that two cards show.
-_KEPT = "_banks_stock"
+#: Where a request keeps what several cards show.
+_KEPT = "_banks_cards"
 _AUTHOR, _REVIEWER = ("bank_author",), ("bank_reviewer",)
 _BOTH = (*_AUTHOR, *_REVIEWER)
+
+
+def _once(request: HttpRequest, name: str, read: Callable[[], T]) -> T:
+    """Return what `read` gives, read once for all the cards of a page."""
+    kept: dict[str, Any] = request.__dict__.setdefault(_KEPT, {})
+    if name not in kept:
+        kept[name] = read()
+    found: T = kept[name]
+    return found
 
 
 def _reader(request: HttpRequest) -> User:
@@ -88,12 +99,12 @@ def _in_review(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def _stock(request: HttpRequest) -> tuple[list[Bank], upkeep.Stock]:
     """Return the author's banks and their supply, read once for the cards of a page."""
-    kept: tuple[list[Bank], upkeep.Stock] | None = getattr(request, _KEPT, None)
-    if kept is None:
+
+    def read() -> tuple[list[Bank], upkeep.Stock]:
         banks = list(workload.banks_of(_reader(request), MemberRole.AUTHOR))
-        kept = banks, upkeep.stock(banks, on=timezone.localdate())
-        setattr(request, _KEPT, kept)
-    return kept
+        return banks, upkeep.stock(banks, on=timezone.localdate())
+
+    return _once(request, "stock", read)
 
 
 def _short(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -149,11 +160,16 @@ def _stopped(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"rows": rows[:ROWS], "has_more": has_more, "more": more}
 
 
+def _waiting(request: HttpRequest) -> workload.Waiting:
+    """Return how much waits for the reader, counted once for the cards of a page."""
+    return _once(request, "waiting", lambda: workload.count_waiting_for(_reader(request)))
+
+
 def _to_review(request: HttpRequest) -> Mapping[str, Any]:
     found = waiting_for(_reader(request)).order_by("written_at", "question__code", "pk")
     rows = found.select_related("question__bank", "author")[:ROWS]
     return {
-        "total": found.count(),
+        "total": _waiting(request).total,
         "rows": [
             {**_told(one), "days": workload.days_waiting(one, on=timezone.localdate())}
             for one in rows
@@ -162,7 +178,7 @@ def _to_review(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _runs(request: HttpRequest) -> Mapping[str, Any] | None:
-    runs = list(workload.runs_waiting_for(_reader(request))[:ROWS])
+    runs = _waiting(request).runs(ROWS)
     return {"rows": runs} if runs else None
 
 

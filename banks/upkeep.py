@@ -53,79 +53,98 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """A skill and how many questions papers may draw, by level."""
+
+    skill: Skill
+    by_level: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Over all levels."""
+        return sum(self.by_level.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
-    """What papers may draw: by bank and level, by bank, module and level; and where it is short.
+    """What papers may draw, each by level: by bank; by bank and module, or skill; where it is short.
 
     `short` is what is missing most first. A question with two skills of a module counts once
     for the module and once for each skill.
     """
 
+    skills: Mapping[int, Skill]
     by_bank: Mapping[int, Mapping[str, int]]
     by_module: Mapping[int, Mapping[int, Mapping[str, int]]]
-    modules: Mapping[int, Skill]
+    by_skill: Mapping[int, Mapping[int, Mapping[str, int]]]
     short: tuple[Short, ...]
 
     def modules_of(self, bank: Bank) -> list[tuple[Skill, Mapping[str, int]]]:
         """Return the modules that a bank has questions for, in their order, with their levels."""
-        rows = [(self.modules[pk], cells) for pk, cells in self.by_module[bank.pk].items()]
+        rows = [(self.skills[pk], cells) for pk, cells in self.by_module[bank.pk].items()]
         return sorted(rows, key=lambda row: row[0].code)
 
+    def coverage_of(self, bank: Bank) -> list[Covered]:
+        """Return all skills in their order, and the modules that questions of a bank name."""
+        found = self.by_skill[bank.pk]
+        return [
+            Covered(skill, found.get(pk) or _of_no_level())
+            for pk, skill in sorted(self.skills.items(), key=lambda one: one[1].code)
+            if skill.parent_id or pk in found
+        ]
 
-_SKILL = ("skills", "skills__code", "skills__name")
-_MODULE = ("skills__parent", "skills__parent__code", "skills__parent__name")
 
-
-def stock(banks: Collection[Bank], *, on: date) -> Stock:
-    """Count what papers may draw from `banks` on a day, and find what is short; one statement.
+def stock(banks: Collection[Bank], *, on: date, skills: Mapping[int, Skill] | None = None) -> Stock:
+    """Count what papers may draw from `banks` on a day, and find what is short; two statements.
 
     A bank is measured by the skills that it has questions for: it need not cover the others.
+
+    Args:
+        skills: all of them, where they are read already; one statement then.
     """
-    drawable = QuestionVersion.objects.drawable(banks, on=on).order_by()
-    tagged = drawable.values_list("pk", "question__bank", "level", *_SKILL, *_MODULE)
-    skills: dict[int, Skill] = {}
-    found: dict[tuple[int, int | None, str], set[int]] = defaultdict(set)
-    for pk, bank_id, level, skill_id, code, name, module_id, module_code, module_name in tagged:
-        found[bank_id, None, level].add(pk)
-        if skill_id is None:
-            continue
-        if skill_id not in skills:
-            skills[skill_id] = Skill(pk=skill_id, code=code, name=name, parent_id=module_id)
-        found[bank_id, skill_id, level].add(pk)
-        if module_id is None:
-            continue
-        if module_id not in skills:
-            skills[module_id] = Skill(pk=module_id, code=module_code, name=module_name)
-        found[bank_id, module_id, level].add(pk)
-    by_bank: dict[int, dict[str, int]] = {bank.pk: dict.fromkeys(Level.values, 0) for bank in banks}
-    by_skill: dict[tuple[int, int], dict[str, int]] = {}
-    for (owner, tag, level), rows in found.items():
-        if tag is None:
-            by_bank[owner][level] = len(rows)
-        else:
-            cells = by_skill.setdefault((owner, tag), dict.fromkeys(Level.values, 0))
-            cells[level] = len(rows)
+    if skills is None:
+        skills = browsing.all_skills()
+    # A question that names several skills of a module counts once for it, and once for the bank.
+    together: dict[tuple[int, int | None, str], set[int]] = defaultdict(set)
+    by_skill: dict[int, dict[int, dict[str, int]]] = {bank.pk: {} for bank in banks}
+    for (owner, tag, level), versions in _drawable(banks, on=on).items():
+        together[owner, None, level].update(versions)
+        if tag is not None:
+            by_skill[owner].setdefault(tag, _of_no_level())[level] = len(versions)
+            together[owner, skills[tag].parent_id or tag, level].update(versions)
+    by_bank: dict[int, dict[str, int]] = {bank.pk: _of_no_level() for bank in banks}
     by_module: dict[int, dict[int, dict[str, int]]] = {bank.pk: {} for bank in banks}
-    for (owner, tag), cells in by_skill.items():
-        if skills[tag].parent_id is None:
-            by_module[owner][tag] = cells
-    return Stock(
-        by_bank=by_bank,
-        by_module=by_module,
-        modules={pk: one for pk, one in skills.items() if one.parent_id is None},
-        short=tuple(_short(banks, skills, by_skill)),
-    )
+    for (owner, module, level), versions_of_it in together.items():
+        of_owner = by_module[owner]
+        cells = by_bank[owner] if module is None else of_owner.setdefault(module, _of_no_level())
+        cells[level] = len(versions_of_it)
+    short = _short(banks, skills, by_skill)
+    return Stock(skills, by_bank, by_module, by_skill, tuple(short))
+
+
+def _of_no_level() -> dict[str, int]:
+    return dict.fromkeys(Level.values, 0)
+
+
+def _drawable(banks: Collection[Bank], *, on: date) -> dict[tuple[int, int | None, str], list[int]]:
+    """Return what papers may draw by bank, skill and level; what names no skill, under None."""
+    rows = QuestionVersion.objects.drawable(banks, on=on).order_by()
+    found: dict[tuple[int, int | None, str], list[int]] = defaultdict(list)
+    for owner, skill, level, pk in rows.values_list("question__bank", "skills", "level", "pk"):
+        found[owner, skill, level].append(pk)
+    return found
 
 
 def _short(
     banks: Collection[Bank],
     skills: Mapping[int, Skill],
-    by_skill: Mapping[tuple[int, int], Mapping[str, int]],
+    by_skill: Mapping[int, Mapping[int, Mapping[str, int]]],
 ) -> list[Short]:
-    by_pk = {bank.pk: bank for bank in banks}
     found = [
-        Short(by_pk[bank_id], skills[skill_id], Level(level), count)
-        for (bank_id, skill_id), cells in by_skill.items()
-        if skills[skill_id].parent_id
+        Short(bank, skills[tag], Level(level), count)
+        for bank in banks
+        for tag, cells in by_skill[bank.pk].items()
+        if skills[tag].parent_id
         for level, count in cells.items()
         if count < ENOUGH
     ]
@@ -213,14 +232,18 @@ def history_of(question: Question) -> QuerySet[ItemStatistics]:
 
 def stopped(questions: QuerySet[Question]) -> QuerySet[Question]:
     """Keep what is held back or stands on law that was replaced; ``hold_reason``, ``law`` say why."""
-    holds = Hold.objects.filter(question=OuterRef("pk"), lifted_at__isnull=True)
-    law = _outdated().filter(version=OuterRef("live_version")).order_by("legal_basis__symbol")
-    told = questions.filter(retired_at__isnull=True).annotate(
-        hold_reason=Subquery(holds.order_by("-placed_at").values("reason")[:1]),
+    holds, outdated = Hold.objects.filter(lifted_at__isnull=True), _outdated()
+    found = questions.filter(  # few are held or cited so: their lists first, not each question
+        Q(pk__in=holds.values("question")) | Q(live_version__in=outdated.values("version")),
+        retired_at__isnull=True,
+    )
+    own = holds.filter(question=OuterRef("pk")).order_by("-placed_at")
+    law = outdated.filter(version=OuterRef("live_version")).order_by("legal_basis__symbol")
+    return found.annotate(
+        hold_reason=Subquery(own.values("reason")[:1]),
         law=Subquery(law.values("legal_basis__symbol")[:1]),
         newer_law=Subquery(law.values("legal_basis__replaced_by__symbol")[:1]),
     )
-    return told.filter(Q(hold_reason__isnull=False) | Q(law__isnull=False))
 
 
 def shaded(numbers: Iterable[int]) -> list[tuple[int, str]]:

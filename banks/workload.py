@@ -1,7 +1,7 @@
 """What waits for an author or a reviewer, and what they have done lately."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from banks.browsing import returned_to, waiting_for
 from banks.enums import MemberRole, Verdict, VersionState
-from banks.models import Bank, Hold, Question, QuestionVersion, Review
+from banks.models import Bank, Hold, QuestionVersion, Review
 from office.models import ImportRun
+from people import access
 from people.models import User
 
 
@@ -47,13 +48,9 @@ def in_review_of(user: User) -> QuerySet[QuestionVersion]:
 
     ``approvals`` says how many have agreed already.
     """
-    questions = Question.objects.visible_to(user, "banks.write_question")
     waiting = (
-        QuestionVersion.objects.filter(
-            Q(author=user) | Q(import_run__by=user),
-            question__in=questions,
-            state=VersionState.IN_REVIEW,
-        )
+        QuestionVersion.objects.visible_to(user, "banks.write_question")
+        .filter(Q(author=user) | Q(import_run__by=user), state=VersionState.IN_REVIEW)
         .select_related("question__bank")
         .order_by("written_at", "question__code", "pk")
     )
@@ -113,23 +110,37 @@ def written_by(user: User, *, since: datetime) -> dict[str, int]:
     )
 
 
-def runs_waiting_for(user: User) -> QuerySet[ImportRun]:
-    """Keep the imports with versions that wait for `user`; ``waiting`` says how many."""
-    waiting = waiting_for(user).order_by()
-    of_run = waiting.filter(import_run=OuterRef("pk")).values("import_run")
-    return (
-        ImportRun.objects.filter(Exists(waiting.filter(import_run=OuterRef("pk"))))
-        .annotate(waiting=Subquery(of_run.annotate(n=Count("pk")).values("n")))
-        .select_related("by", "file")
-        .order_by("-at")
-    )
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many versions wait for a reviewer: by the import that brought them, None for no import."""
+
+    by_run: Mapping[int | None, int]
+
+    @property
+    def total(self) -> int:
+        """Over all imports, and without one."""
+        return sum(self.by_run.values())
+
+    def runs(self, most: int | None = None) -> list[ImportRun]:
+        """Return the imports, the newest first; ``waiting`` says how many wait. One statement."""
+        known = ImportRun.objects.filter(pk__in=[pk for pk in self.by_run if pk is not None])
+        found = list(known.select_related("by", "file").order_by("-at")[:most])
+        for run in found:
+            run.waiting = self.by_run[run.pk]  # type: ignore[attr-defined]  # read by pages
+        return found
+
+
+def count_waiting_for(user: User) -> Waiting:
+    """Count what waits for `user`, in one statement."""
+    rows = waiting_for(user).order_by().values_list("import_run")
+    return Waiting(dict(rows.annotate(Count("pk"))))
 
 
 def decided_by(user: User) -> QuerySet[Review]:
     """Return the decisions of `user` in the banks that they still review, newest first."""
-    questions = Question.objects.visible_to(user, "banks.review_question")
+    reached = access.reach(user, "banks.review_question", bank="version__question__bank")
     return (
-        Review.objects.filter(reviewer=user, version__question__in=questions)
+        Review.objects.filter(reached, reviewer=user)
         .select_related("version__question__bank")
         .order_by("-at", "-pk")
     )

@@ -16,12 +16,20 @@ _Row = TypeVar("_Row")
 _Listed = TypeVar("_Listed", bound=Model)
 
 
-def holding(words: Sequence[str], *, codes: Sequence[str] = (), names: Sequence[str] = ()) -> Q:
+def holding(
+    words: Sequence[str],
+    *,
+    codes: Sequence[str] = (),
+    names: Sequence[str] = (),
+    also: Callable[[str], Q] | None = None,
+) -> Q:
     """Return the filter of rows that hold every word, in whatever order; of none without words.
 
     Args:
         codes: paths to codes.
         names: paths to columns that are folded.
+        also: the filter of the rows that hold one word elsewhere: of many rows that belong to
+            somebody, the people are found first, since a path to each of them is long.
     """
     if not words:
         return Q(pk__in=[])
@@ -32,6 +40,8 @@ def holding(words: Sequence[str], *, codes: Sequence[str] = (), names: Sequence[
             part |= Q(**{f"{path}__icontains": word})
         for path in names:
             part |= Q(**{f"{path}__contains": word})
+        if also:
+            part |= also(word)
         found &= part
     return found
 

@@ -1,9 +1,10 @@
 """Rights from unit grants and from being oneself: the two sources that people registers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
@@ -32,19 +33,33 @@ def _absorbed(paths: Sequence[str], wholes: Sequence[_Whole]) -> set[int]:
     return found
 
 
-def _grants(user: User, on: date) -> list[tuple[Role, str]]:
-    """Return role and unit path of the grants that hold on a day. One statement."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A role over the units below a path, which may be every unit that there is."""
 
-    def read() -> list[tuple[Role, str]]:
-        rows = Grant.objects.in_force(on).filter(user=user).values_list("role", "unit__path")
-        return [(Role(role), path) for role, path in rows]
+    role: Role
+    path: str
+    is_over_all: bool
 
-    found: list[tuple[Role, str]] = remembered(user, ("grants", on), read)
+
+def _grants(user: User, on: date) -> list[_Held]:
+    """Return the grants that hold on a day. One statement."""
+
+    def read() -> list[_Held]:
+        roots = Unit.objects.filter(parent__isnull=True)
+        is_over_all = Q(unit__parent__isnull=True) & ~Exists(roots.exclude(pk=OuterRef("unit")))
+        rows = Grant.objects.in_force(on).filter(user=user).annotate(is_over_all=is_over_all)
+        return [
+            _Held(Role(role), path, is_over_all)
+            for role, path, is_over_all in rows.values_list("role", "unit__path", "is_over_all")
+        ]
+
+    found: list[_Held] = remembered(user, ("grants", on), read)
     return found
 
 
 def _granted_roles(user: User, on: date) -> frozenset[str]:
-    roles = {role for role, _path in _grants(user, on)}
+    roles = {held.role for held in _grants(user, on)}
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 
@@ -52,9 +67,12 @@ def _granted_units(user: User, permission: str, on: date, lookups: Mapping[str, 
     if "unit" not in lookups:
         return None
     roles = roles_with(permission)
-    paths = sorted({path for role, path in _grants(user, on) if role in roles})
-    if not paths:
+    grants = [held for held in _grants(user, on) if held.role in roles]
+    if not grants:
         return None
+    if any(held.is_over_all for held in grants):  # no row has to be looked up among the units
+        return Q(**{at(lookups["unit"], "pk__isnull"): False})
+    paths = sorted({held.path for held in grants})
     absorbed = _absorbed(paths, remembered(user, "wholes", _wholes))
     found = Q(pk__in=absorbed)
     for path in paths:

@@ -21,6 +21,7 @@ from reports.overview import ROUNDS, overview_of
 from reports.result_lists import (
     LOW_SHARE,
     PUBLISHED,
+    Tallies,
     Wanted,
     by_agency,
     never_registered,
@@ -171,8 +172,8 @@ def _overview(request: HttpRequest) -> dict[str, Any] | None:
     rounds = list(published_rounds(user, "reports.view_dashboard")[:ROUNDS])[::-1]
     if not rounds:
         return {"overview": None}
-    rows = Result.objects.visible_to(user, "reports.view_dashboard")
-    overview = overview_of(rows, rounds, on=timezone.localdate())
+    tallies = Tallies.visible_to(user, "reports.view_dashboard")
+    overview = overview_of(tallies, rounds, on=timezone.localdate())
     return {"overview": overview, "low": LOW_SHARE}
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments.models import Result, Round
+from assessments.models import Round
 from reports.result_lists import (
     LEAST_GROUP,
     Figures,
     Heat,
+    Tallies,
     UnitTrend,
     heat_map,
     points_between,
@@ -161,20 +161,21 @@ class Overview:
         return sorted(found, key=lambda one: bool(one[2]))
 
 
-def overview_of(rows: QuerySet[Result], rounds: Sequence[Round], *, on: date) -> Overview:
-    """Read the overview of results over rounds, oldest first. Seven statements.
+def overview_of(tallies: Tallies, rounds: Sequence[Round], *, on: date) -> Overview:
+    """Read the overview of results over rounds, oldest first. Seven statements at most.
 
     Its readers may know no person's result, so a unit of fewer than `LEAST_GROUP` people counts in
     the whole alone.
 
     Args:
-        rows: the results that the reader may see.
+        tallies: of the units whose figures the reader may see.
         rounds: at least one.
     """
-    whole, lines = trends(rows, rounds, on=on, least=LEAST_GROUP)
+    whole, lines = trends(tallies.outcomes, rounds, on=on, least=LEAST_GROUP)
     *earlier, newest = whole
     earlier = [one if one.sat >= LEAST_GROUP else Figures() for one in earlier]
-    heat = heat_map(rows.filter(candidate__round=rounds[-1]), on=on, least=LEAST_GROUP)
+    newest_shares = tallies.shares.filter(scoring_version__round=rounds[-1])
+    heat = heat_map(newest_shares, on=on, least=LEAST_GROUP)
     return Overview(rounds, [*earlier, newest], lines, heat)
 
 

@@ -17,12 +17,10 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Sum,
 )
 from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
@@ -30,7 +28,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Outcome, RoundState, Standing
-from assessments.models import Candidate, Result, ResultShare, Round
+from assessments.models import (
+    Candidate,
+    OutcomeTally,
+    Result,
+    ResultShare,
+    Round,
+    ShareTally,
+)
+from assessments.models.tally import OutcomeTallyQuerySet, ShareTallyQuerySet
 from assessments.queries import requirements_on
 from banks.models import SkillRequirement
 from people.enums import UnitKind
@@ -143,12 +149,28 @@ class AgencyLine:
         return share is not None and share < LOW_SHARE
 
 
-def in_branch(rows: QuerySet[Result], kinds: Collection[str]) -> QuerySet[Result]:
-    """Keep the results of people registered in agencies of these kinds, and below them."""
-    agencies = Unit.objects.filter(
-        kind__in=kinds, parent__isnull=False, parent__parent__isnull=True
-    ).annotate(inner=ExpressionWrapper(OuterRef("candidate__unit__path"), output_field=CharField()))
-    return rows.filter(Exists(agencies.filter(inner__startswith=F("path"))))
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """What published scorings came to, of the units whose figures a reader may see."""
+
+    outcomes: OutcomeTallyQuerySet
+    shares: ShareTallyQuerySet
+
+    @classmethod
+    def visible_to(cls, user: User, permission: str) -> "Tallies":
+        """Return those of the units where `user` holds `permission`."""
+        return cls(
+            OutcomeTally.objects.visible_to(user, permission),
+            ShareTally.objects.visible_to(user, permission),
+        )
+
+    def in_branch(self, kinds: Collection[str]) -> "Tallies":
+        """Keep those of people registered in agencies of these kinds, and below them."""
+        agencies = Unit.objects.filter(
+            kind__in=kinds, parent__isnull=False, parent__parent__isnull=True
+        ).annotate(inner=ExpressionWrapper(OuterRef("unit__path"), output_field=CharField()))
+        there = Exists(agencies.filter(inner__startswith=F("path")))
+        return Tallies(self.outcomes.filter(there), self.shares.filter(there))
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +349,11 @@ def not_sat(user: User, round_: Round, *, on: date, unit: Unit | None = None) ->
         note_then=Subquery(then.values("standing_reason")[:1]),
         unit_shown=Coalesce("unit_today", "unit_then"),
     )
-    everybody = described.filter(
-        Q(pk__in=posted.values("official")) | Q(pk__in=registered.values("official"))
-    ).exclude(pk__in=sat.values("official"))
+    # Most have sat: of the few who are left it is asked one by one where they belong.
+    everybody = described.exclude(pk__in=sat.values("official")).filter(
+        Exists(posted.filter(official=OuterRef("pk")))
+        | Exists(registered.filter(official=OuterRef("pk")))
+    )
     return NotSat(everybody.order_by("sort_key", "staff_code"), described)
 
 
@@ -360,8 +384,8 @@ def _invited(user: User, round_: Round, *, on: date) -> QuerySet[Posting]:
     within = Q(pk__in=[])
     for path in rollup_paths(invited, on=on):
         within |= Q(unit__path__startswith=path)
-    seen = Official.objects.visible_to(user, "people.view_official")
-    return Posting.objects.held_on(on).primary().filter(within, official__in=seen.values("pk"))
+    seen = Official.objects.visible_to(user, "people.view_official").filter(pk=OuterRef("official"))
+    return Posting.objects.held_on(on).primary().filter(within, Exists(seen))
 
 
 def rollup_paths(paths: Iterable[str], *, on: date) -> list[str]:
@@ -437,8 +461,8 @@ class Heat:
         )
 
 
-def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
-    """Compare the module shares of results with what the positions require on a day, by agency.
+def heat_map(rows: ShareTallyQuerySet, *, on: date, least: int = 1) -> Heat:
+    """Compare the module shares of a scoring with what the positions require on a day, by agency.
 
     Three statements, one more where counts by module do not tell who reaches `least`. A module that a position asks nothing of is left out for its people.
 
@@ -446,36 +470,37 @@ def heat_map(rows: QuerySet[Result], *, on: date, least: int = 1) -> Heat:
         least: an agency of fewer people counts in the whole alone, and so does a module that
             fewer of its people have.
     """
-    by = ("shares__skill_id", "candidate__position_id", "candidate__unit_id")
-    read = list(  # summed by the database: one row for each position of a unit and module
-        rows.filter(shares__isnull=False, shares__skill__parent__isnull=True)
-        .order_by()
-        .values_list(*by)  # keys, which are grouped much faster than words
-        .annotate(
-            Sum("shares__share"),
-            Count("shares"),
-            order=Min("shares__skill__order"),
-            code=Min("shares__skill__code"),
-            name=Min("shares__skill__name"),
-            path=Min("candidate__unit__path"),
+    of_modules = rows.filter(skill__parent__isnull=True).order_by("skill__order", "skill__code")
+    read = list(
+        of_modules.values_list(
+            "skill_id",
+            "skill__code",
+            "skill__name",
+            "position_id",
+            "unit__path",
+            "people",
+            "shares",
         )
     )
-    read.sort(key=lambda row: row[5:7])
-    asked = requirements_on({row[1] for row in read}, on=on)
+    asked = requirements_on({row[3] for row in read}, on=on)
     sums: dict[int, dict[int, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
     whole: dict[int, _Sum] = defaultdict(_Sum)
     names: dict[int, Module] = {}
     alike: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for skill, position_id, _unit_id, total, number, _order, code, name, path in read:
+    for skill, code, name, position_id, path, number, total in read:
         required = asked[position_id].get(skill)
         if required is None:
             continue
         names[skill] = Module(code, name)
         alike[path, position_id].append(number)
-        distance = Decimal(total).quantize(_TENTH) - required * number
+        distance = total - required * number
         for known in (whole[skill], sums[agency_id(path)][skill]):
             known.add(distance, number)
-    shares = ResultShare.objects.filter(result__in=rows.values("pk"), skill__parent__isnull=True)
+    shares = ResultShare.objects.filter(
+        result__scoring_version__in=rows.values("scoring_version"),
+        result__candidate__unit__in=rows.values("unit"),
+        skill__parent__isnull=True,
+    )
     few = _fewer_than(least, alike, shares, on=on)
     agencies = Unit.objects.in_bulk(sums)
     table = []
@@ -588,12 +613,12 @@ class UnitTrend:
 
 
 def trends(
-    rows: QuerySet[Result], rounds: Sequence[Round], *, on: date, least: int = 1
+    rows: OutcomeTallyQuerySet, rounds: Sequence[Round], *, on: date, least: int = 1
 ) -> tuple[list[Figures], list[UnitTrend]]:
     """Return the figures of each round, and the pass shares of today's agencies over the rounds.
 
     A unit's past counts for the unit that is wholly its continuation today; a divided one ends
-    with its own name. Four statements.
+    with its own name. Four statements at most.
 
     Args:
         least: a round that fewer people of an agency sat counts in the whole alone.
@@ -601,18 +626,13 @@ def trends(
     order = {round_.pk: place for place, round_ in enumerate(rounds)}
     whole = [Figures() for _ in rounds]
     parts: dict[int, list[Figures]] = defaultdict(lambda: [Figures() for _ in rounds])
-    read = (
-        rows.filter(candidate__round__in=list(order))
-        .order_by()
-        .values_list(
-            "candidate__round_id", "candidate__unit__path", "outcome", "score", "grade_class"
-        )
-        .annotate(people=Count("pk"))
+    read = rows.filter(scoring_version__round__in=list(order)).values_list(
+        "scoring_version__round_id", "unit__path", "outcome", "people"
     )
-    for round_id, path, outcome, score, grade_class, people in read:
+    for round_id, path, outcome, people in read:
         place = order[round_id]
-        whole[place].count(outcome, score, grade_class, people=people)
-        parts[agency_id(path)][place].count(outcome, score, grade_class, people=people)
+        whole[place].count(outcome, None, "", people=people)
+        parts[agency_id(path)][place].count(outcome, None, "", people=people)
     today = rollup(parts, on=on)
     merged: dict[int, list[Figures]] = {}
     for pk, figures in parts.items():
@@ -623,7 +643,9 @@ def trends(
             known[place].passed += one.passed
             known[place].failed += one.failed
             known[place].suspended += one.suspended
-    units = Unit.objects.in_bulk(merged)
+    units = {unit.pk: unit for unit in today.values() if unit is not None}
+    if unknown := merged.keys() - units.keys():  # divided or closed; most continue as themselves
+        units |= Unit.objects.in_bulk(unknown)
     lines = [
         UnitTrend(units[pk], [one if one.sat >= least else Figures() for one in figures])
         for pk, figures in merged.items()

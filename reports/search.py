@@ -2,19 +2,25 @@
 
 from typing import cast
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from office.matching import first, holding, ranked
-from people.models import User
+from people.models import Official, User
 from reports.models import Certificate
 from ui import front
 from ui.searching import Found, Hit, SearchQuery, details, found
 
 SEE = "reports.view_certificate"
-_CODES = ["serial_number", "register_number", "holder__staff_code"]
+_OWN = ["serial_number", "register_number"]
+_CODES = [*_OWN, "holder__staff_code"]
+
+
+def _held_by(word: str) -> Q:
+    return Q(holder__in=Official.objects.matching([word]))
 
 
 def _certificates(request: HttpRequest, query: SearchQuery) -> Found:
@@ -22,7 +28,7 @@ def _certificates(request: HttpRequest, query: SearchQuery) -> Found:
     name = "holder__search_name"
     rows = (
         Certificate.objects.visible_to(cast(User, request.user), SEE)
-        .filter(holding(query.words, codes=_CODES, names=[name]))
+        .filter(holding(query.words, codes=_OWN, also=_held_by))
         .select_related("holder", "holder_unit")
         .defer("sheet", "holder__citizen_number", "holder__citizen_hash")
         .order_by(ranked(query.words, codes=_CODES, name=name), "-issued_on", "-pk")

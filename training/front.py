@@ -209,7 +209,7 @@ def officer_waiting(request: HttpRequest) -> front.Shown:
     )
     proposals = (
         SessionProposal.objects.waiting()
-        .filter(course__in=visible)
+        .filter(visible.holding())
         .select_related("course", "by")
         .order_by("starts_at", "pk")
     )
@@ -225,7 +225,7 @@ def officer_waiting(request: HttpRequest) -> front.Shown:
 def officer_week(request: HttpRequest) -> front.Shown:
     """Return the week's sessions day by day, or the next ones, and who is expected twice."""
     now = timezone.now()
-    outlook = outlook_of(Session.objects.filter(course__in=_planned_by(request)), at=now)
+    outlook = outlook_of(Session.objects.filter(_planned_by(request).holding()), at=now)
     return {"outlook": outlook, "overlaps": overlaps_of(outlook.sessions), "now": now}
 
 
@@ -261,9 +261,7 @@ def result_advice(request: HttpRequest, subject: Any) -> front.Shown:
         return None
     if subject.candidate.official_id != _official_id(request):
         return None
-    rows = list(
-        subject.recommendations.select_related("programme", "after").order_by("share", "pk")
-    )
+    rows = list(subject.recommendations.explained().order_by("share", "pk"))
     if not rows:
         return None
     reasons = reasons_of(rows)

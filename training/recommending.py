@@ -84,16 +84,17 @@ def recommend(*, round: Round, at: datetime) -> int:
 
 def reason_of(recommendation: Recommendation) -> str:
     """Return why a programme is advised, in the reader's language (two statements)."""
-    return reasons_of([recommendation])[recommendation.pk]
+    explained = Recommendation.objects.explained().filter(pk=recommendation.pk)
+    return reasons_of(explained)[recommendation.pk]
 
 
 def reasons_of(recommendations: Iterable[Recommendation]) -> dict[int, str]:
-    """Return the reason of each recommendation by its id, in two statements for any number."""
-    rows = list(
-        Recommendation.objects.filter(
-            pk__in=[recommendation.pk for recommendation in recommendations]
-        ).select_related("module", "after", "result__candidate__position")
-    )
+    """Return the reason of each recommendation by its id, in one statement for any number.
+
+    Args:
+        recommendations: as ``Recommendation.objects.explained()`` reads them.
+    """
+    rows = list(recommendations)
     asked = SkillRequirement.objects.filter(
         position__in={row.result.candidate.position_id for row in rows},
         skill__in={row.module_id for row in rows},

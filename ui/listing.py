@@ -35,11 +35,18 @@ def page_of(
         paginator.count = count
     page = paginator.get_page(request.GET.get("trang"))
     if described is not None and isinstance(rows, QuerySet):
-        chosen: QuerySet[Any] = page.object_list  # type: ignore[assignment]  # a slice of `rows`
-        page.object_list = described.filter(pk__in=chosen.values("pk")).order_by(
-            *rows.query.order_by
-        )
+        chosen = _from_the_nearer_end(rows.values("pk"), page)
+        page.object_list = described.filter(pk__in=chosen).order_by(*rows.query.order_by)
     return page
+
+
+def _from_the_nearer_end(rows: "QuerySet[Any]", page: "Page[Any]") -> "QuerySet[Any]":
+    """Return the slice of a page, in whatever order: who skips many rows has read them all."""
+    total = page.paginator.count
+    first, last = max(page.start_index(), 1), page.end_index()
+    if first - 1 <= total - last:
+        return rows[first - 1 : last]
+    return rows.reverse()[total - last : total - first + 1]
 
 
 def order_of(

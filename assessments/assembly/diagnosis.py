@@ -1,6 +1,7 @@
 """What the pool cannot give: the cells that stay short, exactly, and what would fill them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from assessments.assembly.model import Cell, Item, Shortage, Source, Stratum, Wanted
 from assessments.assembly.pool import masks, match_all, whole_demands
@@ -19,13 +20,34 @@ def measure_shortages(
         pool: these and the worn ones, which are left out.
     """
     demands = whole_demands(cells, stratum)
-    item_masks = masks(items, demands, stratum)
-    matching = match_all(item_masks, demands)
+    usable, known = [Counter(masks(some, demands, stratum)) for some in (items, pool)]
+    return find_shortages(usable, cells, stratum, known=known)
+
+
+def find_shortages(
+    usable: Mapping[int, int],
+    cells: Sequence[Cell],
+    stratum: Stratum | None,
+    *,
+    known: Mapping[int, int],
+) -> tuple[Shortage, ...]:
+    """Do what `measure_shortages` does, of items of which only this is known: how many fit where.
+
+    Args:
+        usable: how many items may be used, by the mask of the cells they fit.
+        known: these and the worn ones.
+    """
+    wanted = sum(cell.count for cell in cells)  # more items of one mask are of no use
+    item_masks = [mask for mask, count in usable.items() for _ in range(min(count, wanted))]
+    matching = match_all(item_masks, whole_demands(cells, stratum))
     if matching.complete:
         return ()
     fitting, all_fitting = [
-        [sum(mask >> place & 1 for mask in some) for place in range(len(cells))]
-        for some in (item_masks, masks(pool, demands, stratum))
+        [
+            sum(count for mask, count in some.items() if mask >> place & 1)
+            for place in range(len(cells))
+        ]
+        for some in (usable, known)
     ]
     return tuple(
         Shortage(

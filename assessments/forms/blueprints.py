@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import formset_factory
@@ -212,13 +212,14 @@ class BlueprintFilterForm(FilterForm):
 class PositionsForm(forms.Form):
     """The positions whose people a version is checked for."""
 
-    vi_tri = forms.ModelMultipleChoiceField(
-        JobPosition.objects.order_by("order", "code"),
-        label=_("Positions"),
-        to_field_name="code",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    vi_tri = forms.MultipleChoiceField(
+        label=_("Positions"), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *args: Any, positions: Mapping[str, str], **options: Any) -> None:
+        """`positions`: the names of all, by code, in their order."""
+        super().__init__(*args, **options)
+        cast(Any, self.fields["vi_tri"]).choices = list(positions.items())
 
 
 class PartGrid:

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessments.assembly.model import Cell, Item, Source
+from assessments.assembly.model import Cell, Source
 from assessments.blueprint_grids import Row, rows_of
 from assessments.blueprints import PartPlan
+from assessments.drawing_pool import Lot
 from assessments.forms.blueprints import PartGrid
 from assessments.prechecking import (
     CellSupply,
@@ -140,7 +141,7 @@ class DrawnPart:
 
 
 def draw_part(
-    part: PartGrid, pool: Sequence[Item], groups: Sequence[Group], names: Names
+    part: PartGrid, pool: Sequence[Lot], groups: Sequence[Group], names: Names
 ) -> DrawnPart:
     """Give each count of a part what the banks have for it: the empty ones too."""
     rows = part.laid_out()
@@ -220,7 +221,7 @@ def shown_check(checked: Checked, names: Names) -> dict[str, Any]:
 
 
 def narrowest(
-    cells: Sequence[Cell], pool: Sequence[Item], groups: Sequence[Group], names: Names
+    cells: Sequence[Cell], pool: Sequence[Lot], groups: Sequence[Group], names: Names
 ) -> list[dict[str, Any]]:
     """Return the position and field cells with the group that has least to choose from."""
     if not groups:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.blueprint_grids import compare, core_cells, plans_of, writings_of
 from assessments.blueprints import begin_blueprint, revise_blueprint
-from assessments.drawing_pool import banks_of, read_cells, read_pool
+from assessments.drawing_pool import banks_of, read_all_cells, read_lots
 from assessments.errors import BlueprintCodeTaken
 from assessments.forms.blueprints import (
     BlueprintFilterForm,
@@ -284,13 +284,11 @@ def _editor(
     if request.POST.get("act") == "check" and not is_whole:
         status = 422
     banks = _ticked(head, "banks", Bank)
-    positions = [one.code for one in _ticked(head, "against", JobPosition)] or list(
-        JobPosition.objects.values_list("code", flat=True)
-    )
-    on = timezone.localdate()
-    pool = read_pool(banks, on=on) if banks else []
-    groups = groups_of_postings(positions=positions, on=on)
     names = Names()
+    ticked = [one.code for one in _ticked(head, "against", JobPosition)]
+    on = timezone.localdate()
+    pool = read_lots(banks, on=on) if banks else []
+    groups = groups_of_postings(positions=ticked or list(names.positions), on=on)
     parts = [draw_part(part, pool, groups, names) for part in grid.parts]
     cells = core_cells([cell for part in grid.parts for cell in part.plan().cells])
     checked = check_groups(cells, pool, groups) if cells else []
@@ -407,18 +405,19 @@ def check_blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
     version = _chosen_version(request.GET.get("ban"), list(row.versions.order_by("-number")))
     if version is None:
         raise Http404
-    initial = _positions_of(row)
+    initial, names = _positions_of(row), Names()
     form = PositionsForm(
-        request.GET if "vi_tri" in request.GET else None, initial={"vi_tri": initial}
+        request.GET if "vi_tri" in request.GET else None,
+        initial={"vi_tri": initial},
+        positions=names.positions,
     )
-    asked = [one.code for one in form.cleaned_data["vi_tri"]] if form.is_valid() else initial
-    positions = asked or list(JobPosition.objects.values_list("code", flat=True))
+    asked = form.cleaned_data["vi_tri"] if form.is_valid() else initial
+    positions = asked or list(names.positions)
     on = timezone.localdate()
-    pool = read_pool(banks_of(version), on=on)
-    cells = [cell for part in version.parts.order_by("order") for cell in read_cells(part)]
+    pool = read_lots(banks_of(version), on=on)
+    cells = read_all_cells(version)
     groups = groups_of_postings(positions=positions, on=on)
     checked = check_groups(cells, pool, groups)
-    names = Names()
     page = page_of(request, checked)
     context = {
         "blueprint": row,
@@ -429,6 +428,6 @@ def check_blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
         "short_count": sum(bool(one.shortages) for one in checked),
         "people_short": sum(one.group.people for one in checked if one.shortages),
         "narrow": narrowest(cells, pool, groups, names),
-        "pool": len(pool),
+        "pool": sum(lot.count for lot in pool),
     }
     return render(request, "assessments/blueprints/check.html", context)

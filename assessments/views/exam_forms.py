@@ -68,15 +68,15 @@ def exam_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show what there is; where nothing is drawn yet, show whom the banks can serve."""
     round_ = _round(request, uuid)
     groups = measure_forms(round_)
-    may_manage = request.user.has_perm(MANAGE, round_)
-    names = Names()
-    context = _context_of(request, round_, groups, names) | {"may_manage": may_manage}
+    may_manage = MANAGE in request.user.permissions and request.user.has_perm(MANAGE, round_)
+    context = _context_of(request, round_, groups) | {"may_manage": may_manage}
     if not groups and round_.state in BEFORE_FREEZING:
-        context |= _precheck(request, round_, names)
+        context |= _precheck(request, round_, Names())
     if round_.state in BEFORE_FREEZING and may_manage:
         context["assembly"] = AssemblyForm(initial=_usual_draw(round_))
     if groups and round_.state not in BEFORE_FREEZING:
-        context["altered"] = altered_forms(round_)
+        every = [form.exam_form for group in groups for form in group.forms]
+        context["altered"] = altered_forms(round_, every)
     return render(request, "assessments/exam_forms/forms.html", context)
 
 
@@ -88,16 +88,14 @@ def _usual_draw(round_: Round) -> dict[str, int]:
     }
 
 
-def _context_of(
-    request: UserRequest, round_: Round, groups: list[GroupFigures], names: Names
-) -> dict[str, Any]:
+def _context_of(request: UserRequest, round_: Round, groups: list[GroupFigures]) -> dict[str, Any]:
     every = [form for group in groups for form in group.forms]
     known = [form.facility for form in every if form.facility is not None]
     people, without = Counter[int](), 0
-    counted = round_.candidates.exclude(standing=Standing.EXEMPT).order_by()
-    for stratum, standing, number in counted.values_list("stratum", "standing").annotate(
-        Count("pk")
-    ):
+    # by their groups, which an index counts without a look at any candidate
+    counted = Candidate.objects.filter(stratum__round=round_).exclude(standing=Standing.EXEMPT)
+    by_group = counted.order_by().values_list("stratum", "standing")
+    for stratum, standing, number in by_group.annotate(Count("pk")):
         if standing == Standing.UNSERVED:
             without += number
         else:
@@ -111,7 +109,7 @@ def _context_of(
     shown = [
         {
             "group": group,
-            "name": _name_of(group, names),
+            "name": _name_of(group),
             "people": people[group.stratum.pk],
             "longest": max(form.minutes for form in group.forms),
             "minutes": max(form.exam_form.part.minutes for form in group.forms),
@@ -158,9 +156,9 @@ def _narrowed(rows: list[dict[str, Any]], wanted: dict[str, Any]) -> list[dict[s
     return rows
 
 
-def _name_of(group: GroupFigures, names: Names) -> str:
-    codes = [link.field.code for link in group.stratum.ordered_fields.all()]
-    fields = names.field_list(codes) or _("no field")
+def _name_of(group: GroupFigures) -> str:
+    fields = ", ".join(link.field.name for link in group.stratum.ordered_fields.all())
+    fields = fields or _("no field")
     return f"{group.stratum.position.name} × {fields}"
 
 
@@ -185,14 +183,13 @@ def assemble_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
     round_ = _round(request, uuid, MANAGE)
     form = AssemblyForm(request.POST)
     if not form.is_valid():
-        names = Names()
         groups = measure_forms(round_)
-        context = _context_of(request, round_, groups, names) | {
+        context = _context_of(request, round_, groups) | {
             "may_manage": True,
             "assembly": form,
         }
         if not groups:
-            context |= _precheck(request, round_, names)
+            context |= _precheck(request, round_, Names())
         return render(request, "assessments/exam_forms/forms.html", context, status=422)
     job = jobs.enqueue(
         kind=ASSEMBLE_ROUND,
@@ -244,7 +241,6 @@ def form_group(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show the parallel forms of one group side by side; the address names the group's key."""
     round_ = _round(request, uuid)
     key = request.GET.get("nhom", "")
-    names = Names()
     group = next((one for one in measure_forms(round_) if one.stratum.key == key), None)
     if group is None:
         raise Http404
@@ -254,7 +250,7 @@ def form_group(request: UserRequest, uuid: UUID) -> HttpResponse:
     context = {
         "round": round_,
         "group": group,
-        "name": _name_of(group, names),
+        "name": _name_of(group),
         "parts": [
             {
                 "part": forms[0].exam_form.part,

@@ -1,7 +1,9 @@
 """The rounds, shifts and rooms that a page of the organiser is about; 404 for all others."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Round, Shift, ShiftRoom
@@ -12,10 +14,21 @@ MANAGE = "assessments.manage_round"
 VIEW = "assessments.view_round"
 
 
-def find_round(user: User, uuid: UUID, permission: str = VIEW) -> Round:
-    """Return a round that `user` reaches by `permission`, with the counts of its page."""
+def find_round(
+    user: User,
+    uuid: UUID,
+    permission: str = VIEW,
+    *,
+    counted: Callable[[QuerySet[Round]], QuerySet[Round]] | None = with_counts,
+) -> Round:
+    """Return a round that `user` reaches by `permission`, with the counts of its page.
+
+    Args:
+        counted: what adds the counts (`assessments.readiness`), where a page shows few of them;
+            None where it shows none.
+    """
     rounds = Round.objects.visible_to(user, permission).select_related("unit", "policy")
-    return get_object_or_404(with_counts(rounds), uuid=uuid)
+    return get_object_or_404(counted(rounds) if counted else rounds, uuid=uuid)
 
 
 def find_shift(user: User, uuid: UUID, permission: str = VIEW) -> Shift:

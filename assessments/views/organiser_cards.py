@@ -14,7 +14,7 @@ from assessments.enums import RoundState
 from assessments.models import Round, Shift, ShiftRoom
 from assessments.progress import ShiftLine, by_shift, with_progress
 from assessments.queries import ended_ungraded
-from assessments.readiness import Obstacle, obstacles, with_counts
+from assessments.readiness import Obstacle, obstacles, with_waiting
 from assessments.views.finding import MANAGE, VIEW
 from assessments.views.rounds import TONES, WAY
 from people.models import User
@@ -112,8 +112,8 @@ def _under_way(user: User) -> QuerySet[Round]:
         state__in=[RoundState.ARCHIVED, RoundState.CANCELLED]
     )
     return (
-        with_counts(reached)
-        .select_related("policy", "unit")
+        with_waiting(reached)
+        .prefetch_related("policy", "unit")  # a few of each stand behind hundreds of rounds
         .annotate(next_shift_at=Subquery(coming))
         .order_by("-decision_date", "code")
     )

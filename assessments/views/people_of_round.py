@@ -25,7 +25,8 @@ ENDED = (RoundState.ARCHIVED, RoundState.CANCELLED)
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(VIEW)
 def round_people(request: UserRequest, uuid: UUID) -> HttpResponse:
-    round_ = find_round(request.user, uuid, MANAGE if request.method == "POST" else VIEW)
+    permission = MANAGE if request.method == "POST" else VIEW
+    round_ = find_round(request.user, uuid, permission, counted=None)
     form = DutyForm(request.POST if request.method == "POST" else None, round_=round_)
     if form.is_valid():
         given = form.cleaned_data

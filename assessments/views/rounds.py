@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +34,7 @@ from assessments.models import (
 )
 from assessments.neutrality import rooms_of_colleagues
 from assessments.progress import counted
-from assessments.readiness import obstacles, with_counts
+from assessments.readiness import obstacles, with_waiting
 from assessments.rounds import open_round
 from assessments.views.finding import MANAGE, VIEW, find_round
 from office.enums import PolicyKind
@@ -101,7 +101,7 @@ def _described(rows: QuerySet[Round]) -> QuerySet[Round]:
     """Add what a line says and what lines are sorted by: counts, the unit, the place on the way."""
     steps = [When(state=one, then=Value(place)) for place, one in enumerate(WAY)]
     return (
-        with_counts(rows)
+        with_waiting(rows)
         .select_related("unit")
         .annotate(step=Case(*steps, default=Value(len(WAY))))
     )
@@ -290,11 +290,24 @@ def _way(round_: Round, steps: list[RoundStep], days: Sequence[date]) -> list[di
 def _rooms(round_: Round) -> dict[str, Any]:
     """Return who sits where: rooms down, shifts across. Five statements."""
     shifts = list(round_.shifts.filter(cancelled_at__isnull=True).order_by("number"))
-    cells: list[Any] = list(
+    cells: list[Any] = list(  # a round has hundreds: plain values
         ShiftRoom.objects.filter(shift__in=shifts)
-        .select_related("place__site")
-        .annotate(seated=counted(Candidate.objects.exclude(standing=Standing.EXEMPT), "shift_room"))
+        .annotate(
+            seated=counted(Candidate.objects.exclude(standing=Standing.EXEMPT), "shift_room"),
+            seats=F("place__machines") - F("place__spare_machines"),
+        )
         .order_by("place__site__code", "place__code")
+        .values_list(
+            "uuid",
+            "shift_id",
+            "place_id",
+            "place__name",
+            "place__site__name",
+            "place__machines",
+            "seats",
+            "seated",
+            named=True,
+        )
     )
     duties = list(
         Duty.objects.filter(round=round_, task__in=[Task.PROCTOR, Task.CHAIR])
@@ -312,8 +325,7 @@ def _rooms(round_: Round) -> dict[str, Any]:
     told: dict[int, str] = {}
     by_place: dict[int, dict[str, Any]] = {}
     for cell in cells:
-        row = by_place.setdefault(cell.place_id, {"place": cell.place, "by_shift": {}})
-        seats = cell.place.machines - cell.place.spare_machines
+        row = by_place.setdefault(cell.place_id, {"place": cell, "by_shift": {}})
         here = named[None, cell.place_id] | named[cell.shift_id, None]
         here |= named[cell.shift_id, cell.place_id]
         proctors_here = len(everywhere) + len(here - everywhere)
@@ -324,8 +336,7 @@ def _rooms(round_: Round) -> dict[str, Any]:
             ) % {"found": proctors_here}
         row["by_shift"][cell.shift_id] = {
             "room": cell,
-            "seats": seats,
-            "share": f"{100 * cell.seated / seats:.1f}",
+            "share": f"{100 * cell.seated / cell.seats:.1f}",
             "address": reverse("assessments:seat_plan", args=[cell.uuid]),
             "proctors": proctors_here,
             "proctors_told": told[proctors_here],
@@ -371,7 +382,7 @@ def _total(shift: Shift, cells: list[Any]) -> dict[str, Any]:
     return {
         "shift": shift,
         "seated": sum(cell.seated for cell in mine),
-        "seats": sum(cell.place.machines - cell.place.spare_machines for cell in mine),
+        "seats": sum(cell.seats for cell in mine),
     }
 
 

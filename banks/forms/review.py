@@ -81,6 +81,6 @@ class WaitingFilterForm(FilterForm):
 
 
 def _named(run: Any) -> str:
-    """Name an import of `workload.runs_waiting_for`: when, which file, how many wait."""
+    """Name an import of `workload.Waiting`: when, which file, how many wait."""
     moment = timezone.localtime(run.at).strftime("%d/%m/%Y %H:%M")
     return f"{moment}, {run.file.name} ({run.waiting})"

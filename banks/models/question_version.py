@@ -19,6 +19,7 @@ from banks.models.question import Hold, Question
 from banks.models.skill import Skill
 from banks.models.stimulus import Stimulus
 from office.models import ImportRun
+from people import access
 from people.models import JobPosition, ManagementField
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
 
     def visible_to(self, user: "User", permission: str) -> "QuestionVersionQuerySet":
         """Keep the versions of the banks where `user` holds `permission` as author or reviewer."""
-        return self.filter(question__in=Question.objects.visible_to(user, permission))
+        return self.filter(access.reach(user, permission, bank="question__bank"))
 
     def drawable(self, banks: Collection[Bank], *, on: date) -> "QuestionVersionQuerySet":
         """Keep what may stand on a paper drawn from `banks` on that day: the only door to a paper.
@@ -131,8 +132,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def visible_to(self, user: "User", permission: str) -> "DraftQuerySet":
         """Keep the user's own drafts, in the banks where `user` holds `permission`."""
-        questions = Question.objects.visible_to(user, permission)
-        return self.filter(author=user, question__in=questions)
+        reached = access.reach(user, permission, bank="question__bank")
+        return self.filter(reached, author=user)
 
 
 class Draft(models.Model):

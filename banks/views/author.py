@@ -43,9 +43,8 @@ def drafts(request: UserRequest) -> HttpResponse:
     form = DraftFilterForm(request.GET, banks=banks)
     page = page_of(
         request,
-        _narrowed(own, form.wanted)
-        .select_related("question__bank")
-        .order_by(F("saved_at").desc(), "pk"),
+        _narrowed(own, form.wanted).order_by(F("saved_at").desc(), "pk"),
+        described=Draft.objects.select_related("question__bank"),
     )
     rows = [
         {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from banks import browsing, kinds
-from banks.browsing import counts_by_state, coverage, sought, states_of, terms
+from banks.browsing import Sought, counts_by_state, sought, states_of, terms
 from banks.comparing import differences
 from banks.enums import Level, MemberRole, QuestionState
 from banks.forms.browsing import BankFilterForm, QuestionFilterForm
@@ -33,6 +33,7 @@ from banks.review import hold, lift_hold, retire
 from banks.upkeep import (
     ENOUGH,
     REASONS,
+    Covered,
     history_of,
     in_doubt,
     reasons_of,
@@ -103,15 +104,18 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     bank: Any = get_object_or_404(visible.select_related("unit"), uuid=uuid)
     if not (bank.is_author or bank.is_reviewer):
         return _bank_in_figures(request, bank)
-    filters = QuestionFilterForm(request.GET, terms=terms())
+    known = terms()
+    filters = QuestionFilterForm(request.GET, terms=known)
     wanted = filters.sought()
     all_of_it = Question.objects.filter(bank=bank)
     doubt = filters.doubt()
     questions = in_doubt(all_of_it, doubt) if doubt else with_figures(all_of_it)
     order = order_of(request, _ORDERS, default="ma")
-    page = page_of(request, sought(questions, wanted, order=order))
     counts, doubts = tallies(all_of_it)
-    supply = stock([bank], on=timezone.localdate())
+    # All of a state are counted already; what else is wanted is counted for the page alone.
+    total = None if doubt or wanted != Sought(state=wanted.state) else counts[wanted.state or "all"]
+    page = page_of(request, sought(questions, wanted, order=order), count=total)
+    supply = stock([bank], on=timezone.localdate(), skills=known.by_key)
     context = {
         "bank": bank,
         "is_author": bank.is_author,
@@ -163,7 +167,7 @@ def _bank_in_figures(request: UserRequest, bank: Bank) -> HttpResponse:
     context = {
         "bank": bank,
         "counts": counts_by_state([bank])[bank.pk],
-        "covered": _with_shades(coverage(bank, on=timezone.localdate())),
+        "covered": _with_shades(stock([bank], on=timezone.localdate()).coverage_of(bank)),
         "levels": Level.choices,
     }
     return render(request, "banks/bank_in_figures.html", context)
@@ -174,12 +178,12 @@ def _bank_in_figures(request: UserRequest, bank: Bank) -> HttpResponse:
 def bank_coverage(request: UserRequest, uuid: UUID) -> HttpResponse:
     visible = Bank.objects.visible_to(request.user, "banks.view_question")
     bank = get_object_or_404(visible, uuid=uuid)
-    on = timezone.localdate()
+    supply = stock([bank], on=timezone.localdate())
     context = {
         "bank": bank,
-        "covered": _with_shades(coverage(bank, on=on)),
+        "covered": _with_shades(supply.coverage_of(bank)),
         "levels": Level.choices,
-        "short": stock([bank], on=on).short,
+        "short": supply.short,
         "enough": ENOUGH,
         "is_author": BankMember.objects.filter(
             bank=bank, user=request.user, role=MemberRole.AUTHOR
@@ -188,7 +192,7 @@ def bank_coverage(request: UserRequest, uuid: UUID) -> HttpResponse:
     return render(request, "banks/coverage.html", context)
 
 
-def _with_shades(rows: list[browsing.Covered]) -> list[dict[str, Any]]:
+def _with_shades(rows: list[Covered]) -> list[dict[str, Any]]:
     """Add to each figure how it is shaded."""
     return [
         {"skill": row.skill, "cells": shaded(row.by_level.values()), "total": row.total}

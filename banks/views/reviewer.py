@@ -23,7 +23,7 @@ from banks.models import QuestionVersion
 from banks.review import approve, return_to_author
 from banks.viewing import read_key
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
-from banks.workload import banks_of, days_waiting, runs_waiting_for, with_approvals
+from banks.workload import banks_of, count_waiting_for, days_waiting, with_approvals
 from office.matching import holding
 from office.text import words_of
 from people.doors import door
@@ -41,7 +41,8 @@ _ORDERS = {
 @door("banks.review_question")
 def to_review(request: UserRequest) -> HttpResponse:
     banks = list(banks_of(request.user, MemberRole.REVIEWER))
-    form = WaitingFilterForm(request.GET, banks=banks, runs=list(runs_waiting_for(request.user)))
+    waiting = count_waiting_for(request.user)
+    form = WaitingFilterForm(request.GET, banks=banks, runs=waiting.runs())
     page = page_of(
         request,
         with_approvals(_narrowed(waiting_for(request.user), form.wanted)).order_by(
@@ -50,6 +51,7 @@ def to_review(request: UserRequest) -> HttpResponse:
         described=with_approvals(QuestionVersion.objects.all())
         .select_related("question__bank", "author", "import_run__by")
         .prefetch_related("skills"),
+        count=None if form.wanted else waiting.total,
     )
     rows = [
         {
@@ -103,7 +105,7 @@ def approve_several(request: UserRequest) -> HttpResponse:
             % {"count": outcome.reviewed, "live": outcome.approved},
         )
     here, run = reverse("banks:to_review"), _uuid(request.POST.get("dot", ""))
-    is_left = run and runs_waiting_for(request.user).filter(uuid=run).exists()
+    is_left = run and waiting_for(request.user).filter(import_run__uuid=run).exists()
     return redirect(f"{here}?dot={run}" if is_left else here)
 
 

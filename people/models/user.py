@@ -24,7 +24,8 @@ class UserQuerySet(models.QuerySet["User"]):
         Accounts with neither file nor role belong to who holds it over the whole apparatus; so do
         all accounts, those of people who have left among them, where they are to be managed.
         """
-        posted = Q(official__in=Official.objects.visible_to(user, permission).values("pk"))
+        reached = Official.objects.visible_to(user, permission).filter(pk=OuterRef("official"))
+        posted = Q(Exists(reached))
         granted = Grant.objects.filter(access.reach(user, permission, unit="unit"))
         if permission in OF_TODAY:
             granted = granted.in_force(timezone.localdate())

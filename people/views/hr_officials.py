@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -97,18 +97,11 @@ def _matching(rows: OfficialQuerySet, wanted: dict[str, Any]) -> OfficialQuerySe
             Q(search_name__contains=fold_marks(text))
             | Q(staff_code__startswith=text.strip().upper())
         )
-    postings = Posting.objects.filter(lasting_beyond(on))
-    if wanted.get("tinh_trang") == "tat-ca":
-        postings = Posting.objects.all()
-    narrowed = postings
-    if unit := wanted.get("don_vi"):
-        narrowed = narrowed.filter(unit__path__startswith=unit.path)
-    if position := wanted.get("vi_tri"):
-        narrowed = narrowed.filter(position__code=position)
-    if field := wanted.get("linh_vuc"):
-        narrowed = narrowed.filter(ordered_fields__field__code=field)
-    if narrowed is not postings or wanted.get("tinh_trang") != "tat-ca":
-        rows = rows.filter(pk__in=narrowed.values("official"))
+    lasting = Q() if wanted.get("tinh_trang") == "tat-ca" else lasting_beyond(on)
+    if where := _where(wanted):
+        rows = rows.filter(pk__in=Posting.objects.filter(lasting, where).values("official"))
+    elif lasting:
+        rows = rows.filter(Exists(Posting.objects.filter(lasting, official=OuterRef("pk"))))
     match wanted.get("tai_khoan"):
         case "co":
             rows = rows.filter(user__isnull=False)
@@ -117,6 +110,18 @@ def _matching(rows: OfficialQuerySet, wanted: dict[str, Any]) -> OfficialQuerySe
     if gap := wanted.get("thieu"):
         rows = lacking(rows, gap, on=on)
     return rows
+
+
+def _where(wanted: dict[str, Any]) -> Q:
+    """Return what is wanted of a posting: its unit, its job position, a field of it."""
+    found = Q()
+    if unit := wanted.get("don_vi"):
+        found &= Q(unit__path__startswith=unit.path)
+    if position := wanted.get("vi_tri"):
+        found &= Q(position__code=position)
+    if field := wanted.get("linh_vuc"):
+        found &= Q(ordered_fields__field__code=field)
+    return found
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """From a shadow scoring to published results."""
 
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ from assessments.errors import (
     UngradedAttempts,
 )
 from assessments.grading import grade
-from assessments.models import AttemptScore, Mark, Result, ScoringVersion
+from assessments.models import AttemptScore, Mark, OutcomeTally, Result, ScoringVersion, ShareTally
 from assessments.proctoring import record_violation
 from assessments.publishing import approve_scoring, publish, return_scoring, scoring_digest
 from assessments.scorings import open_scoring, treat_item, withdraw_treatment
@@ -83,6 +84,51 @@ def test_results_are_seen_only_once_the_scoring_is_live():
         NINE,
     )
     assert state_of(scoring) == ScoringState.LIVE
+
+
+def tallied(scoring):
+    outcomes = OutcomeTally.objects.filter(scoring_version=scoring)
+    shares = ShareTally.objects.filter(scoring_version=scoring)
+    return (
+        {(row.unit, row.outcome, row.people) for row in outcomes},
+        {(row.unit, row.position, row.skill, row.people, row.shares) for row in shares},
+    )
+
+
+def test_what_is_published_is_counted_by_unit():
+    round_ = marked_round()
+    first, second = sat(round_, "A", "A").candidate, sat(round_, "A", "B").candidate
+    absent = make_candidate(round_=round_, unit=first.unit, standing=Standing.ABSENT)
+
+    scoring = published(round_)
+
+    results = Result.objects.filter(scoring_version=scoring)
+    shown = [(one, share) for one in results for share in one.shares.all()]
+    expected = Counter((one.candidate.unit, one.outcome) for one in results)
+    groups = defaultdict(list)
+    for one, share in shown:
+        groups[one.candidate.unit, one.candidate.position, share.skill].append(share.share)
+    assert {one.candidate for one in results} == {first, second, absent}
+    assert shown
+    assert tallied(scoring) == (
+        {(*key, people) for key, people in expected.items()},
+        {(*key, len(shares), sum(shares)) for key, shares in groups.items()},
+    )
+
+
+def test_overviews_count_what_is_live_and_not_what_it_superseded():
+    round_ = marked_round()
+    attempt = sat(round_, "A", "A")
+    sat(round_, "A", "B")
+    before = published(round_)
+    after = reopen(round_)
+    void(after, attempt.exam_form.items.first().approval.version)
+    grade(scoring=after, at=NINE)
+    publish(scoring=approve(after), by=make_user(), at=NINE)
+
+    assert set(OutcomeTally.objects.published()) == set(after.outcome_tallies.all())
+    assert set(ShareTally.objects.published()) == set(after.share_tallies.all())
+    assert before.outcome_tallies.exists()
 
 
 def test_an_attempt_that_ended_and_has_no_score_blocks():

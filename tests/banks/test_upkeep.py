@@ -86,7 +86,7 @@ def test_banks_are_measured_apart(django_assert_num_queries):
         make_version(bank=rich)
     make_version(bank=poor)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = stock([rich, poor], on=TODAY)
 
     assert {one.bank for one in found.short if one.level == Level.RECALL} == {poor}

@@ -249,6 +249,7 @@ def test_the_door_asks_as_many_questions_for_many_grants_and_rows_as_for_one(
     django_assert_num_queries, size
 ):
     user = make_user()
+    make_unit()
     for _ in range(size):
         grant(user, Role.HR_OFFICER, make_posting().unit)
 
@@ -256,6 +257,28 @@ def test_the_door_asks_as_many_questions_for_many_grants_and_rows_as_for_one(
         assert len(officials_of(user)) == size
     with django_assert_num_queries(3):
         assert len(units_of(user)) == size
+
+
+def test_who_holds_a_role_over_the_only_root_is_asked_about_no_unit(django_assert_num_queries):
+    root = make_unit()
+    below = make_posting(unit=make_unit(parent=make_unit(parent=root)))
+    user, every = make_user(), set(Unit.objects.all())
+    grant(user, Role.HR_OFFICER, root)
+
+    with django_assert_num_queries(2):  # the grants, the rows
+        assert officials_of(user) == {below.official}
+    with django_assert_num_queries(2):
+        assert units_of(user) == every
+
+
+def test_beside_a_second_root_a_role_over_the_first_reaches_only_what_is_below_it():
+    root, user = make_unit(), make_user()
+    below = make_posting(unit=make_unit(parent=root))
+    grant(user, Role.HR_OFFICER, root)
+    make_posting(unit=make_unit())
+
+    assert officials_of(user) == {below.official}
+    assert units_of(user) == {root, below.unit}
 
 
 def test_a_secretary_of_one_round_sees_no_officials_and_no_units_through_the_side():

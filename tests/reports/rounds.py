@@ -6,9 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.enums import Outcome, RoundState, ScoringState
-from assessments.models import Candidate, Result, ResultShare, Round, ScoringVersion
+from assessments.models import (
+    Candidate,
+    OutcomeTally,
+    Result,
+    ResultShare,
+    Round,
+    ScoringVersion,
+    ShareTally,
+)
+from assessments.tallying import tally
 from office.enums import PolicyKind
 from people.models import Letterhead, Official, Unit
+from reports.result_lists import Tallies
 from tests.make import (
     EIGHT,
     LONG_AGO,
@@ -83,7 +93,7 @@ def make_result(
     scoring: ScoringVersion | None = None,
     **candidate_fields: Any,
 ) -> Result:
-    """A result under the live scoring; a published pass unless told otherwise."""
+    """A result under the live scoring, counted; a published pass unless told otherwise."""
     if candidate is None:
         round_ = round_ or make_published_round()
         candidate = make_candidate(round_=round_, **candidate_fields)
@@ -106,7 +116,13 @@ def make_result(
             maximum=Decimal(10),
             share=Decimal(share),
         )
+    tally(scoring)
     return result
+
+
+def all_tallies() -> Tallies:
+    """What every scoring came to, whoever may see it."""
+    return Tallies(OutcomeTally.objects.all(), ShareTally.objects.all())
 
 
 def make_programme(code: str = "KNS-CB", *, periods: int = 40) -> Programme:

@@ -20,6 +20,15 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from reportlab.pdfbase.ttfonts import TTFontParser
 
+from office.faces import (
+    VIETNAMESE_LETTERS,
+    Face,
+    LettersMissing,
+    load_face,
+    require_glyphs,
+    text_width,
+)
+from office.qr import QUIET_ZONE, qr_matrix
 from reports.drawing.certificate import (
     FRAME,
     SIMULATED_NOTICE,
@@ -29,15 +38,6 @@ from reports.drawing.certificate import (
     draw_certificate,
     layout,
 )
-from reports.drawing.fonts import (
-    VIETNAMESE_LETTERS,
-    Face,
-    LettersMissing,
-    load_face,
-    require_glyphs,
-    text_width,
-)
-from reports.drawing.qr import QUIET_ZONE, qr_matrix
 from reports.drawing.typesetting import Style, set_block
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.enums import Outcome
-from assessments.models import Result
 from banks.models import SkillRequirement
 from people.enums import Role
 from reports.overview import overview_of
-from reports.result_lists import in_branch, points_between
+from reports.result_lists import points_between
 from tests.clients import client_of
 from tests.make import (
     EIGHT,
@@ -26,7 +25,12 @@ from tests.make import (
     make_unit,
     make_user,
 )
-from tests.reports.rounds import make_province, make_published_round, make_result
+from tests.reports.rounds import (
+    all_tallies,
+    make_province,
+    make_published_round,
+    make_result,
+)
 from tests.ui.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +83,7 @@ def test_the_change_is_that_of_everybody_and_the_fall_that_of_the_unit_which_fel
     results(second, rose, passed=1)
     results(first, gone, passed=1)
 
-    overview = overview_of(Result.objects.all(), [first, second], on=TODAY)
+    overview = overview_of(all_tallies(), [first, second], on=TODAY)
 
     assert overview.change == Decimal("-3.3")
     assert overview.fallen.unit == fell.name
@@ -95,7 +99,7 @@ def test_a_unit_that_did_not_sit_the_newest_round_has_not_fallen(province):
     results(first, unit, failed=3)
     results(second, other, passed=3)
 
-    overview = overview_of(Result.objects.all(), [earliest, first, second], on=TODAY)
+    overview = overview_of(all_tallies(), [earliest, first, second], on=TODAY)
 
     assert overview.fallen is None
 
@@ -108,7 +112,7 @@ def test_the_weakest_skill_is_that_of_all_people_and_not_of_the_smallest_unit(pr
     results(round_, large, passed=9, shares={"IU03": "0.40", "IU04": "0.60"})
     results(round_, small, passed=3, shares={"IU03": "0.60", "IU04": "0.10"})
 
-    overview = overview_of(Result.objects.all(), [round_], on=TODAY)
+    overview = overview_of(all_tallies(), [round_], on=TODAY)
 
     assert overview.weakest.name == make_skill("IU03").name
     assert (overview.weakest.missing, overview.weakest.short, overview.weakest.units) == (15, 1, 2)
@@ -119,7 +123,7 @@ def test_where_nothing_is_missing_no_skill_is_called_weak(province):
     require("IU03", "0.60")
     results(round_, make_unit(parent=province), passed=3, shares={"IU03": "0.60"})
 
-    overview = overview_of(Result.objects.all(), [round_], on=TODAY)
+    overview = overview_of(all_tallies(), [round_], on=TODAY)
 
     assert overview.weakest is None
     assert overview.change is None
@@ -133,7 +137,7 @@ def test_the_heat_map_in_short_keeps_the_weakest_skills_and_the_worst_units(prov
     results(round_, good, passed=3, shares={"IU03": "0.70", "IU04": "0.50"})
     results(round_, bad, passed=3, shares={"IU03": "0.50", "IU04": "0.20"})
 
-    heat = overview_of(Result.objects.all(), [round_], on=TODAY).heat.worst(modules=1, rows=1)
+    heat = overview_of(all_tallies(), [round_], on=TODAY).heat.worst(modules=1, rows=1)
 
     assert [module.code for module in heat.modules] == ["IU04"]
     assert [(unit, [cell.distance for cell in cells]) for unit, cells in heat.rows] == [
@@ -146,16 +150,14 @@ def test_a_branch_holds_the_people_of_its_agencies_and_of_what_is_below_them(pro
     round_ = make_published_round(unit=province)
     department = make_unit(parent=province, kind="department")
     commune = make_unit(parent=province, kind="commune")
-    mine = [
-        make_result(round_=round_, unit=department),
-        make_result(round_=round_, unit=make_unit(parent=department, kind="division")),
-    ]
-    make_result(round_=round_, unit=commune)
-    make_result(round_=round_, unit=make_unit(parent=commune, kind="department"))
+    below = make_unit(parent=department, kind="division")
+    for unit in (department, below, commune, make_unit(parent=commune, kind="department")):
+        make_result(round_=round_, unit=unit, shares={"IU03": "0.60"})
 
-    rows = in_branch(Result.objects.all(), ["department"])
+    kept = all_tallies().in_branch(["department"])
 
-    assert set(rows) == set(mine)
+    assert {row.unit for row in kept.outcomes} == {department, below}
+    assert {row.unit for row in kept.shares} == {department, below}
 
 
 @pytest.mark.parametrize("address", [HOME, "/toan-canh", "/toan-canh?khoi=so-nganh"])
@@ -190,7 +192,7 @@ def test_a_unit_of_few_people_counts_in_the_whole_alone(province):
     results(round_, many, passed=3, shares={"IU03": "0.60"})
     results(round_, few, failed=2, shares={"IU03": "0.10"})
 
-    overview = overview_of(Result.objects.all(), [round_], on=TODAY)
+    overview = overview_of(all_tallies(), [round_], on=TODAY)
     page = leader(province).get("/toan-canh").content.decode()
 
     assert (overview.now.passed, overview.now.sat) == (3, 5)
@@ -208,7 +210,7 @@ def test_a_skill_that_few_of_a_unit_have_is_not_told_for_it(province):
     results(round_, unit, passed=3, shares={"IU03": "0.60"})
     results(round_, unit, passed=1, shares={"IU03": "0.60", "LD": "0.10"})
 
-    heat = overview_of(Result.objects.all(), [round_], on=TODAY).heat
+    heat = overview_of(all_tallies(), [round_], on=TODAY).heat
 
     told = {module.code: cell.distance for module, cell in zip(heat.modules, heat.rows[0][1])}  # noqa: B905 (the last cell is all together)
     assert told == {"IU03": Decimal(0), "LD": None}
@@ -232,7 +234,7 @@ def test_a_share_of_an_older_round_says_of_which_and_stands_last(province):
     results(first, old, failed=3)
     results(second, new, passed=3)
 
-    overview = overview_of(Result.objects.all(), [first, second], on=TODAY)
+    overview = overview_of(all_tallies(), [first, second], on=TODAY)
 
     assert [(line.unit, since) for line, _points, since in overview.sparks] == [
         (new, ""),

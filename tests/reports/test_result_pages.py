@@ -25,7 +25,12 @@ from tests.make import (
     make_unit,
     make_user,
 )
-from tests.reports.rounds import make_province, make_published_round, make_result
+from tests.reports.rounds import (
+    all_tallies,
+    make_province,
+    make_published_round,
+    make_result,
+)
 from tests.ui.pages import Page
 from ui.templatetags.ui import figure, percent
 
@@ -184,7 +189,7 @@ def test_the_heat_map_tells_the_distance_from_the_requirement_by_agency():
     make_result(round_=round_, unit=home, shares={"IU03": "0.50"})
     make_result(round_=round_, unit=home, shares={"IU03": "0.60"})
 
-    heat = heat_map(Result.objects.all(), on=EIGHT.date())
+    heat = heat_map(all_tallies().shares, on=EIGHT.date())
 
     [(unit, cells)] = heat.rows
     assert unit == home
@@ -203,7 +208,7 @@ def test_a_units_past_counts_for_the_unit_that_wholly_continues_it():
     old.valid_to = date(2026, 12, 1)
     old.save()
 
-    _whole, lines = trends(Result.objects.all(), [first, second], on=date(2027, 12, 30))
+    _whole, lines = trends(all_tallies().outcomes, [first, second], on=date(2027, 12, 30))
 
     assert [(line.unit, list(line.shares)) for line in lines] == [(new, [Decimal(0), Decimal(1)])]
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Keep the courses of the units where `user` holds `permission`, and those they teach."""
         reach = access.reach(user, permission, unit="unit", course="")
         return self.filter(reach)
+
+    def holding(self, path: str = "course") -> Exists:
+        """Ask of a row whether its course, at `path`, is one of these.
+
+        For what a few rows of many are asked once they are narrowed by something else, such as a
+        week: a list of the courses would be walked first.
+        """
+        return Exists(self.filter(pk=OuterRef(path)))
 
     def taught_by(self, user: "User") -> "CourseQuerySet":
         """Keep the courses that `user` teaches, as a whole or a session of them."""

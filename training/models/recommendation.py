@@ -37,6 +37,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             result__candidate__round__state__in=[RoundState.PUBLISHED, RoundState.ARCHIVED],
         )
 
+    def explained(self) -> "RecommendationQuerySet":
+        """Read with each what it says and what its reason names (`recommending.reasons_of`)."""
+        return self.select_related("programme", "module", "after", "result__candidate__position")
+
 
 class Recommendation(models.Model):
     """A programme advised to the holder of a result, with the gap that is its reason.

@@ -67,7 +67,7 @@ def calendar(request: UserRequest) -> HttpResponse:
     courses = courses_of(request)
     everything = list(
         Session.objects.overlapping(starts_at, ends_at)
-        .filter(course__in=courses)
+        .filter(courses.holding())
         .select_related("course", "booking__place__site")
         .prefetch_related(
             Prefetch("trainers", SessionTrainer.objects.select_related("trainer__user"))
@@ -80,7 +80,7 @@ def calendar(request: UserRequest) -> HttpResponse:
     overlaps = overlaps_of(sessions)
     proposals = (
         SessionProposal.objects.waiting()
-        .filter(course__in=courses, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        .filter(courses.holding(), starts_at__lt=ends_at, ends_at__gt=starts_at)
         .select_related("course", "place")
     )
     if chosen.get("lop"):
@@ -126,7 +126,7 @@ def calendar(request: UserRequest) -> HttpResponse:
 
 def _next_day(courses: CourseQuerySet, *, after: datetime) -> date | None:
     """Return the day of the first session after an empty week."""
-    ahead = Session.objects.filter(course__in=courses, starts_at__gte=after)
+    ahead = Session.objects.filter(courses.holding(), starts_at__gte=after)
     kept = ahead.exclude(course__state=CourseState.CANCELLED).order_by("starts_at")
     starts_at = kept.values_list("starts_at", flat=True).first()
     return timezone.localdate(starts_at) if starts_at else None

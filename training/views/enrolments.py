@@ -21,6 +21,7 @@ from training.enrolling import Enrolled, withdraw
 from training.enums import EnrolmentState
 from training.forms import NominateFilter, ToldReasonForm
 from training.models import Course, Enrolment, Programme, Recommendation
+from training.models.recommendation import RecommendationQuerySet
 from training.nominating import nominate
 from training.outlook import needed_programmes
 from training.queries import unmet
@@ -181,23 +182,23 @@ def needing(request: UserRequest, uuid: UUID) -> HttpResponse:
             messages.warning(request, _("Choose a course and tick the officials first."))
         return redirect(request.get_full_path())
     advised = unmet(Recommendation.objects.visible_to(request.user, "training.manage_enrolment"))
-    rows = (
-        advised.filter(programme=programme)
-        .select_related("result__candidate__official", "result__candidate__unit", "module", "after")
-        # said outright: databases disagree whether nothing comes before something
-        .annotate(waits=ExpressionWrapper(Q(after__isnull=False), output_field=BooleanField()))
-        .order_by(*order_of(request, _ORDERS_OF_NEEDING, default="nen"))
+    order = order_of(request, _ORDERS_OF_NEEDING, default="nen")
+    rows = _with_waits(advised.filter(programme=programme)).order_by(*order)
+    described = _with_waits(Recommendation.objects.explained()).select_related(
+        "result__candidate__official", "result__candidate__unit"
     )
     if wants_file(request):
         return export_list(
             request,
             name=f"needing:{programme.uuid}",
             title=_("Who needs “%(programme)s”") % {"programme": programme.name},
-            rows=rows.iterator(chunk_size=1000),
+            rows=described.filter(pk__in=rows.values("pk"))
+            .order_by(*order)
+            .iterator(chunk_size=1000),
             count=rows.count(),
             columns=_NEEDING,
         )
-    page = page_of(request, rows)
+    page = page_of(request, rows, described=described)
     reasons = reasons_of(page)
     context = {
         "programme": programme,
@@ -207,6 +208,12 @@ def needing(request: UserRequest, uuid: UUID) -> HttpResponse:
         "may_open": "training.manage_course" in request.user.permissions,
     }
     return render(request, "training/needing.html", context)
+
+
+def _with_waits(rows: RecommendationQuerySet) -> RecommendationQuerySet:
+    """Add whether another programme comes first; databases disagree on where nothing is sorted."""
+    waits = ExpressionWrapper(Q(after__isnull=False), output_field=BooleanField())
+    return rows.annotate(waits=waits)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -63,10 +63,7 @@ def own_advice(request: UserRequest) -> list[Recommendation]:
     """Return what the reader is advised and does not follow yet, once a programme, latest first."""
     rows = Recommendation.objects.visible_to(request.user, "training.join_course")
     found: dict[int, Recommendation] = {}
-    latest = (
-        unmet(rows).select_related("programme", "module", "after").order_by("-made_at", "share")
-    )
-    for row in latest:
+    for row in unmet(rows).explained().order_by("-made_at", "share"):
         found.setdefault(row.programme_id, row)
     return sorted(found.values(), key=lambda row: (bool(row.after_id), row.share - row.required))
 

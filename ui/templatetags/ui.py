@@ -103,10 +103,11 @@ def field(bound: BoundField, unit: str = "", why: str = "") -> dict[str, Any]:
         names = [f"{bound.auto_id}_why", f"{bound.auto_id}_helptext" if bound.help_text else ""]
         attrs["aria-describedby"] = " ".join(filter(None, names))
     mebibytes = getattr(bound.field, "max_mebibytes", None)
+    kind = _kind_of(widget)
     return {
         "field": bound,
-        "control": bound.as_widget(attrs=attrs),
-        "kind": _kind_of(widget),
+        "control": "" if kind == "group" else bound.as_widget(attrs=attrs),  # drawn one by one
+        "kind": kind,
         "unit": unit,
         "why": why,
         "accept": widget.attrs.get("accept", ""),
