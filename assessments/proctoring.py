@@ -3,6 +3,7 @@
 Each act has its reason and its entry in the journal.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,16 @@ from django.db import transaction
 
 from assessments.delivery import finish, lock_sitting, locked_attempt, reschedule
 from assessments.enums import EndedBy, IncidentKind, Standing
-from assessments.errors import AttemptOver, NotStarted, StandingFixed
+from assessments.errors import (
+    AttemptOver,
+    NobodyWrites,
+    NoSittingNow,
+    NotStarted,
+    SeatTaken,
+    StandingFixed,
+    UnknownSeat,
+)
+from assessments.messaging import refuse_over
 from assessments.models import Attempt, Candidate, Incident, Interruption, ShiftRoom
 from office import journal
 from office.clock import local_time
@@ -76,6 +86,63 @@ def give_extra_time(
 
 
 @transaction.atomic
+def give_time(
+    *,
+    room: ShiftRoom,
+    attempts: Collection[Attempt],
+    minutes: int,
+    reason: str,
+    proctor: User,
+    at: datetime,
+) -> list[Attempt]:
+    """Move the deadlines of some or all who write in a room; return those that moved.
+
+    Who has ended meanwhile is passed over: what is over stays over.
+
+    Args:
+        room: with its place.
+        attempts: of candidates in this room; others are passed over too.
+
+    Raises:
+        NobodyWrites: none of them is writing any more.
+        ValueError: `minutes` is below 1 (a programming error: forms check it).
+    """
+    if minutes < 1:
+        raise ValueError(f"minutes must be 1 or more, not {minutes}")
+    ShiftRoom.objects.select_for_update(no_key=True).get(pk=room.pk)
+    running = list(
+        Attempt.objects.running()
+        .filter(candidate__shift_room=room, pk__in=[one.pk for one in attempts])
+        .select_for_update(no_key=True)
+        .order_by("pk")
+    )
+    if not running:
+        raise NobodyWrites
+    Incident.objects.bulk_create(
+        Incident(
+            candidate_id=attempt.candidate_id,
+            attempt=attempt,
+            kind=IncidentKind.TECHNICAL,
+            reason=reason,
+            extra_minutes=minutes,
+            recorded_by=proctor,
+            recorded_at=at,
+        )
+        for attempt in running
+    )
+    _record(
+        "give_time",
+        f"shift_room:{room.uuid}",
+        proctor=proctor,
+        at=at,
+        minutes=minutes,
+        reason=reason,
+        attempts=[str(attempt.uuid) for attempt in running],
+    )
+    return [reschedule(attempt) for attempt in running]
+
+
+@transaction.atomic
 def set_allowance(
     *, candidate: Candidate, minutes: int, reason: str, proctor: User, at: datetime
 ) -> Candidate:
@@ -135,6 +202,59 @@ def release_device(*, attempt: Attempt, reason: str, proctor: User, at: datetime
     attempt.lease = ""
     attempt.save(update_fields=["lease"])
     return attempt
+
+
+@transaction.atomic
+def move_candidate(
+    *, candidate: Candidate, seat: int, reason: str, proctor: User, at: datetime
+) -> Candidate:
+    """Seat a candidate at another machine of the room, one that stands in for a broken one.
+
+    A paper that runs is released, so that it goes on there with all that reached the server; the
+    clock goes on too. Who has not begun simply begins there.
+
+    Raises:
+        UnknownSeat: the room has no such machine.
+        SeatTaken: somebody sits there.
+        NoSittingNow: the candidate has no seat.
+        RoomOver: the shift is over.
+    """
+    lock_sitting(candidate.pk)
+    candidate = Candidate.objects.select_related("shift_room__shift", "shift_room__place").get(
+        pk=candidate.pk
+    )
+    room, before = candidate.shift_room, candidate.seat
+    if room is None:
+        raise NoSittingNow(candidate=candidate.number)
+    refuse_over(room)
+    if not 1 <= seat <= room.place.machines:
+        raise UnknownSeat(room=room.place.name, seat=seat)
+    if room.candidates.filter(seat=seat).exists():
+        raise SeatTaken(seat=seat)
+    candidate.seat = seat
+    candidate.save(update_fields=["seat"])
+    running = candidate.attempts.running().select_for_update(no_key=True).first()
+    Incident.objects.create(
+        candidate=candidate,
+        attempt=running,
+        kind=IncidentKind.TECHNICAL,
+        reason=reason,
+        recorded_by=proctor,
+        recorded_at=at,
+    )
+    _record(
+        "move_candidate",
+        f"candidate:{candidate.uuid}",
+        proctor=proctor,
+        at=at,
+        before=before,
+        seat=seat,
+        reason=reason,
+    )
+    if running:
+        running.lease = ""
+        running.save(update_fields=["lease"])
+    return candidate
 
 
 @transaction.atomic
@@ -238,13 +358,3 @@ def record_note(*, candidate: Candidate, reason: str, proctor: User, at: datetim
     )
     _record("record_note", f"candidate:{candidate.uuid}", proctor=proctor, at=at, reason=reason)
     return incident
-
-
-@transaction.atomic
-def check_in(*, candidate: Candidate, proctor: User, at: datetime) -> Candidate:
-    """Write down that a candidate came and was held against their papers; twice changes nothing."""
-    arriving = Candidate.objects.filter(pk=candidate.pk, checked_in_at__isnull=True)
-    if arriving.update(checked_in_at=at):
-        _record("check_in", f"candidate:{candidate.uuid}", proctor=proctor, at=at)
-    candidate.refresh_from_db(fields=["checked_in_at"])
-    return candidate

@@ -45,7 +45,9 @@ def _penalties(scoring: ScoringVersion, policy: ExamPolicy) -> dict[int, Decimal
         IncidentKind.WARNING: policy.warning_rate,
     }
     found: dict[int, Decimal] = {}
-    incidents = Incident.objects.filter(candidate__round=scoring.round_id, kind__in=PENALISED)
+    incidents = Incident.objects.standing().filter(
+        candidate__round=scoring.round_id, kind__in=PENALISED
+    )
     for candidate_id, kind in incidents.values_list("candidate", "kind"):
         rate = rates[IncidentKind(kind)]
         found[candidate_id] = max(rate, found.get(candidate_id, Decimal(0)))

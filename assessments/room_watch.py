@@ -1,22 +1,25 @@
 """A room during a shift as its proctor watches it: who is where, who needs a look. Reads alone."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import EndedBy, IncidentKind, Standing
+from assessments.enums import IncidentKind, Standing
 from assessments.models import (
     Attempt,
     Candidate,
+    CandidateCall,
     FormItem,
     Incident,
     Interruption,
     Response,
+    RoomMessage,
     ShiftRoom,
 )
 from office.journal import digest_of
@@ -25,6 +28,8 @@ from office.journal import digest_of
 SILENCE = timedelta(seconds=60)
 #: So many machines that fall silent together speak of the room's network, not of a machine.
 MANY_SILENT = 3
+#: So many of the last messages are shown.
+MOST_MESSAGES = 10
 
 
 class SeatState:
@@ -37,6 +42,8 @@ class SeatState:
     ENDED = "sent"
     STOPPED = "stop"
     FREE = "free"
+    #: Not a state of its own: whoever works and has called wears it.
+    CALLS = "flag"
 
 
 WORDS = {
@@ -47,6 +54,7 @@ WORDS = {
     SeatState.ENDED: _("handed in"),
     SeatState.STOPPED: _("barred"),
     SeatState.FREE: _("free"),
+    SeatState.CALLS: _("calls"),
 }
 
 
@@ -60,11 +68,17 @@ class Seat:
     attempt: Attempt | None = None
     answered: int = 0
     total: int = 0
+    calls: int = 0
 
     @property
     def words(self) -> str:
         """The state in words."""
         return str(WORDS[self.state])
+
+    @property
+    def look(self) -> str:
+        """How the plan draws it: who calls stands out, unless something worse is the matter."""
+        return SeatState.CALLS if self.calls and self.state == SeatState.WORKING else self.state
 
     @property
     def share(self) -> int:
@@ -88,13 +102,23 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when the clock of a room stands still, and why."""
+
+    began_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoomState:
-    """All seats of a room, its incidents (newest first) and the pause that is on."""
+    """All seats of a room, what happened (newest first), who calls, and the pause that is on."""
 
     room: ShiftRoom
     seats: tuple[Seat, ...]
     incidents: tuple[Incident, ...]
-    pause: Interruption | None
+    pause: Pause | None
+    calls: tuple[CandidateCall, ...] = ()
+    messages: tuple[RoomMessage, ...] = ()
 
     def count(self, *states: str) -> int:
         """Count the seats in one of these states."""
@@ -115,6 +139,49 @@ class RoomState:
     def is_network_down(self) -> bool:
         """Tell whether so many are silent that the network of the room is the likely cause."""
         return len(self.lost) >= MANY_SILENT
+
+    @property
+    def calling(self) -> list[CandidateCall]:
+        """The calls that wait, longest first."""
+        return sorted(
+            (one for one in self.calls if one.answered_at is None), key=lambda one: (one.at, one.pk)
+        )
+
+    @property
+    def to_look_at(self) -> int:
+        """How much waits for somebody: calls, silent machines, details said to be wrong."""
+        told = [
+            one
+            for one in self.incidents
+            if one.kind == IncidentKind.IDENTITY and one.struck_at is None
+        ]
+        return len(self.calling) + len(self.lost) + len(told)
+
+    @property
+    def answered_calls(self) -> list[CandidateCall]:
+        """The calls that were answered, the last one first."""
+        answered = [one for one in self.calls if one.answered_at is not None]
+        return sorted(answered, key=lambda one: (one.answered_at, one.pk), reverse=True)
+
+    @property
+    def writing(self) -> list[Seat]:
+        """The seats whose paper runs, heard or not."""
+        return [seat for seat in self.seats if seat.state in (SeatState.WORKING, SeatState.LOST)]
+
+    @property
+    def free(self) -> list[int]:
+        """The machines at which nobody sits."""
+        return [seat.number for seat in self.seats if seat.state == SeatState.FREE]
+
+    @property
+    def not_checked(self) -> list[Seat]:
+        """The seats whose candidate is expected or writes and was not held against their papers."""
+        expected = (SeatState.WAITING, SeatState.WORKING, SeatState.LOST, SeatState.ENDED)
+        return [
+            seat
+            for seat in self.taken
+            if seat.state in expected and seat.candidate and not seat.candidate.checked_in_at
+        ]
 
     @property
     def waiting(self) -> list[Seat]:
@@ -164,21 +231,37 @@ class RoomState:
                         seat.candidate and seat.candidate.checked_in_at,
                         seat.attempt and (seat.attempt.deadline_at, seat.attempt.lease != ""),
                         seat.heard_at if seat.state == SeatState.LOST else None,
+                        seat.calls,
                     )
                     for seat in self.seats
                 ],
-                [incident.pk for incident in self.incidents],
-                self.pause and self.pause.pk,
+                [(incident.pk, incident.struck_at) for incident in self.incidents],
+                [(call.pk, call.words, call.answered_at) for call in self.calls],
+                [(message.pk, message.withdrawn_at) for message in self.messages],
+                self.pause and self.pause.began_at,
                 self.room.shift.opened_at,
                 self.room.shift.closed_at,
             ]
         )[:32]
 
 
-def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
-    """Return how a room stands at a moment. Four statements.
+def with_pause(rooms: QuerySet[ShiftRoom]) -> QuerySet[ShiftRoom]:
+    """Add to rooms since when and why their clock stands still, and when it last went on."""
+    pauses = Interruption.objects.filter(shift_room=OuterRef("pk"))
+    now = pauses.filter(ended_at__isnull=True)
+    ended = pauses.filter(ended_at__isnull=False).order_by("-ended_at")
+    return rooms.annotate(
+        paused_since=Subquery(now.values("began_at")[:1]),
+        paused_for=Subquery(now.values("reason")[:1]),
+        resumed_at=Subquery(ended.values("ended_at")[:1]),
+    )
 
-    `room` comes with its shift and place.
+
+def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
+    """Return how a room stands at a moment. Five statements.
+
+    Args:
+        room: from `with_pause`, with its shift and place.
     """
     candidates = list(
         Candidate.objects.filter(shift_room=room)
@@ -186,12 +269,20 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
         .order_by("seat")
     )
     attempts = _attempts(candidates)
-    pauses = list(room.interruptions.order_by("began_at"))
-    pause = next((one for one in pauses if one.ended_at is None), None)
+    told = vars(room)
+    pause = Pause(told["paused_since"], told["paused_for"]) if told["paused_since"] else None
     # Nobody writes while the room is paused: silence counts from when it went on.
-    since = at if pause else max((one.ended_at for one in pauses if one.ended_at), default=None)
+    since = at if pause else told["resumed_at"]
+    calls = _calls(room)
+    waiting = Counter(one.attempt.candidate_id for one in calls if one.answered_at is None)
     by_seat = {
-        candidate.seat: _seat(candidate, attempts.get(candidate.pk), at=at, since=since)
+        candidate.seat: _seat(
+            candidate,
+            attempts.get(candidate.pk),
+            at=at,
+            since=since,
+            calls=waiting[candidate.pk],
+        )
         for candidate in candidates
     }
     machines = max([room.place.machines, *(candidate.seat or 0 for candidate in candidates)])
@@ -206,6 +297,44 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
             .order_by("-recorded_at", "-pk")
         ),
         pause=pause,
+        calls=tuple(calls),
+        messages=tuple(
+            room.messages.select_related("candidate", "sent_by").order_by("-pk")[:MOST_MESSAGES]
+        ),
+    )
+
+
+def _calls(room: ShiftRoom) -> list[CandidateCall]:
+    """Return the calls of a room that were not taken back."""
+    return list(
+        room.calls.filter(withdrawn_at__isnull=True)
+        .select_related("attempt__candidate", "item__exam_form", "answered_by")
+        .order_by("at", "pk")
+    )
+
+
+def with_alarms(rooms: QuerySet[ShiftRoom], *, at: datetime) -> QuerySet[ShiftRoom]:
+    """Add to rooms how many machines are silent and how many candidates call.
+
+    Nobody counts as silent in a paused room, nor just after it went on.
+    """
+    held = Interruption.objects.filter(shift_room=OuterRef("candidate__shift_room")).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at - SILENCE)
+    )
+    silent = (
+        Attempt.objects.running()
+        .filter(
+            candidate__shift_room=OuterRef("pk"),
+            candidate__standing=Standing.SAT,
+            started_at__lt=at - SILENCE,
+        )
+        .filter(Q(last_saved_at__isnull=True) | Q(last_saved_at__lt=at - SILENCE))
+        .exclude(Exists(held))
+    )
+    calls = CandidateCall.objects.waiting().filter(shift_room=OuterRef("pk"))
+    return rooms.annotate(
+        silent_count=_counted(silent, "candidate__shift_room"),
+        call_count=_counted(calls, "shift_room"),
     )
 
 
@@ -236,7 +365,12 @@ def _attempts(candidates: Sequence[Candidate]) -> dict[int, Attempt]:
 
 
 def _seat(
-    candidate: Candidate, attempt: Attempt | None, *, at: datetime, since: datetime | None
+    candidate: Candidate,
+    attempt: Attempt | None,
+    *,
+    at: datetime,
+    since: datetime | None,
+    calls: int,
 ) -> Seat:
     return Seat(
         number=candidate.seat or 0,
@@ -245,6 +379,7 @@ def _seat(
         attempt=attempt,
         answered=getattr(attempt, "answered", 0),
         total=getattr(attempt, "total", 0),
+        calls=calls,
     )
 
 
@@ -265,48 +400,3 @@ def _state(
 
 def _heard_at(attempt: Attempt) -> datetime | None:
     return max((one for one in (attempt.started_at, attempt.last_saved_at) if one), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class RoomMinutes:
-    """What the minutes of a room say (biên bản coi thi)."""
-
-    sat: tuple[Candidate, ...]
-    absent: tuple[Candidate, ...]
-    barred: tuple[Candidate, ...]
-    incidents: tuple[Incident, ...]
-    pauses: tuple[Interruption, ...]
-    ended_early: int
-
-    @property
-    def violations(self) -> list[Incident]:
-        """The incidents that are violations of the rules."""
-        kinds = (IncidentKind.REPRIMAND, IncidentKind.WARNING, IncidentKind.SUSPENSION)
-        return [incident for incident in self.incidents if incident.kind in kinds]
-
-
-def minutes_of(room: ShiftRoom) -> RoomMinutes:
-    """Return what the minutes of a room say, as it stands. Four statements."""
-    candidates = list(
-        Candidate.objects.filter(shift_room=room).select_related("unit").order_by("seat")
-    )
-    by_standing: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        by_standing.setdefault(candidate.standing, []).append(candidate)
-    barred = (Standing.SUSPENDED, Standing.EXEMPT, Standing.UNSERVED)
-    return RoomMinutes(
-        sat=tuple(by_standing.get(Standing.SAT, [])),
-        absent=tuple(
-            by_standing.get(Standing.ABSENT, []) + by_standing.get(Standing.REGISTERED, [])
-        ),
-        barred=tuple(one for standing in barred for one in by_standing.get(standing, [])),
-        incidents=tuple(
-            Incident.objects.filter(candidate__shift_room=room)
-            .select_related("candidate", "recorded_by")
-            .order_by("recorded_at", "pk")
-        ),
-        pauses=tuple(room.interruptions.select_related("ordered_by").order_by("began_at")),
-        ended_early=Attempt.objects.filter(
-            candidate__shift_room=room, ended_by=EndedBy.CANDIDATE
-        ).count(),
-    )

@@ -104,7 +104,7 @@ def rooms_now(
     known = Candidate.objects.all() if seen is None else seen
     candidates = list(
         known.filter(shift_room__in=rooms)
-        .only("uuid", "number", "full_name", "seat", "standing", "shift_room")
+        .only("uuid", "number", "full_name", "seat", "standing", "shift_room", "checked_in_at")
         .order_by("shift_room", "seat")
     )
     attempts = _attempts(known.filter(shift_room__in=rooms), watched)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Result
 from office import files, journal
+from office.faces import LettersMissing
 from office.registers import take_numbers
 from people.models import Letterhead, Unit, User
 from reports.codes import new_code
@@ -32,7 +33,6 @@ from reports.composing import (
     to_json,
 )
 from reports.drawing.certificate import CertificateSheet, SheetTooLong, draw_certificate, layout
-from reports.drawing.fonts import LettersMissing
 from reports.drawing.many import Drawer, open_drawer
 from reports.drawing.notation import short_date
 from reports.enums import CertificateState

@@ -1,12 +1,17 @@
 """Forms of the proctor's room: a reason from a list, and words where the list does not suffice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.admission import MOST_WORDS
 from assessments.enums import IncidentKind, TroubleReason, ViolationReason
+from assessments.messaging import MOST_WORDS as MOST_MESSAGE
+from assessments.models import Attempt, Candidate
+from assessments.room_watch import Seat
 from ui.forms import DayField, FilterForm
 
 #: More minutes than this are a matter of the council.
@@ -46,9 +51,125 @@ class ExtraTimeForm(ReasonForm):
     """How many minutes are given back, and why."""
 
     minutes = forms.IntegerField(
-        label=_("Minutes to give back"), min_value=1, max_value=MOST_MINUTES, initial=5
+        label=_("Minutes to give back"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        initial=5,
+        widget=forms.NumberInput(attrs={"class": "w5"}),
     )
     field_order = ("minutes", "why", "details")
+
+
+class GiveTimeForm(ExtraTimeForm):
+    """How many minutes are given back to whom of those who write, and why."""
+
+    whom = forms.MultipleChoiceField(
+        label=_("To whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one candidate.")},
+    )
+
+    def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempts = {str(seat.attempt.uuid): seat.attempt for seat in seats if seat.attempt}
+        whom = self.fields["whom"]
+        assert isinstance(whom, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        whom.choices = [
+            (
+                str(seat.attempt.uuid),
+                _("Machine %(seat)s: %(name)s, until %(until)s")
+                % {
+                    "seat": seat.number,
+                    "name": seat.candidate.full_name,
+                    "until": timezone.localtime(seat.attempt.deadline_at).strftime("%H:%M"),
+                },
+            )
+            for seat in seats
+            if seat.attempt and seat.candidate and seat.attempt.deadline_at
+        ]
+        whom.initial = list(self.attempts)
+        self.order_fields(["minutes", "why", "details", "whom"])
+
+    @property
+    def chosen(self) -> list[Attempt]:
+        """The attempts of those who were chosen."""
+        return [self.attempts[uuid] for uuid in self.cleaned_data["whom"]]
+
+
+class MoveForm(ReasonForm):
+    """At which machine a candidate goes on, and why."""
+
+    seat = forms.TypedChoiceField(label=_("Machine that stands in"), coerce=int)
+    field_order = ("seat", "why", "details")
+
+    def __init__(self, *args: Any, free: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seat = self.fields["seat"]
+        assert isinstance(seat, forms.TypedChoiceField)  # noqa: S101 (declared above)
+        # The machines kept in reserve have the last numbers.
+        seat.choices = [
+            (number, _("Machine %(seat)s") % {"seat": number}) for number in reversed(free)
+        ]
+
+
+class MessageForm(forms.Form):
+    """What a room or one candidate is told, on the screens of their papers."""
+
+    words = forms.CharField(
+        label=_("Message"), max_length=MOST_MESSAGE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CheckInForm(forms.Form):
+    """Who of a room came and was held against their papers."""
+
+    who = forms.MultipleChoiceField(
+        label=_("Whose papers were seen"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one candidate.")},
+    )
+
+    def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {str(one.candidate.uuid): one.candidate for one in seats if one.candidate}
+        who = self.fields["who"]
+        assert isinstance(who, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        who.choices = [
+            (
+                str(seat.candidate.uuid),
+                _("Machine %(seat)s: %(number)s %(name)s")
+                % {
+                    "seat": seat.number,
+                    "number": seat.candidate.number,
+                    "name": seat.candidate.full_name,
+                },
+            )
+            for seat in seats
+            if seat.candidate
+        ]
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        """The candidates who were chosen."""
+        return [self.candidates[uuid] for uuid in self.cleaned_data["who"]]
+
+
+class StrikeForm(forms.Form):
+    """Why an entry of the minutes is struck."""
+
+    reason = forms.CharField(
+        label=_("Why it is struck"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class LiftForm(forms.Form):
+    """By whose word a violation is lifted."""
+
+    decision = forms.CharField(
+        label=_("Decision of the council, with number and day"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class ViolationForm(ReasonForm):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,9 @@ class Candidate(models.Model):
     standing_reason = models.CharField(_("why"), max_length=300, blank=True)
     code_hash = models.CharField(_("code at the door, keyed hash"), max_length=64, blank=True)
     checked_in_at = models.DateTimeField(_("identity checked at"), null=True, blank=True)
+    checked_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CandidateQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
 from assessments.progress import counted
 from assessments.seating import PLANNING, open_shifts
 from assessments.shifts import cancel_shift, close_shift, open_shift
-from assessments.sitting_state import rooms_now, rooms_of
+from assessments.sitting_state import RoomNow, rooms_now, rooms_of
 from assessments.views.finding import MANAGE, VIEW, find_round, find_shift
 from people.bookings import clashes
 from people.doors import door
@@ -167,6 +167,18 @@ def _shift_context(request: UserRequest, shift: Shift) -> dict[str, Any]:
     }
 
 
+def _missing(shift: Shift, rooms: list[RoomNow]) -> list[tuple[Candidate, ShiftRoom]]:
+    """Return who has not begun in an open shift: closing it is somebody's word that they are absent."""
+    if state_of(shift) != "open":
+        return []
+    return [
+        (sitter.candidate, room.room)
+        for room in rooms
+        for sitter in room.sitters
+        if sitter.candidate.standing == Standing.REGISTERED
+    ]
+
+
 def _now(request: UserRequest, shift: Shift) -> dict[str, Any]:
     # whoever organises the round watches all of it, others only those of their units
     organises = request.user.has_perm(MANAGE, shift.round)
@@ -182,6 +194,7 @@ def _now(request: UserRequest, shift: Shift) -> dict[str, Any]:
         "page": page,
         "lines": [(room, 1 + place // WATCHED_ROOMS) for place, room in enumerate(rooms)],
         "rooms": [room for room in rooms if room.room in watched],
+        "missing": _missing(shift, rooms),
         "sitters": counts.total(),
         "running": counts["running"],
         "ended": counts["ended"],
@@ -222,7 +235,15 @@ def open_one(request: UserRequest, uuid: UUID) -> HttpResponse:
 @door(MANAGE)
 def close_one(request: UserRequest, uuid: UUID) -> HttpResponse:
     shift = find_shift(request.user, uuid, MANAGE)
-    close_shift(shift=shift, by=request.user, at=timezone.now())
+    shown = Candidate.objects.filter(
+        shift_room__shift=shift, number__in=request.POST.getlist("vang")
+    )
+    close_shift(
+        shift=shift,
+        by=request.user,
+        at=timezone.now(),
+        absent=set(shown.values_list("pk", flat=True)),
+    )
     messages.success(request, _("Shift %(number)s is closed.") % {"number": shift.number})
     return redirect("assessments:shift", uuid=uuid)
 

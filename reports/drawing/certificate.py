@@ -16,8 +16,8 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from office.faces import FACES_IN_USE, Face, ink_bottom, register_face
 from office.text import clean_line
-from reports.drawing.fonts import FACES_IN_USE, Face, ink_bottom, register_face
 from reports.drawing.notation import dated_line
 from reports.drawing.qr import draw_qr, quiet_width
 from reports.drawing.typesetting import Align, Block, Box, Style, set_block
@@ -365,7 +365,7 @@ def draw_certificate(sheet: CertificateSheet) -> bytes:
     """Return the certificate as a PDF of one page, the same bytes for the same sheet.
 
     All faces are embedded (subsets). The file is dated at midnight of the day of issue. Threads
-    that draw at once wait for each other (`reports.drawing.fonts`).
+    that draw at once wait for each other (`office.faces`).
 
     Raises:
         SheetTooLong: the words do not fit on one page.

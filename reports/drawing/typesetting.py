@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
-from reports.drawing.fonts import Face, ink_bottom, ink_top, require_glyphs, text_width
+from office.faces import Face, ink_bottom, ink_top, require_glyphs, text_width
 
 #: A figure stays with the word before it ("đợt 2", "ngày 12/11/2026"), a unit with its figure,
 #: a spaced dash with the word before it: none of these may begin a line.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -178,9 +178,11 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
     passes = Result.objects.visible_to(request.user, "reports.issue_certificate").filter(
         candidate__round=round_, outcome=Outcome.PASSED
     )
-    have = Certificate.objects.filter(
-        result__candidate__in=passes.values("candidate"), state__in=_live()
-    ).values("result__candidate")
+    certified = Certificate.objects.filter(
+        result__candidate=OuterRef("candidate"), state__in=_live()
+    )
+    is_waiting = ~Exists(certified)
+    counts = passes.aggregate(all=Count("pk"), waiting=Count("pk", filter=is_waiting))
     form = _issue_form(request, "reports.issue_certificate", since=round_.published_at)
     if form.is_bound and form.is_valid():
         params = {"round": str(round_.uuid), **_issue_params(form)}
@@ -188,14 +190,13 @@ def issue_for_round(request: UserRequest, uuid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": round_.title,
-        "passes": passes.count(),
-        "have": have.distinct().count(),
+        "passes": counts["all"],
+        "have": counts["all"] - counts["waiting"],
         "people": page_of(
             request,
-            passes.exclude(candidate__in=have).order_by(
-                *order_of(request, _OF_ROUND, default="ten")
-            ),
+            passes.filter(is_waiting).order_by(*order_of(request, _OF_ROUND, default="ten")),
             described=Result.objects.select_related("candidate__unit", "candidate__official"),
+            count=counts["waiting"],
         ),
         "letterheads": form.letterheads,
     }

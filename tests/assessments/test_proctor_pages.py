@@ -1,13 +1,20 @@
 """The proctor's room: what it shows, each act once, and whose room it is not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.enums import IncidentKind, Standing, Task
+from assessments.calling import call
+from assessments.enums import CallKind, IncidentKind, Standing, Task
+from assessments.messaging import send_message
 from assessments.models import Attempt, Candidate, Duty, Incident, Interruption, Shift
+from assessments.proctoring import record_note
+from assessments.room_version import CALM, room_version
 from people.enums import Role
 from tests.make import (
     grant,
@@ -34,6 +41,13 @@ def proctor_of(client, room):
     )
     client.force_login(user, backend="people.backends.GrantBackend")
     return user
+
+
+def logged_in_proctor(room):
+    """A client of somebody who proctors a room."""
+    client = Client()
+    proctor_of(client, room)
+    return client
 
 
 def room_now(candidates=1):
@@ -74,6 +88,10 @@ def address(name, *args):
     return reverse(f"assessments:proctor_{name}", args=args)
 
 
+def called(attempt, kind=CallKind.HELP, words="", item_id=None):
+    return call(attempt=attempt, kind=kind, item_id=item_id, words=words, at=timezone.now())
+
+
 def text_of(response):
     return response.content.decode()
 
@@ -110,9 +128,18 @@ def test_a_room_of_other_proctors_is_not_found_and_nothing_in_it_can_be_done(cli
     room, (attempt,) = room_now()
     own, _attempts = room_now()
     proctor_of(client, own)
-    of_room = ("room", "room_live", "minutes", "pause")
+    of_room = (
+        "room",
+        "room_live",
+        "minutes",
+        "minutes_file",
+        "pause",
+        "give_time",
+        "message",
+        "check_in_many",
+    )
     of_attempt = ("extra_time", "release")
-    of_candidate = ("violation", "note")
+    of_candidate = ("violation", "note", "move", "message_one", "undo_check_in")
 
     for name in of_room:
         assert client.get(address(name, room.uuid)).status_code == 404
@@ -121,6 +148,38 @@ def test_a_room_of_other_proctors_is_not_found_and_nothing_in_it_can_be_done(cli
     for name in (*of_candidate, "check_in"):
         assert client.post(address(name, attempt.candidate.uuid)).status_code == 404
     assert client.post(address("resume", room.uuid)).status_code == 404
+    assert client.get(address("shift", room.shift.uuid)).status_code == 404
+    assert client.get(address("shift_live", room.shift.uuid)).status_code == 404
+
+
+def test_what_was_said_and_written_in_a_room_of_others_is_not_touched(client):
+    room, (attempt,) = room_now()
+    own, _attempts = room_now()
+    stranger = proctor_of(client, own)
+    message = send_message(room=room, words="?", proctor=stranger, at=timezone.now())
+    made = called(attempt)
+    note = record_note(candidate=attempt.candidate, reason="?", proctor=stranger, at=timezone.now())
+
+    for name, row in (("withdraw", message), ("answer", made), ("reopen", made), ("strike", note)):
+        assert client.post(address(name, row.uuid), {"reason": "x"}).status_code == 404
+    for row in (message, made, note):
+        row.refresh_from_db()
+    assert (message.withdrawn_at, made.answered_at, note.struck_at) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["give_time", "message", "check_in_many", "minutes_file", "shift", "shift_live", "withdraw"],
+)
+def test_the_acts_of_a_proctor_are_refused_to_other_roles(client, name):
+    room, _attempts = room_now()
+    organiser = make_user()
+    grant(organiser, Role.ORGANISER, room.shift.round.unit)
+    client.force_login(organiser, backend="people.backends.GrantBackend")
+
+    assert client.post(address(name, room.uuid)).status_code in (403, 405)
+    if name != "withdraw":
+        assert client.get(address(name, room.uuid)).status_code == 403
 
 
 # --- the room -------------------------------------------------------------------------------------
@@ -238,6 +297,99 @@ def test_the_live_part_is_sent_once_until_something_changes(client):
     assert changed.headers["ETag"] != first.headers["ETag"]
 
 
+def polls(client, room):
+    """Ask as the page does: with the tag that came last; return the status of each answer."""
+    kept = {"tag": client.get(address("room_live", room.uuid)).headers["ETag"]}
+
+    def ask():
+        answer = client.get(address("room_live", room.uuid), HTTP_IF_NONE_MATCH=kept["tag"])
+        kept["tag"] = answer.headers["ETag"]
+        return answer.status_code
+
+    return ask
+
+
+def test_a_poll_that_finds_nothing_new_costs_two_statements_beyond_who_asks(client):
+    room, _attempts = room_now(candidates=3)
+    proctor_of(client, room)
+    ask = polls(client, room)
+
+    with CaptureQueriesContext(connection) as context:
+        assert ask() == 304
+
+    about = [
+        query["sql"]
+        for query in context
+        if "assessments_" in query["sql"] and 'FROM "assessments_duty"' not in query["sql"]
+    ]
+    assert len(about) == 2
+    assert len(context) <= 8
+
+
+def test_a_sign_of_life_alone_draws_nothing_anew(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+    ask = polls(client, room)
+
+    Attempt.objects.filter(pk=attempt.pk).update(last_saved_at=timezone.now())
+
+    assert [ask(), ask()] == [304, 304]
+
+
+def test_answers_alone_draw_a_room_anew_after_some_seconds_and_not_with_each(client):
+    room, (attempt,) = room_now()
+    seconds = timezone.now().timestamp() // CALM * CALM - CALM
+    calm = datetime.fromtimestamp(seconds, tz=UTC)
+
+    def version(*, saved):
+        Attempt.objects.filter(pk=attempt.pk).update(last_saved_at=calm + timedelta(seconds=saved))
+        return room_version(room, at=calm + timedelta(seconds=10))
+
+    assert version(saved=0.5) == version(saved=CALM - 0.5)
+    assert version(saved=1) != version(saved=CALM + 0.5)
+
+
+def test_everything_that_happens_in_a_room_is_drawn_with_the_next_poll(client):
+    room, (attempt, second) = room_now(candidates=2)
+    user, candidate = proctor_of(client, room), attempt.candidate
+    item = attempt.exam_form.items.first()
+    ask, now = polls(client, room), timezone.now()
+    late = make_candidate(round_=room.shift.round, shift_room=room, seat=9)
+
+    def act(name, row, given=None):
+        return lambda: client.post(address(name, row.uuid), given or {})
+
+    acts = [
+        act("check_in", candidate),
+        act("undo_check_in", candidate),
+        act("note", candidate, {"reason": "Nước"}),
+        lambda: client.post(
+            address("strike", Incident.objects.latest("pk").uuid), {"reason": "Nhầm"}
+        ),
+        act("extra_time", attempt, {"minutes": 5, "why": "network"}),
+        act("release", attempt, {"why": "machine"}),
+        act("move", late, {"seat": 10, "why": "machine"}),
+        act("message", room, {"words": "Giữ trật tự"}),
+        lambda: client.post(address("withdraw", room.messages.get().uuid)),
+        lambda: called(second),
+        lambda: called(second, words="Chuột hỏng"),
+        lambda: client.post(address("answer", room.calls.get().uuid)),
+        lambda: client.post(address("reopen", room.calls.get().uuid)),
+        lambda: called(attempt, CallKind.QUESTION, item_id=item.pk),
+        act("pause", room, {"why": "power"}),
+        act("resume", room),
+        lambda: Attempt.objects.filter(pk=second.pk).update(ended_at=now, ended_by="candidate"),
+        act("violation", candidate, {"why": "device", "kind": "suspension"}),
+        lambda: Shift.objects.filter(pk=room.shift_id).update(closed_at=now),
+    ]
+    ask()
+    for number, one in enumerate(acts):
+        one()
+        assert (number, ask()) == (number, 200)
+        assert (number, ask()) == (number, 304)
+    assert user
+
+
 @pytest.mark.parametrize("candidates", [1, 3])
 def test_the_room_asks_as_many_queries_for_one_as_for_many(
     client, django_assert_num_queries, django_assert_max_num_queries, candidates
@@ -247,7 +399,7 @@ def test_the_room_asks_as_many_queries_for_one_as_for_many(
 
     with django_assert_max_num_queries(15):
         client.get(address("room", room.uuid))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get(address("room_live", room.uuid))
 
 
@@ -418,3 +570,146 @@ def test_what_a_candidate_said_is_wrong_is_an_incident_of_the_room(client):
     proctor_of(client, room)
 
     assert "Sinh ngày 14/08/1984" in text_of(client.get(address("room", room.uuid)))
+
+
+# --- calls, messages, all rooms -------------------------------------------------------------------
+
+
+def test_calls_stand_before_everything_else_and_mark_the_seat(client):
+    room, (attempt,) = room_now()
+    writing(room, seat=2, heard=5 * MINUTE)
+    called(attempt, words="Chuột hỏng")
+    proctor_of(client, room)
+
+    page = text_of(client.get(address("room", room.uuid)))
+
+    assert page.index("Chuột hỏng") < page.index('class="incident bad"')
+    assert page.count('data-state="flag"') == 1
+
+
+def test_an_answered_call_leaves_the_list_and_can_be_put_back(client):
+    room, (attempt,) = room_now()
+    made = called(attempt)
+    proctor_of(client, room)
+
+    client.post(address("answer", made.uuid))
+    answered = client.get(address("room", room.uuid))
+    client.post(address("reopen", made.uuid))
+    again = client.get(address("room", room.uuid))
+
+    assert [len(page.context["state"].calling) for page in (answered, again)] == [0, 1]
+
+
+def test_a_message_is_sent_shown_and_withdrawn(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+
+    empty = client.post(address("message", room.uuid), {"words": " "})
+    client.post(address("message", room.uuid), {"words": "Còn 10 phút"})
+    client.post(address("message_one", attempt.candidate.uuid), {"words": "Đội mũ <b>"})
+    page = client.get(address("room", room.uuid))
+    for one in room.messages.all():
+        client.post(address("withdraw", one.uuid))
+
+    assert empty.status_code == 422
+    assert "Còn 10 phút" in text_of(page)
+    assert "Đội mũ &lt;b&gt;" in text_of(page)
+    assert not room.messages.standing().exists()
+
+
+def test_minutes_are_given_to_some_of_those_who_write(client):
+    room, attempts = room_now(candidates=3)
+    proctor_of(client, room)
+    whom = [one.uuid for one in attempts[:2]]
+
+    form = client.get(address("give_time", room.uuid))
+    nobody = client.post(address("give_time", room.uuid), {"minutes": 5, "why": "power"})
+    client.post(address("give_time", room.uuid), {"minutes": 5, "why": "power", "whom": whom})
+
+    assert text_of(form).count("checked") == 3
+    assert nobody.status_code == 422
+    assert Incident.objects.filter(extra_minutes=5).count() == 2
+
+
+def test_a_room_where_nobody_writes_says_so_instead_of_a_form(client):
+    room, _attempts = room_now(candidates=0)
+    proctor_of(client, room)
+
+    for name in ("give_time", "check_in_many"):
+        page = client.get(address(name, room.uuid))
+        assert page.status_code == 200
+        assert "<select" not in text_of(page)
+
+
+def test_several_are_checked_in_by_one_form(client):
+    room, attempts = room_now(candidates=3)
+    proctor = proctor_of(client, room)
+
+    client.post(
+        address("check_in_many", room.uuid), {"who": [one.candidate.uuid for one in attempts[:2]]}
+    )
+
+    assert Candidate.objects.filter(checked_in_by=proctor).count() == 2
+
+
+def test_a_candidate_is_seated_at_a_machine_that_stands_in(client):
+    room, (attempt, _second) = room_now(candidates=2)
+    proctor_of(client, room)
+
+    taken = client.post(
+        address("move", attempt.candidate.uuid), {"seat": 2, "why": "machine", "details": ""}
+    )
+    client.post(
+        address("move", attempt.candidate.uuid), {"seat": 25, "why": "machine", "details": ""}
+    )
+
+    assert taken.status_code == 422
+    assert Candidate.objects.get(pk=attempt.candidate_id).seat == 25
+    assert "25" in Incident.objects.get().reason
+
+
+def test_an_entry_is_struck_with_a_reason_and_a_violation_is_not(client):
+    room, (attempt,) = room_now()
+    proctor_of(client, room)
+    client.post(address("note", attempt.candidate.uuid), {"reason": "Xin uống thuốc"})
+    note = Incident.objects.get()
+    client.post(
+        address("violation", attempt.candidate.uuid), {"why": "talking", "kind": "reprimand"}
+    )
+    violation = Incident.objects.latest("pk")
+
+    asked = client.get(address("strike", note.uuid))
+    unsaid = client.post(address("strike", note.uuid), {"reason": ""})
+    client.post(address("strike", note.uuid), {"reason": "Nhầm máy"})
+    refused = client.post(address("strike", violation.uuid), {"reason": "Nhầm máy"})
+
+    note.refresh_from_db()
+    assert "Xin uống thuốc" in text_of(asked)
+    assert (unsaid.status_code, refused.status_code) == (422, 403)
+    assert note.struck_reason == "Nhầm máy"
+    assert "Nhầm máy" in text_of(client.get(address("minutes", room.uuid)))
+
+
+def test_the_rooms_of_a_shift_stand_by_who_needs_somebody(client):
+    room, (attempt,) = room_now()
+    user = proctor_of(client, room)
+    Duty.objects.create(round=room.shift.round, user=user, task=Task.PROCTOR)
+    quiet = make_shift_room(room.shift.round)
+    quiet.shift = room.shift
+    quiet.save()
+    called(attempt)
+
+    page = client.get(address("shift", room.shift.uuid))
+    live = client.get(address("shift_live", room.shift.uuid))
+    same = client.get(
+        address("shift_live", room.shift.uuid), HTTP_IF_NONE_MATCH=live.headers["ETag"]
+    )
+    Attempt.objects.filter(pk=attempt.pk).update(last_saved_at=timezone.now() - 5 * MINUTE)
+    changed = client.get(
+        address("shift_live", room.shift.uuid), HTTP_IF_NONE_MATCH=live.headers["ETag"]
+    )
+
+    assert [one.pk for one in page.context["rooms"]] == [room.pk, quiet.pk]
+    assert page.context["totals"]["call_count"] == 1
+    assert [one.status_code for one in (live, same, changed)] == [200, 304, 200]
+    assert changed.context["totals"]["silent_count"] == 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessments.clock import OPEN_PAUSE
-from assessments.delivery import finish, sitter_of, start, submit
+from assessments.delivery import finish, sitter_of, submit
 from assessments.enums import EndedBy, IncidentKind, Standing
 from assessments.errors import (
     AttemptOver,
@@ -27,6 +27,7 @@ from assessments.proctoring import (
     set_allowance,
 )
 from assessments.saving import Answer, save
+from assessments.starting import start
 from office.models import JournalEntry
 from tests.assessments.building import MINUTE, room_of
 from tests.make import EIGHT, make_round, make_user
