@@ -176,15 +176,16 @@ def basis_digest(scoring: ScoringVersion) -> str:
     """Return a digest of what a grading goes by and people may change after the sitting.
 
     The standing of every candidate, the violations that cost points, the attempts that count,
-    the marks in force and the treatments. Answers are not among it: no answer of an ended
-    attempt changes. Five statements.
+    the marks in force and the treatments. Answers are not among it: one that is written into
+    an ended attempt (`late.accept_late`) throws the shadow's figures away at once. Five statements.
     """
     of_round = {"candidate__round": scoring.round_id}
     rows = (
         Candidate.objects.filter(round=scoring.round_id)
         .order_by("pk")
         .values_list("pk", "standing"),
-        Incident.objects.filter(**of_round, kind__in=PENALISED)
+        Incident.objects.standing()
+        .filter(**of_round, kind__in=PENALISED)
         .order_by("pk")
         .values_list("pk", "candidate", "kind"),
         Attempt.objects.filter(**of_round, annulled_at__isnull=True)

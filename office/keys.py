@@ -18,6 +18,11 @@ def _derive(key: str, purpose: str) -> bytes:
     return hmac.new(key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
+def derived(purpose: str) -> bytes:
+    """Return 32 secret bytes for one purpose, of the newest key."""
+    return _derive(settings.FIELD_KEYS[0], purpose)
+
+
 @lru_cache(maxsize=8)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(key, "encrypt"))) for key in keys])

@@ -1,25 +1,12 @@
-"""The pages on which anyone looks up a certificate, without an account.
+"""The pages on which anyone looks up a certificate, without an account."""
 
-Nothing is stored about who asks, no session is opened, and search engines are told to stay out.
-"""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from people.doors import open_door
+from people.public_lookups import public_lookup
 from reports.enums import Verdict
-from reports.throttling import may_look_up, seconds_left
 from reports.verifying import Verification, verify_code
-from ui import troubles
 
 _TEMPLATES = {
     Verdict.VALID: "reports/verify.html",
@@ -30,41 +17,6 @@ _TEMPLATES = {
 }
 #: What was typed is shown again, not more of it than a code with its hyphens may have.
 _MOST_SHOWN = 40
-
-View = Callable[..., HttpResponseBase]
-
-
-def public_lookup(view: View) -> View:
-    """Let GET and HEAD pass, so many a minute from one address, and keep answers out of indexes."""
-
-    @open_door
-    @require_safe
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        now = timezone.now()
-        if may_look_up(request.META.get("REMOTE_ADDR", ""), at=now):
-            response = view(request, *args, **kwargs)
-        else:
-            wait = seconds_left(at=now)
-            response = troubles.page(
-                request,
-                troubles.TOO_MANY,
-                heading=_("Too many look-ups"),
-                words=ngettext(
-                    "Too many codes were looked up from your network within a minute. Try again"
-                    " in %(seconds)s second.",
-                    "Too many codes were looked up from your network within a minute. Try again"
-                    " in %(seconds)s seconds.",
-                    wait,
-                ),
-                retry_after=wait,
-                seconds=wait,
-            )
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
 
 
 @public_lookup

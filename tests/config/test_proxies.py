@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.proxies import TrustedProxies, client_address
-from reports.throttling import LOOKUPS_A_MINUTE
+from ui.throttling import LOOKUPS_A_MINUTE
 
 PROXIES = [ipaddress.ip_network(text) for text in ("127.0.0.1", "10.0.0.0/8", "fd00::/8")]
 

@@ -9,7 +9,8 @@ from assessments import admission
 from assessments.enums import RoundState
 from assessments.errors import NoSittingNow, WrongDoorCode
 from assessments.models import Candidate
-from assessments.receipts import receipt_of
+from assessments.receipt_checks import Finding, check_receipt
+from assessments.receipts import issue_receipt
 from assessments.registering import door_code_hash
 from office import files, rotation
 from office.keys import encrypt_bytes
@@ -181,14 +182,15 @@ def test_a_code_at_the_door_and_a_receipt_outlast_a_new_key_in_front(settings):
         candidate_number=candidate.number, round_code=round_.code, code="ABCD2345"
     )
     Candidate.objects.filter(pk=candidate.pk).update(code_hash=kept)
-    receipt = receipt_of(attempt).code
+    receipt = issue_receipt(attempt=attempt, at=EIGHT)
 
     settings.FIELD_KEYS = [NEW, OLD]
 
     with pytest.raises(NoSittingNow):  # the code is right
         admission.admit(number=candidate.number, code="abcd-2345")
-    assert receipt_of(attempt).code == receipt
+    assert check_receipt(receipt.code).finding == Finding.HELD
     assert rotation.rotate(at=EIGHT).codes["codes at the door"] == 1
     settings.FIELD_KEYS = [NEW]
+    assert check_receipt(receipt.code).finding == Finding.HELD
     with pytest.raises(WrongDoorCode):
         admission.admit(number=candidate.number, code="abcd-2345")

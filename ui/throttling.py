@@ -1,4 +1,4 @@
-"""A limit at the public door: how many look-ups one address may make in a minute.
+"""A limit at a public door: how many look-ups one address may make in a minute.
 
 Counted in Django's cache. With the default cache each process counts for itself, so the limit is
 at most that many times higher; one cache for all makes it exact (docs/operations.md).
@@ -13,15 +13,18 @@ LOOKUPS_A_MINUTE = 60
 _MINUTE = 60
 
 
-def may_look_up(address: str, *, at: datetime, limit: int = LOOKUPS_A_MINUTE) -> bool:
+def may_look_up(
+    address: str, *, at: datetime, limit: int = LOOKUPS_A_MINUTE, of: str = "lookups"
+) -> bool:
     """Count one look-up from `address` and tell whether it is within the limit.
 
     Args:
         address: as the server saw it; of an IPv6 address the first 64 bits count, since one
             household or office owns all of them.
         at: now (aware); counts begin anew with each minute.
+        of: what is counted; each is counted for itself.
     """
-    key = f"reports:lookups:{_network(address)}:{int(at.timestamp()) // _MINUTE}"
+    key = f"{of}:{_network(address)}:{int(at.timestamp()) // _MINUTE}"
     if cache.add(key, 1, timeout=2 * _MINUTE):
         return limit >= 1
     try:
