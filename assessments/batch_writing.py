@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import psycopg
 from django.db import connection, transaction
 
 
@@ -36,7 +37,8 @@ _SQLITE = Statements(
             json_extract(value, '$[2]') AS latest, json_extract(value, '$[3]') AS lease
         FROM json_each(?)
     )
-    UPDATE assessments_attempt NOT INDEXED SET last_saved_at = given.at FROM given
+    UPDATE assessments_attempt NOT INDEXED
+    SET last_saved_at = max(given.at, coalesce(last_saved_at, given.at)) FROM given
     WHERE id = given.attempt AND assessments_attempt.lease = given.lease
         AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
         AND deadline_at > given.latest
@@ -65,7 +67,8 @@ _POSTGRES = Statements(
         SELECT id FROM assessments_attempt WHERE id IN (SELECT attempt FROM given)
         ORDER BY id FOR NO KEY UPDATE
     )
-    UPDATE assessments_attempt SET last_saved_at = given.at FROM given JOIN held ON id = attempt
+    UPDATE assessments_attempt SET last_saved_at = greatest(given.at, last_saved_at)
+    FROM given JOIN held ON id = attempt
     WHERE assessments_attempt.id = given.attempt AND assessments_attempt.lease = given.lease
         AND started_at IS NOT NULL AND ended_at IS NULL AND annulled_at IS NULL
         AND deadline_at > given.latest
@@ -86,6 +89,8 @@ _POSTGRES = Statements(
 _STATEMENTS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}
 
 Row = tuple[Any, ...]
+#: The number of a save among those of a batch, the place of an answer in it.
+Place = tuple[int, int]
 One = TypeVar("One")
 
 
@@ -98,7 +103,7 @@ class Write:
 
     @property
     def attempt(self) -> int:
-        """Return whose row it locks."""
+        """Return the id of the attempt whose row it locks."""
         return int(self.guard[0])
 
 
@@ -120,10 +125,16 @@ def write_all(writes: Sequence[Write]) -> list[Written | None]:
     with transaction.atomic(), connection.wrap_database_errors:
         held = _guarded(writes, order)
         passed = [number for number in order if number in held]
-        changed = _stored([(number, row) for number in passed for row in writes[number].answers])
+        changed = _stored(
+            [
+                ((number, place), row)
+                for number in passed
+                for place, row in enumerate(writes[number].answers)
+            ]
+        )
     found: list[Written | None] = [None] * len(writes)
     for number in passed:
-        marks = tuple((number, row[1]) in changed for row in writes[number].answers)
+        marks = tuple((number, place) in changed for place in range(len(writes[number].answers)))
         found[number] = Written(deadline_at=held[number], changed=marks)
     return found
 
@@ -142,12 +153,12 @@ def _guarded(writes: Sequence[Write], order: Sequence[int]) -> dict[int, datetim
     return held
 
 
-def _stored(numbered: Sequence[tuple[int, Row]]) -> set[tuple[int, int]]:
-    """Return the number of the save and the item of each answer that changed a row."""
-    changed: set[tuple[int, int]] = set()
-    for layer in _layers(numbered, key=lambda one: one[1][:2]):
-        rows = set(_run(_STATEMENTS[connection.vendor].upsert, [row for _number, row in layer]))
-        changed.update((number, row[1]) for number, row in layer if row[:2] in rows)
+def _stored(placed: Sequence[tuple[Place, Row]]) -> set[Place]:
+    """Return the places of the answers that changed a row."""
+    changed: set[Place] = set()
+    for layer in _layers(placed, key=lambda one: one[1][:2]):
+        rows = set(_run(_STATEMENTS[connection.vendor].upsert, [row for _place, row in layer]))
+        changed.update(place for place, row in layer if row[:2] in rows)
     return changed
 
 
@@ -168,9 +179,12 @@ def _layers(given: Sequence[One], *, key: Callable[[One], Hashable]) -> Iterator
 
 
 def _run(sql: str, rows: Sequence[Row]) -> list[Row]:
-    # On PostgreSQL a statement stays planned for the life of the connection.
-    planned = {"prepare": True} if connection.vendor == "postgresql" else {}
-    return list(connection.connection.execute(sql, (json.dumps(rows),), **planned).fetchall())
+    given = (json.dumps(rows),)
+    driver = connection.connection
+    if connection.vendor != "postgresql":
+        return list(driver.execute(sql, given).fetchall())
+    with psycopg.Cursor(driver) as cursor:  # Django's own kind of cursor never prepares
+        return list(cursor.execute(sql, given, prepare=True).fetchall())
 
 
 def as_told(moment: datetime) -> str:

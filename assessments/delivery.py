@@ -1,63 +1,74 @@
-"""The sitting: start, hand in, and the one function that ends an attempt."""
+"""The sitting: its one clock, handing in, and the one function that ends an attempt."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import Q
 
 from assessments import clock
-from assessments.enums import EndedBy, Standing
+from assessments.enums import EndedBy
 from assessments.errors import (
-    AttemptOver,
-    Barred,
-    EarlierPartOpen,
     HeldElsewhere,
     NotStarted,
-    RoomPaused,
-    ShiftNotOpen,
-    TooLate,
 )
 from assessments.loaded_forms import load_form
-from assessments.models import Attempt, Candidate, Interruption, Response, Shift, ShiftRoom
+from assessments.models import Attempt, Candidate, Incident, Interruption, Response, ShiftRoom
 from assessments.saving import Sitter
-from office.clock import local_time
-from office.policies import exam_policy, late_minutes_for
 
 
 class ResumeState(TypedDict):
-    """What a device gets when it takes over: the answers by item id, the highest sequence, 0 if none."""
+    """What a device gets when it takes over: answers and sequences by item id, the highest, 0 if none."""
 
     highest_sequence: int
     answers: dict[int, Any]
+    sequences: dict[int, int]
+
+
+#: Of a paper that has just begun.
+NOTHING_SAVED = ResumeState(highest_sequence=0, answers={}, sequences={})
 
 
 def lock_sitting(candidate_id: int) -> None:
-    """Lock a candidate's room, then the candidate, until commit; who needs an attempt locks it last.
+    """Lock a candidate's room, then the candidate, until commit; who needs an attempt locks it last."""
+    lock_sittings({candidate_id})
+
+
+def lock_sittings(candidates: Collection[int]) -> None:
+    """Lock the rooms of candidates, then the candidates, until commit, each in one order.
 
     Whoever changes what a deadline goes by holds the room; so it is read afresh after this. No
     lock joins other rows: those would be as they were before the lock was got.
     """
-    room_id = Candidate.objects.values_list("shift_room", flat=True).get(pk=candidate_id)
+    seated = Candidate.objects.filter(pk__in=candidates, shift_room__isnull=False)
+    rooms = set(seated.values_list("shift_room", flat=True))
     for rows in (
-        ShiftRoom.objects.filter(pk=room_id),
-        Candidate.objects.filter(pk=candidate_id),
+        ShiftRoom.objects.filter(pk__in=rooms),
+        Candidate.objects.filter(pk__in=candidates),
     ):
-        list(rows.select_for_update(no_key=True).values_list("pk"))
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def locked_attempt(attempt: Attempt) -> Attempt:
     """Return an attempt as it stands; its room, its candidate and itself are locked until commit."""
-    lock_sitting(attempt.candidate_id)
-    list(Attempt.objects.filter(pk=attempt.pk).select_for_update(no_key=True).values_list("pk"))
-    return _as_it_stands(attempt.pk)
+    return locked_attempts({attempt.pk})[attempt.pk]
 
 
-def _as_it_stands(attempt_id: int) -> Attempt:
-    """Return an attempt with all that its start and its deadline go by, read anew."""
+def locked_attempts(attempts: Collection[int]) -> dict[int, Attempt]:
+    """Return attempts by id as they stand, locked with their rooms and candidates until commit."""
+    rows = Attempt.objects.filter(pk__in=attempts)
+    lock_sittings(set(rows.values_list("candidate", flat=True)))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return _as_they_stand(attempts)
+
+
+def _as_they_stand(attempts: Collection[int]) -> dict[int, Attempt]:
+    """Return attempts with all that their start and their deadline go by, read anew."""
     return Attempt.objects.select_related(
         "candidate__shift_room__shift", "candidate__round__policy", "exam_form__part"
-    ).get(pk=attempt_id)
+    ).in_bulk(attempts)
 
 
 def deadline(attempt: Attempt) -> datetime:
@@ -66,19 +77,54 @@ def deadline(attempt: Attempt) -> datetime:
     Raises:
         NotStarted: it has no deadline yet.
     """
+    return deadlines([attempt])[attempt.pk]
+
+
+def deadlines(attempts: Collection[Attempt]) -> dict[int, datetime]:
+    """Return the deadlines of started attempts by id, in two statements for all of them.
+
+    Raises:
+        NotStarted: one of them has no deadline yet.
+    """
+    ids = {attempt.pk for attempt in attempts}
+    given: Counter[int] = Counter()
+    minutes = Incident.objects.filter(attempt__in=ids).values_list("attempt", "extra_minutes")
+    for attempt_id, extra in minutes:
+        given[attempt_id] += extra
+    rooms = {attempt.candidate.shift_room_id for attempt in attempts} - {None}
+    pauses: dict[tuple[str, int | None], list[clock.Pause]] = {}
+    stood = Interruption.objects.filter(Q(attempt__in=ids) | Q(shift_room__in=rooms))
+    for attempt_id, room, began, ended in stood.values_list(
+        "attempt", "shift_room", "began_at", "ended_at"
+    ):
+        whose = ("attempt", attempt_id) if attempt_id else ("room", room)
+        pauses.setdefault(whose, []).append((began, ended))
+    return {
+        attempt.pk: _deadline(
+            attempt,
+            given_back_minutes=given[attempt.pk],
+            pauses=[
+                *pauses.get(("attempt", attempt.pk), ()),
+                *pauses.get(("room", attempt.candidate.shift_room_id), ()),
+            ],
+        )
+        for attempt in attempts
+    }
+
+
+def _deadline(
+    attempt: Attempt, *, given_back_minutes: int, pauses: Iterable[clock.Pause]
+) -> datetime:
     candidate = attempt.candidate
     room = candidate.shift_room
     if attempt.started_at is None or room is None:
         raise NotStarted(candidate=candidate.number)
-    pauses = Interruption.objects.filter(attempt=attempt) | Interruption.objects.filter(
-        shift_room=room
-    )
     return clock.deadline(
         started_at=attempt.started_at,
         minutes=attempt.exam_form.part.minutes,
         allowance_minutes=candidate.extra_minutes,
-        given_back_minutes=sum(attempt.incidents.values_list("extra_minutes", flat=True)),
-        pauses=list(pauses.values_list("began_at", "ended_at")),
+        given_back_minutes=given_back_minutes,
+        pauses=pauses,
         window_ends_at=room.shift.ends_at,
     )
 
@@ -88,117 +134,9 @@ def reschedule(attempt: Attempt) -> Attempt:
 
     The caller holds the room and the attempt (`lock_sitting`); all else is read anew here.
     """
-    attempt = _as_it_stands(attempt.pk)
+    attempt = _as_they_stand({attempt.pk})[attempt.pk]
     attempt.deadline_at = deadline(attempt)
     attempt.save(update_fields=["deadline_at"])
-    return attempt
-
-
-@transaction.atomic
-def start(*, attempt: Attempt, lease: str, at: datetime) -> Attempt:
-    """Begin an attempt on one device; starting again on the same device changes nothing.
-
-    While the room is paused nobody begins, or they would read the paper with the clock standing
-    still. Who had begun may go on at another machine then: they know their paper already.
-
-    Args:
-        lease: names the device; only it may save.
-
-    Raises:
-        AttemptOver: it has ended.
-        HeldElsewhere: it runs on another device.
-        Barred: it was annulled, or the candidate is absent, exempt, suspended or without a paper.
-        EarlierPartOpen: the part before it has not ended.
-        ShiftNotOpen: the shift is not open at this time.
-        RoomPaused: the clock of the room stands still.
-        TooLate: the candidate came after the policy's limit.
-    """
-    attempt = locked_attempt(attempt)
-    candidate = attempt.candidate
-    if attempt.ended_at:
-        raise AttemptOver(candidate=candidate.number, ended_at=local_time(attempt.ended_at))
-    if attempt.annulled_at:
-        raise Barred(candidate=candidate.number)
-    if attempt.started_at:
-        return _resume(attempt, lease)
-    shift = candidate.shift_room.shift if candidate.shift_room else None
-    if (
-        shift is None
-        or shift.opened_at is None
-        or shift.closed_at
-        or not (shift.starts_at <= at < shift.ends_at)
-    ):
-        raise ShiftNotOpen(
-            starts_at=local_time(shift.starts_at) if shift else "–",
-            ends_at=local_time(shift.ends_at) if shift else "–",
-        )
-    pauses = _pauses(candidate)
-    if any(ended_at is None for _began_at, ended_at in pauses):
-        raise RoomPaused(candidate=candidate.number)
-    limit = _admission_ends(attempt, shift, pauses)
-    if limit is not None and at > limit:
-        raise TooLate(candidate=candidate.number, limit=local_time(limit))
-    if attempt.exam_form.part.order > 1 and _earlier_part_open(attempt):
-        raise EarlierPartOpen(candidate=candidate.number)
-    attempt.started_at, attempt.lease = at, lease
-    attempt.deadline_at = deadline(attempt)
-    attempt.save(update_fields=["started_at", "lease", "deadline_at"])
-    registered = Candidate.objects.filter(pk=candidate.pk, standing=Standing.REGISTERED)
-    if not registered.update(standing=Standing.SAT) and candidate.standing != Standing.SAT:
-        raise Barred(candidate=candidate.number)
-    return attempt
-
-
-def admission_ends(attempt: Attempt) -> datetime | None:
-    """Return until when `start` lets a candidate begin; None where lateness does not count.
-
-    It does not for a paper that has begun, for a later part and without a seat.
-    """
-    room = attempt.candidate.shift_room
-    if room is None or attempt.started_at:
-        return None
-    return _admission_ends(attempt, room.shift, _pauses(attempt.candidate))
-
-
-def _pauses(candidate: Candidate) -> list[clock.Pause]:
-    rows = Interruption.objects.filter(shift_room=candidate.shift_room_id)
-    return list(rows.values_list("began_at", "ended_at"))
-
-
-def _admission_ends(
-    attempt: Attempt, shift: Shift, pauses: Iterable[clock.Pause]
-) -> datetime | None:
-    """A late opening or a pause moves the end."""
-    part = attempt.exam_form.part
-    if part.order > 1:
-        return None
-    policy = exam_policy(attempt.candidate.round.policy)
-    return clock.deadline(
-        started_at=max(shift.starts_at, shift.opened_at or shift.starts_at),
-        minutes=late_minutes_for(policy, part.minutes),
-        allowance_minutes=0,
-        given_back_minutes=0,
-        pauses=pauses,
-        window_ends_at=shift.ends_at,
-    )
-
-
-def _earlier_part_open(attempt: Attempt) -> bool:
-    return Attempt.objects.filter(
-        candidate=attempt.candidate_id,
-        exam_form__part__order__lt=attempt.exam_form.part.order,
-        ended_at__isnull=True,
-        annulled_at__isnull=True,
-    ).exists()
-
-
-def _resume(attempt: Attempt, lease: str) -> Attempt:
-    """Go on with a running attempt on `lease`, where that device holds it or nobody does."""
-    if attempt.lease not in ("", lease):
-        raise HeldElsewhere(candidate=attempt.candidate.number)
-    if not attempt.lease:
-        attempt.lease = lease
-        attempt.save(update_fields=["lease"])
     return attempt
 
 
@@ -214,9 +152,10 @@ def resume_state(attempt: Attempt) -> ResumeState:
     for old ones. Read it after `start`: then no other device can save any more.
     """
     rows = Response.objects.filter(attempt=attempt).values_list("item", "value", "sequence")
-    state = ResumeState(highest_sequence=0, answers={})
+    state = ResumeState(highest_sequence=0, answers={}, sequences={})
     for item_id, value, sequence in rows.order_by("item"):
         state["answers"][item_id] = value
+        state["sequences"][item_id] = sequence
         state["highest_sequence"] = max(state["highest_sequence"], sequence)
     return state
 

@@ -21,6 +21,7 @@ from assessments.errors import (
     NotStarted,
     TimeIsUp,
     UnknownItem,
+    UnknownToken,
     UnusableResponse,
 )
 from assessments.loaded_forms import LoadedForm, load_form
@@ -134,11 +135,14 @@ def as_write(sitter: Sitter, answers: Sequence[Answer], *, at: datetime, grace: 
 
 
 def _older(sitter: Sitter, answers: Sequence[Answer]) -> tuple[int, ...]:
-    """Return the items of which a later answer is held; what merely came twice is not older."""
+    """Return the items of which another answer is held; what merely came twice is not older."""
     items = [answer.item_id for answer in answers]
     rows = Response.objects.filter(attempt=sitter.attempt, item__in=items)
-    held = dict(rows.values_list("item", "sequence"))
-    return tuple(one.item_id for one in answers if held[one.item_id] > one.sequence)
+    held = {
+        item: (sequence, value)
+        for item, sequence, value in rows.values_list("item", "sequence", "value")
+    }
+    return tuple(one.item_id for one in answers if held[one.item_id] != (one.sequence, one.value))
 
 
 def _check(answer: Answer, paper: LoadedForm) -> None:
@@ -153,7 +157,9 @@ def _check(answer: Answer, paper: LoadedForm) -> None:
 
 def _refusal(sitter: Sitter) -> Exception:
     """Return why a save was refused, after the fact."""
-    attempt = Attempt.objects.select_related("candidate").get(pk=sitter.attempt)
+    attempt = Attempt.objects.select_related("candidate").filter(pk=sitter.attempt).first()
+    if attempt is None:  # dealt anew since its page was drawn
+        return UnknownToken()
     number = attempt.candidate.number
     if attempt.ended_at:
         return AttemptOver(candidate=number, ended_at=local_time(attempt.ended_at))

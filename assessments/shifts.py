@@ -13,6 +13,7 @@ from assessments.assembly.seating import deal_forms
 from assessments.delivery import finish
 from assessments.enums import EndedBy, FormRole, RoundState, Standing
 from assessments.errors import (
+    AbsenteesChanged,
     CandidatesWithoutSeat,
     OneFormForNeighbours,
     RoundNotInState,
@@ -56,6 +57,9 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
         _refuse_unseated(registered.filter(shift_room__isnull=True))
     new = registered.filter(shift_room__isnull=False, attempts__isnull=True)
     room_ids = set(new.values_list("shift_room", flat=True))
+    # Whoever begins there goes first and is seen, or waits and finds the room dealt anew.
+    rooms = ShiftRoom.objects.filter(pk__in=room_ids).order_by("pk")
+    list(rooms.select_for_update(no_key=True).values_list("pk"))
     waiting = Attempt.objects.filter(candidate__shift_room__in=room_ids, annulled_at__isnull=True)
     begun = waiting.filter(started_at__isnull=False).values_list("candidate__shift_room", flat=True)
     waiting.exclude(candidate__shift_room__in=set(begun)).delete()
@@ -185,14 +189,23 @@ def _lock_rooms(shift: Shift) -> None:
 
 
 @transaction.atomic
-def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
+def close_shift(
+    *, shift: Shift, by: User, at: datetime, absent: Collection[int] | None = None
+) -> Shift:
     """End what still runs, note who never came, and close the shift.
+
+    Who is absent is for whoever closes the shift to say: they are shown who never began, and
+    closing is their word on it.
 
     When all shifts of the round are closed or cancelled, the round goes on to marking; but not
     while somebody registered has no seat, see `mark_unseated_absent`.
 
+    Args:
+        absent: the candidates whom the closer was shown as absent; None where nobody was asked.
+
     Raises:
         ShiftNotOpen: it is not open.
+        AbsenteesChanged: somebody else would stand as absent.
     """
     round_ = _locked_round(shift)
     open_now = Shift.objects.filter(pk=shift.pk, opened_at__isnull=False, closed_at__isnull=True)
@@ -200,7 +213,9 @@ def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
         raise _not_open(shift)
     _lock_rooms(shift)
     members = Candidate.objects.filter(shift_room__shift=shift)
-    members.filter(standing=Standing.REGISTERED).update(standing=Standing.ABSENT)
+    missing = members.filter(standing=Standing.REGISTERED)
+    _refuse_unseen(missing, absent)
+    missing.update(standing=Standing.ABSENT)
     running = Attempt.objects.running().filter(candidate__in=members)
     for attempt in running.order_by("pk"):
         overdue = attempt.deadline_at is not None and attempt.deadline_at <= at
@@ -214,6 +229,16 @@ def close_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
     go_on_to_marking(round_, by=by, at=at)
     shift.refresh_from_db()
     return shift
+
+
+def _refuse_unseen(missing: QuerySet[Candidate], shown: Collection[int] | None) -> None:
+    """Refuse to note somebody as absent whom nobody was shown as such."""
+    if shown is None:
+        return
+    unseen = missing.exclude(pk__in=shown)
+    numbers = list(unseen.order_by("number").values_list("number", flat=True)[:MOST_NAMED])
+    if numbers:
+        raise AbsenteesChanged(numbers=", ".join(numbers))
 
 
 @transaction.atomic

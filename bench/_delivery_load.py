@@ -130,6 +130,13 @@ class Machine:
             self.attempt = found[1].decode()
         return int(head[9:12])
 
+    def opening(self) -> bytes:
+        """The start as the waiting room sends it."""
+        return (
+            f"POST /thi/mo-de HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {self.token}\r\nContent-Length: 0\r\n\r\n"
+        ).encode()
+
     def saving(self, item: int, order: int) -> bytes:
         """A save as the page sends it."""
         self.sequence += 1
@@ -250,10 +257,13 @@ def main() -> None:
             Phase(loop, wanted=302).run(
                 machines, lambda m: m.posting("/thi/xac-nhan", details="on", rules="on")
             )
+        elif name == "wait":
+            Phase(loop, wanted=200).run(machines, lambda m: m.asking("GET", "/thi/phong-cho"))
+            before = loop.received
+            found = Phase(loop, wanted=200).run(machines, lambda m: m.asking("GET", "/thi/de-kin"))
+            found["bytes_each"] = (loop.received - before) / len(machines)
         elif name == "start":
-            found = Phase(loop, wanted=302).run(
-                machines, lambda m: m.posting("/thi/bat-dau"), over=wish["over"]
-            )
+            found = Phase(loop, wanted=200).run(machines, Machine.opening, over=wish["over"])
         elif name == "paper":
             before = loop.received
             found = Phase(loop, wanted=200).run(

@@ -137,8 +137,9 @@ def measured(url: str, folder: str, *, candidates: int, rounds: int) -> dict[str
         load = Load({**world, "port": server.port}, env)
         try:
             found["log in"] = load.phase("login")
+            found["closed paper, waiting"] = load.phase("wait")
             found["start, all within 1 s"] = load.phase("start", over=1.0)
-            found["paper, all within 1 s"] = load.phase("paper", over=1.0)
+            found["reload, all within 1 s"] = load.phase("paper", over=1.0)
             found["an answer each 10 s"] = load.phase("paced", seconds=20, every=10)
             bare = [asked("_bare_saving.py", env=env)]
             cpu = server.cpu()
@@ -176,7 +177,7 @@ def show(found: dict[str, Any]) -> None:
           f" the server's rate is {saves['rate'] / best:.2f} times the better")  # fmt: skip
     print(f"  processor time of the server a save {saves['server_cpu_each']:.2f} ms; the generator"
           f" used {saves['generator_cpu']:.1f} s of {saves['seconds']:.1f} s")  # fmt: skip
-    print(f"  paper {found['paper, all within 1 s']['bytes_each'] / 1000:.0f} kB a candidate;"
+    print(f"  paper {found['closed paper, waiting']['bytes_each'] / 1000:.0f} kB a candidate;"
           f" the database grew by {found['bytes_in_database_each'] / 1000:.1f} kB a candidate;"
           f" answers lost {found['lost']}, papers not ended {found['not_ended']}")  # fmt: skip
 

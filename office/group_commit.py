@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, connection
+from django.db import Error as DatabaseError  # InterfaceError too
 
 from office.errors import Overloaded
 
@@ -44,13 +45,14 @@ class GroupCommit(Generic[Row, Outcome]):
     """Commits rows of many threads together and gives each caller the outcome of its own.
 
     Args:
-        write: writes rows in one transaction and returns an outcome for each, in their order. It is
-            called by one thread of this process, which has a connection of its own.
+        write: writes rows in one transaction and returns an outcome for each, in their order; an
+            exception among them is raised where its row was handed in. It is called by one thread of
+            this process, which has a connection of its own.
     """
 
     def __init__(
         self,
-        write: Callable[[Sequence[Row]], Sequence[Outcome]],
+        write: Callable[[Sequence[Row]], Sequence[Outcome | Exception]],
         *,
         most_waiting: int = MOST_WAITING,
         patience: float = PATIENCE,
@@ -91,13 +93,16 @@ class GroupCommit(Generic[Row, Outcome]):
 
     def _ensure_running(self) -> None:
         """Start the writer in this process: a thread does not survive a fork."""
-        if self._process == os.getpid():
+        if self._is_running():
             return
         with self._starting:
-            if self._process != os.getpid():
+            if not self._is_running():
                 self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
                 self._thread.start()
                 self._process = os.getpid()
+
+    def _is_running(self) -> bool:
+        return self._process == os.getpid() and self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """Write what waits, end the thread and its connection; the next row starts another."""
@@ -131,6 +136,7 @@ class GroupCommit(Generic[Row, Outcome]):
     def _commit(self, batch: Sequence[Waiter[Row, Outcome]]) -> None:
         try:
             outcomes = self._write([waiter.row for waiter in batch])
+            told = list(zip(batch, outcomes, strict=True))
         except (DataError, IntegrityError) as error:
             if len(batch) == 1:
                 batch[0].told.put(error)
@@ -144,5 +150,5 @@ class GroupCommit(Generic[Row, Outcome]):
             if isinstance(error, DatabaseError):
                 connection.close()  # a broken connection is not used again
         else:
-            for waiter, outcome in zip(batch, outcomes, strict=True):
+            for waiter, outcome in told:
                 waiter.told.put(outcome)

@@ -4,9 +4,10 @@ from random import Random
 
 import pytest
 
-from assessments.delivery import deadline, start, submit
+from assessments.delivery import deadline, submit
 from assessments.models import Attempt
 from assessments.proctoring import give_extra_time, pause_room, resume_room, set_allowance
+from assessments.starting import start
 from office.errors import DomainError
 from tests.assessments.building import MINUTE, room_of
 from tests.make import EIGHT, make_round, make_user

@@ -7,17 +7,11 @@ import pytest
 from django.urls import reverse
 
 from assessments.hot_path import AnswersFirst
-from assessments.loaded_forms import load_form
 from assessments.sitter_tokens import token_for
 from assessments.taking import LARGEST
 from tests.assessments.test_sitting_pages import begun
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_paper_in_memory():
-    load_form.cache_clear()
 
 
 class Called:
@@ -78,15 +72,45 @@ def test_while_the_installation_is_closed_it_gives_way(client):
     assert not attempt.responses.exists()
 
 
-@pytest.mark.parametrize("length", ["", "x", "-5", "²"])
-def test_a_length_that_is_no_number_is_a_body_without_an_answer(client, length):
+@pytest.mark.parametrize("length", ["x", "-5", "²", "9999"])
+def test_what_did_not_come_whole_is_never_taken_for_a_sign_of_life(client, length):
     attempt, token, body = held(client)
     called = Called()
 
     said = json.loads(called.post(body, HTTP_AUTHORIZATION=token, CONTENT_LENGTH=length))
 
-    assert (called.status, said["saved"]) == ("200 OK", [])
+    assert (called.status, said["code"]) == ("422 Unprocessable Entity", "unusable_post")
     assert not attempt.responses.exists()
+
+
+def test_a_post_that_does_not_say_how_long_it_is_is_refused(client):
+    _attempt, token, body = held(client)
+    called = Called()
+
+    called.post(body, HTTP_AUTHORIZATION=token, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert called.status == "422 Unprocessable Entity"
+
+
+def test_an_empty_post_is_a_sign_of_life(client):
+    attempt, token, _body = held(client)
+    called = Called()
+
+    said = json.loads(called.post(b"", HTTP_AUTHORIZATION=token, CONTENT_LENGTH=""))
+
+    assert (called.status, said["saved"]) == ("200 OK", [])
+    attempt.refresh_from_db()
+    assert attempt.last_saved_at
+
+
+def test_the_token_of_an_attempt_that_is_gone_leads_back_to_the_door(client):
+    attempt, token, body = held(client)
+    attempt.delete()
+    called = Called()
+
+    said = json.loads(called.post(body, HTTP_AUTHORIZATION=token))
+
+    assert (called.status, said["code"]) == ("403 Forbidden", "unknown_token")
 
 
 def test_of_too_much_no_more_is_read_than_shows_that_it_is(client):
@@ -137,10 +161,10 @@ def test_when_too_many_wait_the_device_is_told_when_to_come_again(client, settin
     from assessments import saving  # noqa: PLC0415 (its writer is full for this test alone)
     from office.group_commit import GroupCommit  # noqa: PLC0415
 
+    _attempt, token, body = held(client)
     settings.GROUP_COMMIT = True
     monkeypatch.setattr(saving, "writer", GroupCommit(lambda rows: [], most_waiting=1, patience=0))
     monkeypatch.setattr(saving.writer, "_ensure_running", lambda: None)
-    _attempt, token, body = held(client)
     called = Called()
 
     said = json.loads(called.post(body, HTTP_AUTHORIZATION=token))

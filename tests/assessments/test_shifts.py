@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from assessments.delivery import start
 from assessments.enums import EndedBy, IncidentKind, RoundState, Standing
 from assessments.errors import (
     CandidatesWithoutSeat,
@@ -30,6 +29,7 @@ from assessments.shifts import (
     open_shift,
     prepare_attempts,
 )
+from assessments.starting import start
 from banks.models import Hold
 from office import durability
 from office.errors import NotDurable

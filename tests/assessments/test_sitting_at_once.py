@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from assessments.delivery import close_overdue, start
+from assessments.delivery import close_overdue
 from assessments.enums import EndedBy, IncidentKind, RoundState, Standing
-from assessments.errors import RoomPaused, ShiftNotOpen
+from assessments.errors import Barred, RoomPaused
 from assessments.proctoring import (
     give_extra_time,
     pause_room,
@@ -13,6 +13,7 @@ from assessments.proctoring import (
     set_allowance,
 )
 from assessments.shifts import close_shift
+from assessments.starting import start
 from tests.assessments.building import MINUTE, room_of
 from tests.assessments.meanwhile import meanwhile
 from tests.make import EIGHT, make_round, make_shift_room, make_user
@@ -75,7 +76,7 @@ def test_nobody_begins_once_the_absent_are_written_down():
         close(room)
 
     attempt.refresh_from_db()
-    assert [type(fault) for fault in faults] == [ShiftNotOpen]
+    assert [type(fault) for fault in faults] == [Barred]
     assert (attempt.started_at, attempt.candidate.standing) == (None, Standing.ABSENT)
 
 
