@@ -21,6 +21,7 @@ from assessments.models import Attempt, AttemptScore, FormItem, ItemTreatment, R
 from banks import kinds
 from banks.answering import shown
 from banks.enums import BankPurpose
+from banks.kinds.cloze import GAP
 from banks.models import QuestionVersion
 
 
@@ -161,7 +162,7 @@ def _explained(paper: LoadedForm, score: AttemptScore, result: Result) -> tuple[
             ExplainedItem(
                 order=item.order,
                 kind=item.kind,
-                stem=public["stem"],
+                stem=readable(public["stem"]),
                 stimulus=public["stimulus"],
                 given=words_of(item.kind, public, given.get(item.id)),
                 right=words_of(item.kind, public, key),
@@ -176,6 +177,11 @@ def _explained(paper: LoadedForm, score: AttemptScore, result: Result) -> tuple[
             )
         )
     return tuple(explained)
+
+
+def readable(stem: str) -> str:
+    """Return a stem as it is read where nothing can be typed: each gap by its number."""
+    return GAP.sub(r"…(\1)…", stem)
 
 
 def words_of(kind: str, public: Mapping[str, Any], value: Any) -> tuple[str, ...]:

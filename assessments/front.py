@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.views import official_cards, organiser_cards, room_cards
+from assessments.views import (
+    device,
+    late,
+    official_cards,
+    organiser_cards,
+    room_cards,
+)
 from ui import front
 
 # --- menus ----------------------------------------------------------------------------------------
@@ -38,6 +44,14 @@ front.add_entry(
     permission="assessments.sit_attempt",
     workspaces=("official",),
     order=20,
+)
+front.add_entry(
+    label=_("Practice"),
+    url_name="assessments:practice",
+    icon="refresh",
+    permission="assessments.sit_attempt",
+    workspaces=("official",),
+    order=25,
 )
 
 # --- the organiser's home -------------------------------------------------------------------------
@@ -122,4 +136,37 @@ front.add_card(
     load=official_cards.sittings,
     order=70,
     where="aside",
+)
+
+# --- answers that came in late --------------------------------------------------------------------
+
+for _workspace, _right in (("organiser", late.MANAGE), ("proctor", late.PROCTOR)):
+    front.add_card(
+        name=f"late answers of the {_workspace}",
+        template="assessments/late/_card.html",
+        permission=_right,
+        workspaces=(_workspace,),
+        load=late.waiting,
+        order=4,
+    )
+front.add_panel(
+    slot="round of a sitting",
+    template="assessments/late/_told.html",
+    permission=late.MANAGE,
+    load=late.in_round,
+)
+front.add_panel(
+    slot="room of a sitting",
+    template="assessments/late/_told.html",
+    permission=late.PROCTOR,
+    load=late.in_room,
+)
+
+# --- the machine of a seat ------------------------------------------------------------------------
+
+front.add_panel(
+    slot="seat of a sitting",
+    template="assessments/sitting/_device_told.html",
+    permission=late.PROCTOR,
+    load=device.at_seat,
 )

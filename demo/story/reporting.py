@@ -138,7 +138,7 @@ def one_profile(username: str, round_: Round) -> dict[str, Any]:
         .get(candidate__official__user__username=username, candidate__round=round_)
     )
     lines = profiles([result], on=round_.decision_date)[result.pk]
-    advised = Recommendation.objects.filter(result=result).order_by("programme__code")
+    advised = Recommendation.objects.explained().filter(result=result).order_by("programme__code")
     return {
         "name": result.candidate.full_name,
         "score": result.score,
@@ -152,7 +152,7 @@ def one_profile(username: str, round_: Round) -> dict[str, Any]:
             }
             for line in lines
         ],
-        "reasons": list(reasons_of(list(advised)).values()),
+        "reasons": list(reasons_of(advised).values()),
     }
 
 

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from assessments.delivery import close_overdue, resume_state, sitter_of, start, submit
+from assessments.delivery import close_overdue, resume_state, sitter_of, submit
 from assessments.enums import IncidentKind
 from assessments.loaded_forms import LoadedItem, load_form
 from assessments.models import Attempt, Round, Shift
 from assessments.proctoring import give_extra_time, record_violation, release_device
 from assessments.saving import Answer, save
 from assessments.shifts import close_shift, open_shift
+from assessments.starting import start
 from banks import kinds
 from banks.models import QuestionVersion
 from demo.story.world import World

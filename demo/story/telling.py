@@ -15,7 +15,7 @@ from assessments.enums import Outcome, Task
 from assessments.models import Response, Result, Round
 from demo.measuring import Step, measured
 from demo.province.people import make_people
-from demo.story import certifying, reporting, rounds, settling, training
+from demo.story import certifying, practising, reporting, rounds, settling, training
 from demo.story.calendar import (
     FIRST_ASSEMBLY,
     FIRST_DECISION,
@@ -230,6 +230,11 @@ def tell(
     )
     certifying.make_exceptions(world)
     step("Mở tài khoản cán bộ", lambda: _open_official_accounts(world))
+    step(
+        "Mở ngân hàng luyện tập",
+        lambda: practising.open_practice_bank(world, unit_code=SECOND_UNIT),
+    )
+    step("Luyện tập", lambda: practising.practise(world))
     step("Xuất bảng tổng hợp Excel", lambda: _export(world, [first, second], folder))
     step(
         "Ghi tệp chứng nhận",

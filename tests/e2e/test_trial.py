@@ -1,0 +1,69 @@
+"""The trial paper in a browser: the real player, and nothing of it stays."""
+
+import pytest
+from playwright.sync_api import Page
+
+from assessments.trial_questions import trial_questions
+from tests.e2e.sitting import begin, choose, stored, waiting_attempt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KEPT = """async () => ({
+  notes: Object.keys(localStorage).filter((key) => key.startsWith('paper')).sort(),
+  bases: (await indexedDB.databases()).map((base) => base.name),
+  caches: (await caches.keys()).filter((key) => key.startsWith('paper')),
+})"""
+
+
+def until_saved(page: Page) -> None:
+    page.wait_for_function(
+        "() => /\\d\\d:\\d\\d:\\d\\d/.test(document.querySelector('[data-saved] span').textContent)"
+    )
+
+
+def hand_in(page: Page) -> None:
+    page.click("[data-submit]")
+    page.click("#nop .danger")
+    page.wait_for_url("**/thi-thu/xong")
+
+
+def test_the_answers_come_to_the_end_and_nothing_stays_in_the_browser(windows):
+    page = windows()
+    page.goto("/thi-thu")
+    page.check("#cau-1 input[value=B]")
+    page.click("#cau-1 [data-flag]")
+    page.click("[data-next]")
+    page.check("#cau-2 input[value=A]")
+    until_saved(page)
+    hand_in(page)
+
+    assert page.locator("#giai-1 .tag.good").count() == 1
+    assert page.locator("#giai-2 .tag.attn").count() == 1
+    assert page.locator(".tag.bad").count() == len(trial_questions()) - 2
+    assert page.evaluate(KEPT) == {"notes": [], "bases": [], "caches": []}
+
+
+def test_a_real_paper_of_the_same_browser_loses_nothing_to_a_trial(windows):
+    attempt = waiting_attempt("", "")
+    paper = begin(windows(), attempt)
+    choose(paper, 1, "B")
+    until_saved(paper)
+    before = paper.evaluate(KEPT)
+    trial = paper.context.new_page()
+    trial.goto(paper.url.replace("/thi/bai", "/thi-thu"))
+    trial.check("#cau-1 input[value=C]")
+    until_saved(trial)
+
+    assert paper.evaluate(KEPT) == before
+    assert stored(attempt) == {1: "B"}
+    paper.close()
+
+
+def test_without_scripts_one_question_at_a_time_is_looked_at(windows):
+    page = windows(scripts=False)
+    page.goto("/thi-thu#cau-3")
+    page.check("#cau-3 input[value=false]")
+    page.click("form[data-item='3'] [data-without-script] button")
+
+    assert page.locator("#giai-3 .tag.good").count() == 1
+    assert page.locator("section[id^=giai-]").count() == 1
