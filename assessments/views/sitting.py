@@ -1,12 +1,15 @@
-"""The pages of the sitting: door, details and rules, waiting room, paper, handing in, receipt.
+"""The pages of the sitting: door, details and rules, waiting room, paper, handing in.
 
 They know a candidate and a device (`desk`), never an account.
 """
 
+import json
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -20,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import delivery, saving
+from assessments import delivery, saving, starting
 from assessments.admission import (
     ADMITTING,
     accept_rules,
@@ -29,23 +32,29 @@ from assessments.admission import (
     current_attempt,
     report_mistake,
 )
+from assessments.announcements import Told, message_for_candidate
+from assessments.closed_papers import close_paper
 from assessments.enums import Standing
 from assessments.errors import WrongDoorCode
 from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate
-from assessments.receipts import receipt_of
-from assessments.sitter_tokens import token_for
+from assessments.receipts import state_of
+from assessments.sitter_tokens import token_for, waiting_token_for
 from assessments.taking import posted_answers
 from assessments.views import desk as desks
 from assessments.views.desk import Desk, at_desk
 from assessments.views.drawn_papers import draw_paper
 from office import files
+from office.journal import digest_of
 from office.models import StoredFile
 from office.policies import exam_policy, late_minutes_for
 from people.doors import open_door
 from people.models import User
 from people.views.account import locked_out
+
+#: A machine may hold its closed paper so long before the shift: who waits then sits down.
+HELD_BEFORE = timedelta(hours=1)
 
 
 @open_door
@@ -118,7 +127,17 @@ def _next_step(desk: Desk, attempt: Attempt | None) -> str:
         return "assessments:sitting_receipt"
     if attempt is not None and attempt.started_at and attempt.lease == desk.lease:
         return "assessments:sitting_paper"
+    if attempt is not None and attempt.part.order > 1 and _is_over(desk.candidate):
+        return "assessments:sitting_receipt"  # of the parts before; this one was never begun
     return "assessments:sitting_waiting" if desk.has_accepted else "assessments:sitting_details"
+
+
+def _is_over(candidate: Candidate) -> bool:
+    """Tell whether the candidate's shift is over and a paper of theirs was received."""
+    shift = candidate.shift_room.shift if candidate.shift_room else None
+    if shift is None or not (shift.closed_at or timezone.now() >= shift.ends_at):
+        return False
+    return candidate.attempts.filter(ended_at__isnull=False).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +148,7 @@ def details(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form.is_valid():
         accept_rules(candidate=desk.candidate, at=timezone.now())
         desks.accept(request)
-        return redirect("assessments:sitting_waiting")
+        return redirect("assessments:sitting_device")
     context = {**_about(desk), "form": form, "mistake": MistakeForm()}
     return render(
         request, "assessments/sitting/details.html", context, status=422 if form.is_bound else 200
@@ -163,12 +182,19 @@ def _about(desk: Desk) -> dict[str, Any]:
         "shift": candidate.shift_room.shift if candidate.shift_room else None,
         "policy": policy,
         "attempt": attempt,
+        "told": _told(candidate),
     }
     if attempt is not None:
         context["minutes"] = attempt.part.minutes
         context["items"] = len(load_form(attempt.exam_form.uuid).items)
         context["late_minutes"] = late_minutes_for(policy, attempt.part.minutes)
     return context
+
+
+def _told(candidate: Candidate) -> Told | None:
+    """Return the proctor's last message to the room or to the candidate."""
+    room = candidate.shift_room_id
+    return message_for_candidate(room=room, candidate=candidate.pk) if room else None
 
 
 @require_safe
@@ -179,7 +205,13 @@ def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     step = _next_step(desk, context["attempt"])
     if step != "assessments:sitting_waiting":
         return redirect(step)
-    context |= _waiting_state(desk, context["attempt"])
+    attempt = context["attempt"]
+    context |= _waiting_state(desk, attempt)
+    context["place"] = _place(desk, attempt)
+    if _may_hold_closed(attempt, desk):
+        room = desk.candidate.shift_room_id or 0
+        context["token"] = waiting_token_for(attempt, lease=desk.lease, room=room)
+        context["player_modules"] = _player_modules()
     return render(request, "assessments/sitting/waiting.html", context)
 
 
@@ -198,7 +230,7 @@ def _waiting_state(desk: Desk, attempt: Attempt | None) -> dict[str, Any]:
         return {"state": "early"}
     if _is_paused(candidate):
         return {"state": "paused"}
-    limit = delivery.admission_ends(attempt)
+    limit = starting.admission_ends(attempt)
     if limit is not None and now > limit:
         return {"state": "late", "admitted_until": limit}
     return {"state": "open"}
@@ -213,7 +245,17 @@ def _is_paused(candidate: Candidate) -> bool:
 @at_desk
 def waiting_state(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Tell the module of the waiting room whether something has changed."""
-    return JsonResponse(_waiting_state(desk, current_attempt(desk.candidate)))
+    told = _told(desk.candidate)
+    attempt = current_attempt(desk.candidate)
+    message = told["id"] if told else None
+    state = _waiting_state(desk, attempt)
+    return JsonResponse({**state, "message": message, "place": _place(desk, attempt)})
+
+
+def _place(desk: Desk, attempt: Attempt | None) -> str:
+    """Return what stays as long as the same candidate waits at this machine for the same paper."""
+    parts = [desk.lease, str(desk.candidate.shift_room_id), str(desk.candidate.seat)]
+    return digest_of([*parts, str(attempt.uuid) if attempt else ""])[:16]
 
 
 @require_POST
@@ -223,7 +265,7 @@ def begin(request: HttpRequest, desk: Desk) -> HttpResponse:
     attempt = current_attempt(desk.candidate)
     if not desk.has_accepted or attempt is None:
         return redirect("assessments:sitting_details")
-    delivery.start(attempt=attempt, lease=desk.lease, at=timezone.now())
+    starting.start(attempt=attempt, lease=desk.lease, at=timezone.now())
     return redirect("assessments:sitting_paper")
 
 
@@ -243,16 +285,74 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("assessments:sitting_hand_in")
     if _is_paused(desk.candidate):
         return render(request, "assessments/sitting/paused.html", _about(desk))
-    resumed, csrf_token = delivery.resume_state(attempt), get_token(request)
+    return _paper_page(
+        request,
+        desk,
+        attempt,
+        resumed=delivery.resume_state(attempt),
+        seconds_left=_seconds_left(attempt, at=now),
+    )
+
+
+@require_safe
+@at_desk
+def closed_paper(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Give the page of a paper that has not begun, closed: the start then needs only its key."""
+    attempt = current_attempt(desk.candidate)
+    if not _may_hold_closed(attempt, desk):
+        raise Http404
+    page = _paper_page(
+        request,
+        desk,
+        attempt,
+        resumed=delivery.NOTHING_SAVED,
+        seconds_left=attempt.part.minutes * 60,  # the start says how many there are
+    )
+    return HttpResponse(
+        close_paper(page.content, attempt),
+        content_type="application/octet-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@cache
+def _player_modules() -> list[str]:
+    """Return what the paper runs: fetched in the waiting room, so that the start fetches nothing."""
+    folder = Path(__file__).parents[1] / "static"
+    modules = [folder / "assessments/js/sitting.js", *folder.glob("assessments/js/paper/*.js")]
+    return sorted(path.relative_to(folder).as_posix() for path in modules)
+
+
+def _may_hold_closed(attempt: Attempt | None, desk: Desk) -> TypeGuard[Attempt]:
+    """Tell whether this device may hold the closed page: it waits for a paper that can begin here."""
+    if not desk.has_accepted or attempt is None or attempt.started_at:
+        return False
+    room = desk.candidate.shift_room
+    if room is None or timezone.now() < room.shift.starts_at - HELD_BEFORE:
+        return False
+    waits = _waiting_state(desk, attempt)["state"] in ("early", "paused", "open")
+    return waits and bool(load_form(attempt.exam_form.uuid).items)
+
+
+def _paper_page(
+    request: HttpRequest,
+    desk: Desk,
+    attempt: Attempt,
+    *,
+    resumed: delivery.ResumeState,
+    seconds_left: int,
+) -> HttpResponse:
+    csrf_token = get_token(request)
     drawn = draw_paper(
         attempt.exam_form.uuid,
         resumed["answers"],
         attempt=attempt.uuid,
         csrf_token=csrf_token,
     )
+    room = desk.candidate.shift_room
     context = {
         "candidate": desk.candidate,
-        "room": desk.candidate.shift_room,
+        "room": room,
         "attempt": attempt,
         "csrf_token": csrf_token,  # each call masks it anew: one page has one
         "questions": drawn.questions,
@@ -260,8 +360,10 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
         "total": drawn.total,
         "answered": drawn.answered,
         "highest_sequence": resumed["highest_sequence"],
-        "token": token_for(attempt, room=desk.candidate.shift_room_id or 0),
-        "seconds_left": _seconds_left(attempt, at=now),
+        "sequences": json.dumps(resumed["sequences"]),
+        "told": _told(desk.candidate),
+        "token": token_for(attempt, room=room.pk if room else 0) if attempt.started_at else "",
+        "seconds_left": seconds_left,
     }
     return render(request, "assessments/sitting/paper.html", context)
 
@@ -337,34 +439,10 @@ def hand_in(request: HttpRequest, desk: Desk) -> HttpResponse:
         "candidate": desk.candidate,
         "room": desk.candidate.shift_room,
         "attempt": attempt,
-        "receipt": receipt_of(attempt),
+        "receipt": state_of(attempt),
         "is_up": _is_up(attempt, at=timezone.now()),
     }
     return render(request, "assessments/sitting/hand_in.html", context)
-
-
-@require_safe
-@at_desk
-def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Say what was received, for each part that has ended; it can be printed."""
-    ended = (
-        desk.candidate.attempts.filter(ended_at__isnull=False)
-        .select_related("exam_form", "part")
-        .order_by("part__order", "number")
-    )
-    attempt = current_attempt(desk.candidate)
-    if attempt and attempt.started_at and not attempt.ended_at:
-        return redirect("assessments:sitting_paper")
-    papers = [(one, receipt_of(one)) for one in ended]
-    if not papers:
-        return redirect("assessments:sitting_waiting")
-    context = {
-        "candidate": desk.candidate,
-        "room": desk.candidate.shift_room,
-        "papers": papers,
-        "next_part": attempt if attempt and attempt.started_at is None else None,
-    }
-    return render(request, "assessments/sitting/receipt.html", context)
 
 
 @require_POST

@@ -53,13 +53,16 @@ def windows(chromium: Browser, live_server: Any) -> Iterator[Any]:
     """Opens windows, each with cookies of its own: `windows()` is a person at a machine."""
     opened = []
 
-    def open_window(*, width: int = 1366, height: int = 768, scripts: bool = True) -> Any:
+    def open_window(
+        *, width: int = 1366, height: int = 768, scripts: bool = True, url: str = "", **more: Any
+    ) -> Any:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             locale="vi-VN",
-            base_url=live_server.url,
+            base_url=url or live_server.url,
             accept_downloads=True,
             java_script_enabled=scripts,
+            **more,
         )
         context.set_default_timeout(15_000)
         opened.append(context)

@@ -271,7 +271,8 @@ def sit(sitter: Person, number: str, code: str, answers: dict[str, str]) -> None
     sitter.fill(number=number, code=code)
     sitter.press("Vào thi")
     sitter.fill(details=True, rules=True)
-    sitter.press("Đúng, vào phòng chờ")
+    sitter.press("Đúng, tiếp tục")
+    sitter.follow("Vào phòng chờ")
     sitter.press("Bắt đầu làm bài")
     page = sitter.page
     questions = page.locator("fieldset.q")

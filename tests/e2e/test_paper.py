@@ -5,69 +5,29 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.delivery import sitter_of
 from assessments.enums import EndedBy
-from assessments.loaded_forms import load_form
-from assessments.models import Attempt, Shift
+from assessments.models import Attempt
 from assessments.proctoring import give_extra_time
-from assessments.registering import door_code_hash
-from tests.banks.kind_samples import sample
-from tests.make import (
-    make_candidate,
-    make_exam_form,
-    make_round,
-    make_shift_room,
-    make_user,
-    make_version,
-)
+from assessments.saving import Answer, save
+from tests.e2e.sitting import MINUTE, begin, choose, stored, waiting_attempt
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CODE = "ABCD2345"
-MINUTE = timedelta(minutes=1)
-SAVED = "[data-saved] span"
 
 
 @pytest.fixture
 def attempt():
     """A waiting attempt of three questions, the last one with a text to be typed."""
-    load_form.cache_clear()
-    round_ = make_round()
-    room = make_shift_room(round_)
-    begins = timezone.now() - MINUTE
-    Shift.objects.filter(pk=room.shift_id).update(
-        starts_at=begins, ends_at=begins + 90 * MINUTE, opened_at=begins
-    )
-    candidate = make_candidate(round_=round_, shift_room=room, seat=3)
-    candidate.code_hash = door_code_hash(
-        candidate_number=candidate.number, round_code=round_.code, code=CODE
-    )
-    candidate.save(update_fields=["code_hash"])
-    typed = make_version(kind="short_answer", content=sample("short_answer").raw)
-    exam_form = make_exam_form(candidate, versions=[make_version(), make_version(), typed])
-    return Attempt.objects.create(
-        candidate=candidate, exam_form=exam_form, part=exam_form.part, prepared_at=begins
-    )
+    return waiting_attempt("", "", "short_answer")
 
 
 @pytest.fixture
 def paper(windows, attempt):
     """The paper as its candidate has just begun it."""
-    page = windows()
-    page.goto("/thi")
-    page.fill("[name=number]", attempt.candidate.number)
-    page.fill("[name=code]", CODE)
-    page.keyboard.press("Enter")
-    page.check("[name=details]")
-    page.check("[name=rules]")
-    page.locator("form:has([name=rules]) button").click()
-    page.locator("form[action$='bat-dau'] button").click()
-    page.wait_for_selector("[data-paper]")
+    page = begin(windows(), attempt)
     yield page
     page.close()
-
-
-def choose(page, order, letter):
-    page.evaluate(f"location.hash = '#cau-{order}'")
-    page.check(f"[name=c{order}][value={letter}]", force=True)
 
 
 def type_text(page, words):
@@ -79,10 +39,6 @@ def until_saved(page):
     page.wait_for_function(
         "() => document.querySelector('[data-saved] span').textContent.match(/\\d\\d:\\d\\d:\\d\\d/)"
     )
-
-
-def stored(attempt):
-    return dict(attempt.responses.values_list("item__order", "value"))
 
 
 def test_answers_given_without_a_line_are_sent_when_it_is_back_and_not_called_saved_before(
@@ -154,20 +110,19 @@ def test_handing_in_without_a_line_keeps_the_page_and_says_so(paper, attempt):
     assert stored(attempt) == {1: "B"}
 
 
-def test_an_older_answer_of_another_window_is_not_called_saved(paper, attempt):
-    second = paper.context.new_page()
-    second.goto("/thi/bai")
-    paper.route("**/thi/tra-loi", lambda route: route.abort())
-    choose(paper, 1, "B")
-    paper.wait_for_selector("[data-banner]:not([hidden])")
-    choose(second, 1, "C")
-    until_saved(second)
-    paper.unroute("**/thi/tra-loi")
-    paper.evaluate("dispatchEvent(new Event('online'))")
-    paper.wait_for_function(
-        "() => !document.querySelector('[data-saved] span').textContent.includes('…')"
+def test_an_answer_that_the_server_holds_a_later_one_of_is_not_called_saved(paper, attempt):
+    attempt.refresh_from_db()
+    item = attempt.exam_form.items.get(order=1)
+    later = int((timezone.now() + MINUTE).timestamp() * 1000)
+    save(
+        sitter=sitter_of(attempt, lease=attempt.lease),
+        answers=[Answer(item.pk, "C", later, timezone.now())],
+        at=timezone.now(),
     )
-    paper.wait_for_selector("[data-banner]", state="hidden")
+    choose(paper, 1, "B")
+    paper.wait_for_function(
+        "() => document.querySelector('#cau-1 [data-state-words]').textContent.includes('cửa sổ khác')"
+    )
 
     assert stored(attempt) == {1: "C"}
     assert paper.locator(".pal a").first.get_attribute("data-state") == "part"
