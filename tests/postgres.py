@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 OLDEST = 15
 #: A socket's whole path has to stay below 107 bytes (sun_path of unix(7)).
@@ -33,16 +34,31 @@ class NoPostgres(Exception):
     """No server could be started; says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
-    """A running server: `folder` holds its socket, `name` a database to begin from."""
+    """A server of its own: `folder` holds its socket, `name` a database to begin from."""
 
     folder: Path
     bin_dir: Path
     version: str
-    pid: int
+    account: pwd.struct_passwd | None
+    durable: bool
+    process: "subprocess.Popen[bytes]"
     user: str = "sathach"
     name: str = "postgres"
+
+    def stop(self) -> None:
+        """Shut it down at once, as a failing machine would: it has nothing more to say."""
+        stop(self.process)
+
+    def start(self) -> None:
+        """Start it again on what it had written."""
+        self.process = launch(self.folder, self.bin_dir, self.account, durable=self.durable)
+
+    @property
+    def pid(self) -> int:
+        """The process that all of its others belong to."""
+        return self.process.pid
 
     @property
     def url(self) -> str:
@@ -72,17 +88,19 @@ def throwaway_postgres(*, durable: bool = False, bin_dir: Path | None = None) ->
     bin_dir = bin_dir or find_bin_dir()
     account = server_account()
     home = Path(tempfile.mkdtemp(prefix="sathach-pg-", dir=short_folder()))
-    process: subprocess.Popen[bytes] | None = None
+    server: Server | None = None
     try:
         if account:
             os.chown(home, account.pw_uid, account.pw_gid)
             if not is_open_to_all(bin_dir):
                 bin_dir = copied(bin_dir, home / "programs", account)
-        process = start(home, bin_dir, account, durable=durable)
-        yield Server(home, bin_dir, version_of(bin_dir), process.pid)
+        make_data(home, bin_dir, account)
+        process = launch(home, bin_dir, account, durable=durable)
+        server = Server(home, bin_dir, version_of(bin_dir), account, durable, process)
+        yield server
     finally:
-        if process is not None:
-            stop(process)
+        if server is not None:
+            server.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -165,18 +183,19 @@ def copied(bin_dir: Path, target: Path, account: pwd.struct_passwd) -> Path:
     return target / "package" / install.name / "bin"
 
 
-def start(
-    home: Path, bin_dir: Path, account: pwd.struct_passwd | None, *, durable: bool
-) -> subprocess.Popen[bytes]:
-    """Make the data folder, start the server as a child of this process, wait until it is ready."""
-    data, log = home / "data", home / "log"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+def clean(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    """Return how to run a program as `account`, without what the caller's shell says of servers."""
     user, group = (account.pw_uid, account.pw_gid) if account else (None, None)
-    extra_groups: list[int] | None = [] if account else None
-    initdb: list[str | Path] = [
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {"env": env, "user": user, "group": group, "extra_groups": [] if account else None}
+
+
+def make_data(home: Path, bin_dir: Path, account: pwd.struct_passwd | None) -> None:
+    """Make the data folder."""
+    words: list[str | Path] = [
         bin_dir / "initdb",
         "-D",
-        data,
+        home / "data",
         "-U",
         "sathach",
         "-A",
@@ -185,17 +204,21 @@ def start(
         "UTF8",
     ]
     made = subprocess.run(
-        [*initdb, "--locale=C.UTF-8", "--no-sync"],
+        [*words, "--locale=C.UTF-8", "--no-sync"],
         cwd=home,
-        env=env,
         capture_output=True,
         text=True,
-        user=user,
-        group=group,
-        extra_groups=extra_groups,
+        **clean(account),
     )
     if made.returncode:
         raise NoPostgres(f"initdb of {bin_dir} failed: {made.stderr.strip()}")
+
+
+def launch(
+    home: Path, bin_dir: Path, account: pwd.struct_passwd | None, *, durable: bool
+) -> subprocess.Popen[bytes]:
+    """Start the server as a child of this process and wait until it is ready."""
+    data, log = home / "data", home / "log"
     options = {"listen_addresses": "", "unix_socket_directories": str(home)}
     options["max_connections"] = "200"
     # A test that leaves a lock behind fails with its name; without a limit its neighbour, or the
@@ -206,19 +229,16 @@ def start(
     command: list[str | Path] = [bin_dir / "postgres", "-D", data]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command,
             cwd=home,
-            env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,  # the terminal's Ctrl-C stops the tests first, then they it
             preexec_fn=die_with_parent,  # runs after the change of account, which would undo it
-            user=user,
-            group=group,
-            extra_groups=extra_groups,
+            **clean(account),
         )
     last = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < last:

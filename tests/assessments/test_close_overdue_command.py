@@ -38,7 +38,12 @@ def test_what_is_over_is_ended_at_its_deadline_in_batches_and_a_second_run_ends_
     again, _ = run()
 
     assert out == "Closed 3 attempts.\n"
-    assert progress == "2 attempts closed\n3 attempts closed\n"
+    assert progress.splitlines() == [
+        "2 attempts closed",
+        "3 attempts closed",
+        "2 receipts signed",
+        "3 receipts signed",
+    ]
     assert again == "Closed 0 attempts.\n"
     ended = Attempt.objects.filter(ended_by=EndedBy.CLOCK)
     assert dict(ended.values_list("pk", "ended_at")) == deadlines

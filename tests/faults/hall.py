@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -50,6 +50,8 @@ class WebServer:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
+        #: The server of the database, where it is not a file.
+        self.database: Any = None
 
     def script(self, *words: str) -> Any:
         """Return what a script of the project prints as JSON, on this server's database."""
@@ -62,9 +64,9 @@ class WebServer:
         )
         return json.loads(done.stdout)
 
-    def start(self) -> None:
-        """Run it until it answers."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    def start(self, *before: str) -> None:
+        """Run it until it answers, under another program where one is named."""
+        command = [*before, sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--workers", str(self.workers), "--blocking-threads", "32"]
         command += ["--log-level", "critical", "--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(
@@ -80,6 +82,15 @@ class WebServer:
                     return
             time.sleep(0.05)
         raise AssertionError("the web server does not answer")
+
+    def pids(self) -> list[int]:
+        """Return its process and those that it started."""
+        assert self.process is not None
+        found = [self.process.pid]
+        for pid in found:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                found += [int(one) for one in (task / "children").read_text().split()]
+        return found
 
     def kill(self) -> None:
         """Kill it and its workers, as a loss of power would: nothing of it ends by itself."""
@@ -135,10 +146,24 @@ class Machine:
             return False
         if reply.status != 200:
             self.refusals.append(reply.status)
+            if reply.status == 429:
+                assert int(reply.headers["Retry-After"]) > 0
             return False
         assert said["saved"] == [[item, sequence]]
         self.acknowledged[item] = (sequence, value)
         return True
+
+    def insist(self, place: int, *, within: float = 60) -> None:
+        """Send an answer until it is acknowledged, as the page does."""
+        until = time.monotonic() + within
+        while not self.answer(place):
+            assert time.monotonic() < until, f"{self.number}: refused for {within} s"
+            time.sleep(0.3)
+
+    def insist_on(self, places: Iterable[int]) -> None:
+        """Send several answers, each until it is acknowledged."""
+        for place in places:
+            self.insist(place)
 
     def hand_in(self) -> None:
         """End the paper."""

@@ -163,7 +163,9 @@ def test_a_shift_is_closed_once(unit):
     round_, shift = sealed(unit)
     organiser(unit).post(reverse("assessments:open_shift", args=[shift.uuid]))
 
-    answers = both(unit, "close_shift", shift)
+    absent = list(round_.candidates.values_list("number", flat=True))
+
+    answers = both(unit, "close_shift", shift, {"vang": absent})
 
     round_.refresh_from_db()
     assert statuses(answers) == {302: 1, 409: 1}

@@ -15,7 +15,6 @@ from assessments.enums import (
     TroubleReason,
     ViolationReason,
 )
-from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Duty, Incident, Response, Shift
 from assessments.registering import door_code_hash
 from assessments.sitter_tokens import token_for
@@ -28,12 +27,6 @@ from tests.races.at_once import RACE, at_once, only, pressing, statuses
 pytestmark = RACE
 
 CODE = "ABCD2345"
-
-
-@pytest.fixture(autouse=True)
-def _no_paper_in_memory():
-    """Rows of one test are not those of the next, whatever their ids."""
-    load_form.cache_clear()
 
 
 @pytest.fixture
