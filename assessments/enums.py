@@ -109,6 +109,13 @@ class IncidentKind(models.TextChoices):
     NOTE = "note", _("Note")
 
 
+class CallKind(models.TextChoices):
+    """Why a candidate calls from the paper."""
+
+    HELP = "help", _("Needs help")
+    QUESTION = "question", _("Reports a question")
+
+
 class Task(models.TextChoices):
     """What a duty is; `assessments.duties` maps each to a role."""
 
@@ -151,3 +158,11 @@ class ViolationReason(models.TextChoices):
     IMPERSONATION = "person", _("Sitting for somebody else")
     DISORDER = "disorder", _("Disorder in the room")
     OTHER = "other", _("Another reason")
+
+
+class LateState(models.TextChoices):
+    """What became of answers that came in after the end."""
+
+    PENDING = "pending", _("Waiting for a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")

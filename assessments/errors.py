@@ -241,3 +241,123 @@ class BlueprintMovedOn(Conflict):
         "Version %(number)s of this blueprint was saved meanwhile. Open it, see what it changed,"
         " and make your change there."
     )
+
+
+class RoomOver(Conflict):
+    code = "room_over"
+    message = _("The shift in the room %(room)s is over: nothing more can be done in it here.")
+
+
+class MessageGone(Conflict):
+    code = "message_gone"
+    message = _("This message was withdrawn already.")
+
+
+class CallGone(Conflict):
+    code = "call_gone"
+    message = _("This call waits already, or the candidate has called again since.")
+
+
+class CalledTooOften(Conflict):
+    code = "called_too_often"
+    message = _(
+        "You have called %(count)s times within an hour. Raise your hand if you need the proctor."
+    )
+
+
+class SeatTaken(Conflict):
+    code = "seat_taken"
+    message = _("Somebody sits at machine %(seat)s: choose another one.")
+
+
+class UnknownSeat(Invalid):
+    code = "unknown_seat"
+    message = _("The room %(room)s has no machine %(seat)s.")
+
+
+class TimeUsedUp(Conflict):
+    code = "time_used_up"
+    message = _(
+        "These minutes are being used already: without them the time of %(candidate)s would have"
+        " been up at %(deadline)s."
+    )
+
+
+class EntryStruck(Conflict):
+    code = "entry_struck"
+    message = _("This entry was struck at %(struck_at)s.")
+
+
+class EntryStands(NotAllowed):
+    code = "entry_stands"
+    message = _(
+        "A violation is not struck by the proctor: it is lifted by decision of the council, which"
+        " the secretary of the round records."
+    )
+
+
+class SittingScored(Conflict):
+    code = "sitting_scored"
+    message = _("The results of the round “%(round)s” are out: this is a matter for an appeal now.")
+
+
+class NobodyWrites(Conflict):
+    code = "nobody_writes"
+    message = _("None of the chosen candidates is writing any more.")
+
+
+class AbsenteesChanged(Conflict):
+    code = "absentees_changed"
+    message = _(
+        "Who would stand as absent has changed since this page was shown: %(numbers)s. Look again"
+        " and close the shift then."
+    )
+
+
+class StillRunning(Conflict):
+    code = "still_running"
+    message = _("The paper of %(candidate)s has not ended: its answers are saved the usual way.")
+
+
+class LateNoMore(Conflict):
+    code = "late_no_more"
+    message = _(
+        "The paper of %(candidate)s ended at %(ended_at)s: it is too late to send answers. Tell the"
+        " secretary of the round."
+    )
+
+
+class TooMuchLate(Conflict):
+    code = "too_much_late"
+    message = _("The paper of %(candidate)s has sent late answers as often as is taken.")
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    message = _("Somebody has decided about these answers already.")
+
+
+class ResultsDecided(Conflict):
+    code = "results_decided"
+    message = _(
+        "The results of the round are approved or published, or the round is over: late answers are"
+        " not accepted any more. An appeal is the way that is left."
+    )
+
+
+class NothingToAccept(Conflict):
+    code = "nothing_to_accept"
+    message = _("None of the chosen answers can be written: look at the page again.")
+
+
+class PaperNotAsSigned(Conflict):
+    code = "paper_not_as_signed"
+    message = _(
+        "What the server holds of the paper of %(candidate)s is not what the receipt %(receipt)s"
+        " signed: it was changed afterwards. Nothing was written; tell the council of the round."
+    )
+
+
+class NothingToPractise(Conflict):
+    code = "nothing_to_practise"
+    message = _("There is no question to practise here at the moment.")

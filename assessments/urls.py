@@ -5,11 +5,19 @@ from django.urls import path
 from assessments.views import (
     answers,
     blueprints,
+    calls,
     candidate,
     candidates,
+    device,
     exam_forms,
+    kept_paper,
+    late,
     people_of_round,
+    practice,
     proctor,
+    proctor_acts,
+    proctor_shift,
+    receipts,
     registration,
     results,
     rounds,
@@ -17,6 +25,7 @@ from assessments.views import (
     seats,
     shifts,
     sitting,
+    trial,
 )
 
 app_name = "assessments"
@@ -40,29 +49,87 @@ urlpatterns += [  # the sitting: a candidate at a machine
     path("thi", sitting.door_page, name="sitting"),
     path("thi/xac-nhan", sitting.details, name="sitting_details"),
     path("thi/sai-sot", sitting.mistake, name="sitting_mistake"),
+    path("thi/may", device.device, name="sitting_device"),
+    path("thi/may/duong-truyen", device.device_line, name="sitting_device_line"),
     path("thi/phong-cho", sitting.waiting, name="sitting_waiting"),
     path("thi/trang-thai", sitting.waiting_state, name="sitting_waiting_state"),
     path("thi/bat-dau", sitting.begin, name="sitting_begin"),
+    path("thi/de-kin", sitting.closed_paper, name="sitting_closed_paper"),
+    path("thi/mo-de", answers.open_own_paper, name="sitting_open"),
     path("thi/bai", sitting.paper, name="sitting_paper"),
     path("thi/hinh/<uuid:uuid>", sitting.picture, name="sitting_picture"),
     path("thi/tra-loi", answers.take_answer, name="sitting_answer"),
+    path("thi/sw.js", kept_paper.worker, name="sitting_worker"),
     path("thi/luu", sitting.save, name="sitting_save"),
+    path("thi/goi", calls.call, name="sitting_call"),
     path("thi/nop", sitting.hand_in, name="sitting_hand_in"),
-    path("thi/bien-nhan", sitting.receipt, name="sitting_receipt"),
+    path("thi/bien-nhan", receipts.receipt, name="sitting_receipt"),
+    path("thi/bien-nhan/<uuid:uuid>/tep", receipts.receipt_file, name="sitting_receipt_file"),
+    path("thi/nop-bu", late.take_late, name="sitting_late"),
     path("thi/thoat", sitting.leave, name="sitting_leave"),
+]
+urlpatterns += [  # the player to try out, without an account
+    path("thi-thu", trial.trial, name="trial"),
+    path("thi-thu/tra-loi", trial.trial_answer, name="trial_answer"),
+    path("thi-thu/xong", trial.trial_end, name="trial_end"),
+]
+urlpatterns += [  # an official's practice
+    path("luyen-tap", practice.practice, name="practice"),
+    path("luyen-tap/ngan-hang/<uuid:uuid>", practice.practice_bank, name="practice_bank"),
+    path("luyen-tap/ngan-hang/<uuid:uuid>/bat-dau", practice.start, name="start_practice"),
+    path("luyen-tap/<uuid:uuid>", practice.run, name="practice_run"),
+    path("luyen-tap/<uuid:uuid>/lai", practice.again, name="practice_again"),
+    path("luyen-tap/<uuid:uuid>/cau/<int:order>", practice.question, name="practice_question"),
+    path("luyen-tap/<uuid:uuid>/hinh/<int:order>", practice.picture, name="practice_picture"),
+]
+urlpatterns += [  # what anybody may check; one name, as in reports
+    path("bien-nhan/", receipts.check_form, name="check_receipt"),
+    path("bien-nhan/tep", receipts.check_uploaded, name="check_receipt_file"),
+    path("bien-nhan/<str:code>", receipts.check, name="check_receipt"),
+    path("ket-qua/bai-thi/<uuid:uuid>/bien-nhan", receipts.own_receipt_file, name="own_receipt"),
+]
+urlpatterns += [  # answers that came in late
+    path("nop-bu/<uuid:uuid>", late.late, name="late"),
+    path("ky-sat-hach/<uuid:uuid>/nop-bu", late.late_of_round, name="late_of_round"),
+    path("coi-thi/<uuid:uuid>/nop-bu", late.late_of_room, name="late_of_room"),
 ]
 urlpatterns += [  # the proctor's room
     path("coi-thi", proctor.rooms, name="proctor_rooms"),
+    path("coi-thi/ca/<uuid:uuid>", proctor_shift.shift_rooms, name="proctor_shift"),
+    path("coi-thi/ca/<uuid:uuid>/hien-tai", proctor_shift.shift_live, name="proctor_shift_live"),
     path("coi-thi/<uuid:uuid>", proctor.room, name="proctor_room"),
     path("coi-thi/<uuid:uuid>/hien-tai", proctor.room_live, name="proctor_room_live"),
     path("coi-thi/<uuid:uuid>/bien-ban", proctor.room_minutes, name="proctor_minutes"),
-    path("coi-thi/<uuid:uuid>/tam-dung", proctor.pause_room, name="proctor_pause"),
-    path("coi-thi/<uuid:uuid>/tiep-tuc", proctor.resume_room, name="proctor_resume"),
-    path("coi-thi/luot-thi/<uuid:uuid>/cong-gio", proctor.extra_time, name="proctor_extra_time"),
-    path("coi-thi/luot-thi/<uuid:uuid>/doi-may", proctor.release_device, name="proctor_release"),
-    path("coi-thi/thi-sinh/<uuid:uuid>/vi-pham", proctor.violation, name="proctor_violation"),
-    path("coi-thi/thi-sinh/<uuid:uuid>/ghi-chu", proctor.note, name="proctor_note"),
-    path("coi-thi/thi-sinh/<uuid:uuid>/co-mat", proctor.check_in, name="proctor_check_in"),
+    path("coi-thi/<uuid:uuid>/bien-ban.pdf", proctor.minutes_file, name="proctor_minutes_file"),
+    path("coi-thi/<uuid:uuid>/diem-danh", proctor_acts.check_in_many, name="proctor_check_in_many"),
+    path("coi-thi/<uuid:uuid>/cong-gio", proctor_acts.give_time, name="proctor_give_time"),
+    path("coi-thi/<uuid:uuid>/nhan-tin", proctor_acts.message, name="proctor_message"),
+    path("coi-thi/<uuid:uuid>/tam-dung", proctor_acts.pause_room, name="proctor_pause"),
+    path("coi-thi/<uuid:uuid>/tiep-tuc", proctor_acts.resume_room, name="proctor_resume"),
+    path(
+        "coi-thi/luot-thi/<uuid:uuid>/cong-gio", proctor_acts.extra_time, name="proctor_extra_time"
+    ),
+    path(
+        "coi-thi/luot-thi/<uuid:uuid>/doi-may", proctor_acts.release_device, name="proctor_release"
+    ),
+    path("coi-thi/thi-sinh/<uuid:uuid>/vi-pham", proctor_acts.violation, name="proctor_violation"),
+    path("coi-thi/thi-sinh/<uuid:uuid>/ghi-chu", proctor_acts.note, name="proctor_note"),
+    path("coi-thi/thi-sinh/<uuid:uuid>/co-mat", proctor_acts.check_in, name="proctor_check_in"),
+    path(
+        "coi-thi/thi-sinh/<uuid:uuid>/bo-co-mat",
+        proctor_acts.undo_check_in,
+        name="proctor_undo_check_in",
+    ),
+    path("coi-thi/thi-sinh/<uuid:uuid>/may-khac", proctor_acts.move, name="proctor_move"),
+    path(
+        "coi-thi/thi-sinh/<uuid:uuid>/nhan-tin",
+        proctor_acts.message_one,
+        name="proctor_message_one",
+    ),
+    path("coi-thi/tin-nhan/<uuid:uuid>/thu-hoi", proctor_acts.withdraw, name="proctor_withdraw"),
+    path("coi-thi/cuoc-goi/<uuid:uuid>/da-giup", proctor_acts.answer, name="proctor_answer"),
+    path("coi-thi/cuoc-goi/<uuid:uuid>/mo-lai", proctor_acts.reopen, name="proctor_reopen"),
+    path("coi-thi/su-viec/<uuid:uuid>/gach", proctor_acts.strike, name="proctor_strike"),
 ]
 urlpatterns += [  # the organiser's rounds
     path("ky-sat-hach", rounds.rounds, name="rounds"),
@@ -77,6 +144,11 @@ urlpatterns += [  # the organiser's rounds
         people_of_round.dismiss_duty,
         name="dismiss_duty",
     ),
+    path(
+        "ky-sat-hach/<uuid:uuid>/cau-bi-bao",
+        calls.reported,
+        name="reported_questions",
+    ),
     path("ky-sat-hach/<uuid:uuid>/thi-sinh", candidates.candidates, name="candidates"),
     path("ky-sat-hach/<uuid:uuid>/dang-ky", registration.register, name="register"),
     path(
@@ -88,6 +160,7 @@ urlpatterns += [  # the organiser's rounds
     path("thi-sinh/<uuid:uuid>/them-gio", candidates.allow, name="allow"),
     path("thi-sinh/<uuid:uuid>/mien", candidates.exempt, name="exempt"),
     path("thi-sinh/<uuid:uuid>/bo-mien", candidates.lift, name="lift_exemption"),
+    path("vi-pham/<uuid:uuid>/go", calls.lift_violation_page, name="lift_violation"),
     path("ky-sat-hach/<uuid:uuid>/ca-thi", shifts.shifts, name="shifts"),
     path("ky-sat-hach/<uuid:uuid>/xep-cho", seats.seat_all, name="seat_all"),
     path("ky-sat-hach/<uuid:uuid>/xep-lai", seats.reseat_some, name="reseat"),

@@ -112,6 +112,13 @@ PAGES = (
     Measured("assessments:proctor_rooms", "proctor", bounded="5 rooms", is_list=False),
     Measured("assessments:proctor_room", "proctor", of="running_room", bounded="40 machines", is_list=False),
     Measured("assessments:proctor_room_live", "proctor", of="running_room", bounded="40 machines", is_list=False),
+    Measured("assessments:proctor_shift", "proctor", of="running_shift", bounded="25 rooms", is_list=False),
+    Measured("assessments:proctor_shift_live", "proctor", of="running_shift", bounded="25 rooms", is_list=False),
+    Measured("assessments:late_of_room", "proctor", of="running_room", bounded="40 machines"),
+    Measured("assessments:late_of_round", "organiser", of="round"),
+    Measured("assessments:reported_questions", "organiser", of="running", bounded="120 forms of 40"),
+    Measured("assessments:practice", "official", bounded="1 practice bank", is_list=False),
+    Measured("assessments:practice_bank", "official", of="practice", is_list=False),
     Measured("assessments:proctor_minutes", "proctor", of="running_room", bounded="40 machines", is_list=False),
     # training
     Measured("training:programmes", "training", few="q=zenit", other="xep=-ten", bounded="300 programmes"),

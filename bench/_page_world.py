@@ -15,7 +15,17 @@ from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 
 from assessments import models as a
-from assessments.enums import CellSource, EndedBy, Outcome, RoundState, ScoringState, Standing, Task
+from assessments.enums import (
+    CallKind,
+    CellSource,
+    EndedBy,
+    Outcome,
+    RoundState,
+    ScoringState,
+    Standing,
+    Task,
+)
+from assessments.tallying import tally
 from banks import models as b
 from banks.enums import BankPurpose, Level, MemberRole, UploadState, VersionState
 from banks.freezing import searchable
@@ -422,6 +432,7 @@ class Builder:
         put(b.Approval, (b.Approval(version=one, at=self.now) for one in self.versions))
         newest = b.QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")
         b.Question.objects.filter(bank=self.bank).update(live_version=Subquery(newest[:1]))
+        self._practice()
         in_review = self._written(waiting, VersionState.IN_REVIEW)
         self.found.rows["version"] = in_review[0].uuid
         self.found.rows["question"] = self.versions[0].question.uuid
@@ -456,6 +467,15 @@ class Builder:
                 for number in range(self.count)
             ),
         )  # fmt: skip
+
+    def _practice(self) -> None:
+        """A bank of as many questions to practise with."""
+        bank = make_bank(purpose=BankPurpose.PRACTICE, code="KHO-LT", unit=self.root)
+        self.found.rows["practice"] = bank.uuid
+        versions = self._written(bank, VersionState.APPROVED)
+        put(b.Approval, (b.Approval(version=one, at=self.now) for one in versions))
+        newest = b.QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")
+        b.Question.objects.filter(bank=bank).update(live_version=Subquery(newest[:1]))
 
     def _written(self, bank: b.Bank, state: VersionState) -> list[b.QuestionVersion]:
         questions = put(
@@ -791,6 +811,7 @@ class Builder:
         )
 
     def _publish(self, round_: a.Round, scoring: a.ScoringVersion, at: datetime) -> None:
+        tally(scoring)
         round_.live_scoring, round_.published_at = scoring, at
         round_.state = RoundState.PUBLISHED
         round_.save()
@@ -815,6 +836,7 @@ class Builder:
                     candidates, forms, started_at=at, ended_at=at + timedelta(minutes=40)
                 )
                 put(a.AttemptScore, (self._score(one, scoring) for one in attempts))
+                self._sent_late(attempts)
                 self._appointed(round_)
                 self.found.rows["round"] = round_.uuid
                 self.found.rows["scoring"] = scoring.uuid
@@ -826,6 +848,22 @@ class Builder:
                 self.found.rows["uncertified"] = round_.uuid
             self.results = results
         self.found.rows["result"] = self.results[5].uuid
+
+    def _sent_late(self, attempts: Sequence[a.Attempt]) -> None:
+        """Answers of every machine that came in after its end."""
+        put(
+            a.LateEvidence,
+            (
+                a.LateEvidence(
+                    attempt=one,
+                    received_at=self.now,
+                    client_at=self.now,
+                    payload={"answers": [], "client_at": 0, "is_holder": True},
+                    digest=f"{one.pk:064x}",
+                )
+                for one in attempts
+            ),
+        )
 
     def _appointed(self, round_: a.Round) -> None:
         put(
@@ -893,7 +931,9 @@ class Builder:
         forms = self._papers(round_)
         people = min(self.count, ROOMS * SEATS)
         candidates = self._candidates(round_, people, rooms)
-        self._attempts(candidates, forms, started_at=starts_at, ended_at=None)
+        attempts = self._attempts(candidates, forms, started_at=starts_at, ended_at=None)
+        self._sent_late(attempts[:SEATS])
+        self._reported(attempts)
         for room in rooms[:5]:
             a.Duty.objects.create(
                 round=round_,
@@ -907,6 +947,27 @@ class Builder:
             "running_shift": shifts[0].uuid,
             "running_room": rooms[0].uuid,
         }
+
+    def _reported(self, attempts: Sequence[a.Attempt]) -> None:
+        """Each candidate reports a question of their paper."""
+        rows = a.FormItem.objects.filter(exam_form__in={one.exam_form_id for one in attempts})
+        items: dict[int, list[int]] = {}
+        for form, item in rows.order_by("order").values_list("exam_form", "pk"):
+            items.setdefault(form, []).append(item)
+        put(
+            a.CandidateCall,
+            (
+                a.CandidateCall(
+                    shift_room_id=one.candidate.shift_room_id,
+                    attempt=one,
+                    kind=CallKind.QUESTION,
+                    item_id=items[one.exam_form_id][number % len(items[one.exam_form_id])],
+                    at=self.now,
+                )
+                for number, one in enumerate(attempts)
+                if one.candidate.shift_room_id and items.get(one.exam_form_id)
+            ),
+        )
 
     # --- training ------------------------------------------------------------------------------
 

@@ -34,21 +34,37 @@ ONCE = (
 )
 
 
+#: Tests that bring databases of their own.
+OWN_DATABASES = ("tests/races/", "tests/faults/", "tests/office/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on one database alone where time is short."""
     for item in items:
-        if any(name in item.path.as_posix() for name in ONCE):
+        path = item.path.as_posix()
+        asks_none = not any(folder in path for folder in OWN_DATABASES) and not asks_a_database(
+            item
+        )
+        if asks_none or any(name in path for name in ONCE):
             item.add_marker(pytest.mark.once)
 
 
+def asks_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test may ask a database at all."""
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(autouse=True)
-def _no_room_in_memory() -> Iterator[None]:
+def _nothing_in_memory() -> Iterator[None]:
     """Rows of one test are not those of the next, whatever their ids."""
     yield
     if apps.ready:
-        from assessments import pauses  # noqa: PLC0415 (models are there now)
+        from assessments import announcements, loaded_forms, pauses  # noqa: PLC0415 (models are there now)
         from assessments.views import drawn_papers  # noqa: PLC0415
 
+        loaded_forms.load_form.cache_clear()
+        announcements.forget()
         pauses.forget()
         drawn_papers.forget()
 

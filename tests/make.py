@@ -17,6 +17,7 @@ from assessments.models import (
     CandidateField,
     ExamForm,
     FormItem,
+    LateEvidence,
     Round,
     RoundBlueprint,
     RoundPosition,
@@ -376,4 +377,24 @@ def make_ended_attempt(**fields: Any) -> Attempt:
     """An attempt handed in at 8:30."""
     return make_attempt(
         ended_at=EIGHT + timedelta(minutes=30), ended_by=EndedBy.CANDIDATE, **fields
+    )
+
+
+def make_late_evidence(candidate: Candidate) -> LateEvidence:
+    """An answer to the first question of an ended attempt, sent half an hour after the end."""
+    attempt = make_ended_attempt(candidate=candidate)
+    item = attempt.exam_form.items.order_by("order")[0]
+    milliseconds = int((EIGHT + timedelta(minutes=29)).timestamp() * 1000)
+    fields = f"item={item.pk}&c1=B&sequence=9"
+    answer = {"fields": fields, "sequence": 9, "client_at": milliseconds}
+    return LateEvidence.objects.create(
+        attempt=attempt,
+        received_at=NINE,
+        client_at=NINE,
+        payload={
+            "answers": [answer],
+            "client_at": int(NINE.timestamp() * 1000),
+            "is_holder": True,
+        },
+        digest="0" * 64,
     )

@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.appealing import file_appeal
-from assessments.enums import RoundState
+from assessments.enums import IncidentKind, RoundState
 from assessments.loaded_forms import load_form
-from assessments.models import Attempt, Blueprint, Result, Shift
+from assessments.models import Attempt, Blueprint, Incident, PracticeRun, Result, Shift
+from assessments.practising import give_answer, start_run
 from assessments.publishing import approve_scoring, publish
+from assessments.receipts import issue_receipt
 from assessments.registering import door_code_hash
 from banks.drafting import open_draft
 from banks.enums import MemberRole
@@ -48,8 +50,10 @@ from tests.make import (
     make_attempt,
     make_bank,
     make_candidate,
+    make_ended_attempt,
     make_exam_form,
     make_field,
+    make_late_evidence,
     make_member,
     make_official,
     make_policy,
@@ -83,11 +87,19 @@ CODE = "ABCD2345"
 #: What is no page: files, pictures, parts, ways to another page, answers to machines.
 FILES = {
     "assessments:codes_file",
+    "assessments:proctor_minutes_file",
+    "assessments:own_receipt",
+    "assessments:practice_picture",
     "assessments:proctor_room_live",
+    "assessments:proctor_shift_live",
     "assessments:result_picture",
     "assessments:shift_now",
+    "assessments:sitting_closed_paper",
+    "assessments:sitting_device_line",
     "assessments:sitting_picture",
+    "assessments:sitting_receipt_file",
     "assessments:sitting_waiting_state",
+    "assessments:sitting_worker",
     "banks:lists_template",
     "banks:stimulus_picture",
     "banks:upload_template",
@@ -484,6 +496,54 @@ def _proctor_note():
     return _watched("assessments:proctor_note", about="candidate")
 
 
+@shown("assessments:proctor_give_time")
+def _proctor_give_time():
+    return _watched("assessments:proctor_give_time", about="room")
+
+
+@shown("assessments:proctor_check_in_many")
+def _proctor_check_in_many():
+    return _watched("assessments:proctor_check_in_many", about="room")
+
+
+@shown("assessments:proctor_message")
+def _proctor_message():
+    return _watched("assessments:proctor_message", about="room")
+
+
+@shown("assessments:proctor_message_one")
+def _proctor_message_one():
+    return _watched("assessments:proctor_message_one", about="candidate")
+
+
+@shown("assessments:proctor_move")
+def _proctor_move():
+    return _watched("assessments:proctor_move", about="candidate")
+
+
+def _written(kind):
+    """An entry of the minutes about a candidate in a room."""
+    room = make_shift_room(make_round())
+    candidate = make_candidate(round_=room.shift.round, shift_room=room, seat=3)
+    user = proctor_of(room)
+    incident = Incident.objects.create(
+        candidate=candidate, kind=kind, reason="Treo máy", recorded_by=user, recorded_at=EIGHT
+    )
+    return room, user, incident
+
+
+@shown("assessments:proctor_strike")
+def _proctor_strike():
+    _room, user, incident = _written(IncidentKind.NOTE)
+    return client_of(user), at("assessments:proctor_strike", incident)
+
+
+@shown("assessments:lift_violation")
+def _lift_violation():
+    room, _user, incident = _written(IncidentKind.WARNING)
+    return holder(Role.ORGANISER, room.shift.round.unit), at("assessments:lift_violation", incident)
+
+
 @shown("assessments:proctor_room", case="a machine is chosen")
 def _proctor_room_chosen():
     client, address = _watched("assessments:proctor_room", about="room")
@@ -552,6 +612,57 @@ def _sitting_hand_in():
 @shown("assessments:sitting_receipt")
 def _sitting_receipt():
     return _at_machine(steps=4), at("assessments:sitting_receipt")
+
+
+@shown("assessments:sitting_device")
+def _sitting_device():
+    return _at_machine(steps=2), at("assessments:sitting_device")
+
+
+@shown("assessments:check_receipt")
+def _check_receipt():
+    return Client(), at("assessments:check_receipt")
+
+
+@shown("assessments:check_receipt", case="found")
+def _check_receipt_found():
+    load_form.cache_clear()
+    receipt = issue_receipt(attempt=make_ended_attempt(), at=NINE)
+    return Client(), f"{at('assessments:check_receipt')}?ma={receipt.code}"
+
+
+@shown("assessments:trial")
+def _trial():
+    return Client(), at("assessments:trial")
+
+
+def _practising() -> tuple[Client, PracticeRun]:
+    user, bank = make_user(official=make_official()), make_bank()
+    make_version(bank=bank, explanation="Vì sao", basis="Điều 1")
+    run = start_run(user=user, bank=bank, skill=None, at=timezone.now())
+    return client_of(user), run
+
+
+@shown("assessments:practice_question")
+def _practice_question():
+    client, run = _practising()
+    return client, at("assessments:practice_question", run, 1)
+
+
+@shown("assessments:practice_question", case="answered")
+def _practice_question_answered():
+    client, run = _practising()
+    give_answer(answer=run.answers.get(), response="B", at=timezone.now())
+    return client, at("assessments:practice_question", run, 1)
+
+
+@shown("assessments:late")
+def _late():
+    load_form.cache_clear()
+    round_ = make_round()
+    room = make_shift_room(round_)
+    evidence = make_late_evidence(make_candidate(round_=round_, shift_room=room, seat=3))
+    return holder(Role.ORGANISER, round_.unit), at("assessments:late", evidence)
 
 
 # --- results --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from assessments.appointing import appoint
 from assessments.enums import Outcome, RoundState, Standing, Task
-from assessments.models import Blueprint, Duty, Incident, Shift
+from assessments.models import Blueprint, CandidateCall, Duty, Incident, Shift
 from banks.drafting import open_draft
 from banks.enums import BankPurpose, MemberRole, UploadState
 from banks.models import QuestionUpload
@@ -37,6 +37,7 @@ from tests.assessments.building import (
     sat,
     write_plan,
 )
+from tests.assessments.practice_runs import answered_run
 from tests.clients import client_of
 from tests.make import (
     EIGHT,
@@ -44,6 +45,7 @@ from tests.make import (
     make_attempt,
     make_bank,
     make_candidate,
+    make_late_evidence,
     make_member,
     make_official,
     make_policy,
@@ -496,6 +498,32 @@ def _members():
 # --- blueprints and forms -------------------------------------------------------------------------
 
 
+@listed("assessments:late_of_round")
+def _late_of_round():
+    round_ = make_round()
+    room = make_shift_room(round_, machines=400)
+    return Scene(
+        holder(Role.ORGANISER, round_.unit),
+        page_of("assessments:late_of_round", round_),
+        lambda: late_at(room),
+    )
+
+
+@listed("assessments:late_of_room")
+def _late_of_room():
+    room = make_shift_room(make_round(), machines=400)
+    return Scene(
+        client_of(proctor_of(room)),
+        page_of("assessments:late_of_room", room),
+        lambda: late_at(room),
+    )
+
+
+def late_at(room):
+    seat = next(_numbers)
+    return make_late_evidence(make_candidate(round_=room.shift.round, shift_room=room, seat=seat))
+
+
 @listed("assessments:blueprints")
 def _blueprints():
     unit, bank = make_unit(), fill_bank(common=2, each=1)
@@ -525,19 +553,19 @@ def _blueprint():
     )
 
 
-@works("assessments:edit_blueprint", most=30)
+@works("assessments:edit_blueprint", most=26)
 def _edit_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/soan", scene.add)
 
 
-@works("assessments:check_blueprint", most=26)
+@works("assessments:check_blueprint", most=22)
 def _check_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/kiem-tra", scene.add)
 
 
-@works("assessments:exam_forms", most=27)
+@works("assessments:exam_forms", most=23)
 def _exam_forms():
     unit = make_unit()
     round_ = own_round(unit)
@@ -566,12 +594,12 @@ def _drawn(name):
     return Scene(holder(Role.ORGANISER, unit), page_of(name, round_), add)
 
 
-@works("assessments:form_proof", most=22)
+@works("assessments:form_proof", most=19)
 def _form_proof():
     return _drawn("assessments:form_proof")
 
 
-@works("assessments:form_group", most=24)
+@works("assessments:form_group", most=20)
 def _form_group():
     scene = _drawn("assessments:form_group")
     return Scene(scene.client, f"{scene.address}?nhom=CV|TAI_CHINH", scene.add)
@@ -754,6 +782,42 @@ def _own_results():
     )
 
 
+@listed("assessments:practice")
+def _practice():
+    user = make_user(official=make_official())
+
+    def add():
+        bank = make_bank()
+        make_version(bank=bank)
+        answered_run(user, bank)
+
+    return Scene(client_of(user), page_of("assessments:practice"), add)
+
+
+@listed("assessments:practice_bank")
+def _practice_bank():
+    user, bank = make_user(official=make_official()), make_bank()
+
+    def add():
+        make_version(bank=bank, skill=f"IU01.{next(_numbers)}")
+        answered_run(user, bank)
+
+    return Scene(client_of(user), page_of("assessments:practice_bank", bank), add)
+
+
+@works("assessments:practice_run", most=15)
+def _practice_run():
+    user, bank = make_user(official=make_official()), make_bank()
+    for number in range(10):
+        make_version(bank=bank, skill=f"IU02.{number}", explanation="Vì sao")
+    run = answered_run(user, bank)
+    return Scene(
+        client_of(user),
+        page_of("assessments:practice_run", run),
+        lambda: answered_run(user, bank),
+    )
+
+
 @works("assessments:result", most=15)
 def _result():
     official = make_official()
@@ -820,6 +884,58 @@ def _proctor_room_live():
     return proctored("assessments:proctor_room_live")
 
 
+@listed("assessments:proctor_shift")
+def _proctor_shift():
+    return several_rooms("assessments:proctor_shift")
+
+
+@listed("assessments:proctor_shift_live")
+def _proctor_shift_live():
+    return several_rooms("assessments:proctor_shift_live")
+
+
+def several_rooms(name):
+    round_ = make_round()
+    first = make_shift_room(round_)
+    user = make_user()
+    Duty.objects.create(round=round_, user=user, task=Task.PROCTOR)
+
+    def add():
+        room = make_shift_room(round_)
+        room.shift = first.shift
+        room.save(update_fields=["shift"])
+        candidate = make_candidate(round_=round_, shift_room=room, seat=1)
+        CandidateCall.objects.create(
+            shift_room=room, attempt=make_attempt(candidate=candidate), kind="help", at=EIGHT
+        )
+
+    return Scene(client_of(user), page_of(name, first.shift), add)
+
+
+@listed("assessments:reported_questions")
+def _reported_questions():
+    unit = make_unit()
+    round_ = make_round(unit=unit)
+    room = make_shift_room(round_, machines=400)
+    seats = count(1)
+
+    def add():
+        candidate = make_candidate(round_=round_, shift_room=room, seat=next(seats))
+        attempt = make_attempt(candidate=candidate)
+        CandidateCall.objects.create(
+            shift_room=room,
+            attempt=attempt,
+            kind="question",
+            item=attempt.exam_form.items.first(),
+            words="Thiếu hình",
+            at=EIGHT,
+        )
+
+    return Scene(
+        holder(Role.ORGANISER, unit), page_of("assessments:reported_questions", round_), add
+    )
+
+
 @listed("assessments:proctor_minutes")
 def _proctor_minutes():
     return proctored("assessments:proctor_minutes")
@@ -875,7 +991,7 @@ def taught(name, *, state=CourseState.RUNNING):
     )
 
 
-@works("training:course", most=16)
+@works("training:course", most=15)
 def _course():
     return taught("training:course")
 
@@ -1070,12 +1186,24 @@ SINGLE = {
     "assessments:compare_versions",
     "assessments:copy_blueprint",
     "assessments:exam_form",
+    "assessments:late",
     "assessments:new_blueprint",
     "assessments:own_card",
+    "assessments:own_receipt",
+    "assessments:practice_picture",
+    "assessments:practice_question",
+    "assessments:lift_violation",
+    "assessments:proctor_check_in_many",
     "assessments:proctor_extra_time",
+    "assessments:proctor_give_time",
+    "assessments:proctor_message",
+    "assessments:proctor_message_one",
+    "assessments:proctor_minutes_file",
+    "assessments:proctor_move",
     "assessments:proctor_note",
     "assessments:proctor_pause",
     "assessments:proctor_release",
+    "assessments:proctor_strike",
     "assessments:proctor_violation",
     "assessments:register_codes",
     "assessments:result_picture",

@@ -11,10 +11,15 @@ from assessments.models.blueprint import (
     BlueprintVersion,
 )
 from assessments.models.candidate import Candidate, CandidateField
+from assessments.models.device import DeviceCheck
 from assessments.models.duty import Duty
 from assessments.models.exam_form import ExamForm, FormItem
 from assessments.models.incident import Incident
+from assessments.models.late import LateEvidence
+from assessments.models.practice import PracticeAnswer, PracticeRun
+from assessments.models.receipt import Receipt, ReceiptKey
 from assessments.models.result import Result, ResultShare
+from assessments.models.room_talk import CandidateCall, RoomMessage
 from assessments.models.round import (
     Round,
     RoundBlueprint,
@@ -25,6 +30,7 @@ from assessments.models.round import (
 from assessments.models.scoring import AttemptScore, ItemTreatment, Mark, ScoringVersion
 from assessments.models.shift import Shift, ShiftRoom
 from assessments.models.stratum import Stratum, StratumField
+from assessments.models.tally import OutcomeTally, ShareTally
 
 __all__ = [
     "Appeal",
@@ -37,23 +43,33 @@ __all__ = [
     "BlueprintPart",
     "BlueprintVersion",
     "Candidate",
+    "CandidateCall",
     "CandidateField",
+    "DeviceCheck",
     "Duty",
     "ExamForm",
     "FormItem",
     "Incident",
     "Interruption",
     "ItemTreatment",
+    "LateEvidence",
     "Mark",
+    "OutcomeTally",
+    "PracticeAnswer",
+    "PracticeRun",
+    "Receipt",
+    "ReceiptKey",
     "Response",
     "Result",
     "ResultShare",
+    "RoomMessage",
     "Round",
     "RoundBlueprint",
     "RoundPosition",
     "RoundStep",
     "RoundUnit",
     "ScoringVersion",
+    "ShareTally",
     "Shift",
     "ShiftRoom",
     "Stratum",

@@ -98,7 +98,9 @@ class Attempt(models.Model):
                 fields=["deadline_at"],
                 condition=Q(ended_at__isnull=True),
                 name="attempt_running_by_deadline",
-            )
+            ),
+            # receipts.issue_due, as often: who ended lately and has no receipt
+            models.Index(fields=["ended_at"], name="attempt_by_end"),
         ]
 
     def __str__(self) -> str:

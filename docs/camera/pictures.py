@@ -36,7 +36,12 @@ GUIDE = (
     Picture(
         "can-bo-phong-cho",
         "nai",
-        ["+Đây là thông tin của tôi", "+Tôi đã đọc và chấp hành", ">Đúng, vào phòng chờ"],
+        [
+            "+Đây là thông tin của tôi",
+            "+Tôi đã đọc và chấp hành",
+            ">Đúng, tiếp tục",
+            ">Vào phòng chờ",
+        ],
         after="can-bo-xac-nhan",
     ),
     Picture("can-bo-lam-bai", "nai", [">Bắt đầu làm bài"], after="can-bo-phong-cho"),

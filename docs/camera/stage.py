@@ -22,13 +22,15 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db.models import Min  # noqa: E402
 
 from assessments.appointing import appoint  # noqa: E402
-from assessments.delivery import sitter_of, start  # noqa: E402
+from assessments.checking_in import check_in  # noqa: E402
+from assessments.delivery import sitter_of  # noqa: E402
 from assessments.enums import Task  # noqa: E402
 from assessments.loaded_forms import load_form  # noqa: E402
 from assessments.models import Attempt, Shift  # noqa: E402
-from assessments.proctoring import check_in, give_extra_time  # noqa: E402
+from assessments.proctoring import give_extra_time  # noqa: E402
 from assessments.saving import Answer, save  # noqa: E402
 from assessments.shifts import open_shift  # noqa: E402
+from assessments.starting import start  # noqa: E402
 from banks import kinds  # noqa: E402
 from banks.drafting import body_of, save_draft, start_question, submit_draft  # noqa: E402
 from banks.models import Bank, QuestionVersion  # noqa: E402

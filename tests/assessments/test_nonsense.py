@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from assessments.loaded_forms import load_form
 from banks import kinds
 from tests.assessments.test_proctor_pages import proctor_of, room_now
 from tests.assessments.test_result_pages import own_result
@@ -13,11 +12,6 @@ from tests.make import make_version
 from tests.nonsense import NONSENSE, faults_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def _no_paper_in_memory():
-    load_form.cache_clear()
 
 
 def test_the_door_and_the_details(client):

@@ -11,7 +11,6 @@ from assessments.appealing import file_appeal
 from assessments.enums import AppealState, Standing, Treatment
 from assessments.errors import AppealOfAnother, AppealPending, AppealsClosed
 from assessments.grading import grade
-from assessments.loaded_forms import load_form
 from assessments.models import Appeal, Result
 from assessments.publishing import approve_scoring, publish
 from assessments.scorings import open_scoring, treat_item
@@ -32,11 +31,6 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_paper_in_memory():
-    load_form.cache_clear()
 
 
 def log_in(client, user):

@@ -21,6 +21,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-l")
 #: Stand in rows that the scenes make, where they are data.
 DATA = {
     "Chuyên viên",
+    "F",  # a key of the keyboard
     "Chương trình",
     "Danh sách",
     "Không đạt",
