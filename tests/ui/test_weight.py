@@ -10,7 +10,20 @@ from tests.ui.catalogue import ROOT
 KIBIBYTE = 1024
 #: Written by the product; the page of the API brings its own library and stands apart.
 STYLES = [path for path in ROOT.glob("*/static/*/*.css") if path.name != "api_docs.css"]
-MODULES = list(ROOT.glob("*/static/*/js/**/*.js"))
+#: The pages of the sitting load neither these nor htmx: tests/assessments/test_player_size.py has them.
+OF_THE_SITTING = {
+    "sitting.js",
+    "waiting.js",
+    "closed_paper.js",
+    "device.js",
+    "receipt.js",
+    "trial.js",
+}
+MODULES = [
+    path
+    for path in ROOT.glob("*/static/*/js/**/*.js")
+    if path.parent.name != "paper" and path.name not in OF_THE_SITTING
+]
 #: What the tag `htmx_script` loads.
 HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
 
