@@ -132,7 +132,7 @@ def measured(url: str, folder: str, *, candidates: int, rounds: int) -> dict[str
     }
     world = asked("_delivery_world.py", str(candidates), env=env)
     found: dict[str, Any] = {"vendor": world["vendor"], "candidates": candidates}
-    workers, threads = (1, 32) if is_sqlite else (2, 16)
+    workers, threads = (1, 32) if is_sqlite else (2, 16)  # as `manage.py serve` on two cores
     with serving(env, workers=workers, threads=threads) as server:
         load = Load({**world, "port": server.port}, env)
         try:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from config.children import keep_running
 from office.repeating import at_least_one
@@ -27,9 +28,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=at_least_one,
-            default=16,
+            default=32 if connection.vendor == "sqlite" else 16,
             metavar="N",
-            help="threads of each web process, each with a database connection (16)",
+            help="threads of each web process, each with a database connection (16, on SQLite 32)",
         )
         parser.add_argument("--ssl-certificate", metavar="FILE", help="certificate, for https")
         parser.add_argument("--ssl-keyfile", metavar="FILE", help="its key, PKCS#8")
