@@ -4,7 +4,6 @@ Nothing follows from a call by itself: a proctor answers it, and what was report
 waits for the organiser, who decides in the scoring.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -199,9 +198,3 @@ def reported_questions(round_: Round) -> list[ReportedQuestion]:
         by_question.setdefault(key, []).append(one)
     found = [ReportedQuestion(tuple(its)) for its in by_question.values()]
     return sorted(found, key=lambda one: (-one.candidates, one.calls[0].at))
-
-
-def waiting_first(calls: Iterable[CandidateCall]) -> list[CandidateCall]:
-    """Return the calls that wait, longest first. No statement."""
-    waiting = [one for one in calls if one.answered_at is None and one.withdrawn_at is None]
-    return sorted(waiting, key=lambda one: (one.at, one.pk))

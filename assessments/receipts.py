@@ -166,7 +166,7 @@ def issue_receipt(*, attempt: Attempt, at: datetime) -> Receipt:
     """Return the newest receipt of an ended attempt; where it has none, make and sign it.
 
     Whoever comes first makes it: the page of the receipt, or the clock's service. No answer comes
-    in after the end (`saving.GUARD`), so both would make the same.
+    in after the end (`batch_writing`), so both would make the same.
 
     Raises:
         ValueError: the attempt has not ended (a programming error: it is asked for after the end).

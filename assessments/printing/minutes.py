@@ -16,7 +16,6 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
@@ -232,22 +231,6 @@ def _letterhead(sheet: MinutesSheet) -> Table:
         )
     )
     return table
-
-
-def _in_two(words: str, style: str, width: float) -> str:
-    """Return words in two lines of about equal length where one line does not hold them."""
-    face, size = _styles()[style].fontName, _styles()[style].fontSize
-    if stringWidth(words, face, size) <= width:
-        return words
-    pieces = words.split(" ")
-    ways = [(" ".join(pieces[:at]), " ".join(pieces[at:])) for at in range(1, len(pieces))]
-    return "\n".join(
-        min(
-            ways,
-            key=lambda way: max(stringWidth(line, face, size) for line in way),
-            default=(words,),
-        )
-    )
 
 
 def _rule(width: float) -> HRFlowable:

@@ -206,9 +206,10 @@ def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     if step != "assessments:sitting_waiting":
         return redirect(step)
     attempt = context["attempt"]
-    context |= _waiting_state(desk, attempt)
+    waits = _waiting_state(desk, attempt)
+    context |= waits
     context["place"] = _place(desk, attempt)
-    if _may_hold_closed(attempt, desk):
+    if _may_hold_closed(attempt, desk, waits["state"]):
         room = desk.candidate.shift_room_id or 0
         context["token"] = waiting_token_for(attempt, lease=desk.lease, room=room)
         context["player_modules"] = _player_modules()
@@ -299,7 +300,7 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
 def closed_paper(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Give the page of a paper that has not begun, closed: the start then needs only its key."""
     attempt = current_attempt(desk.candidate)
-    if not _may_hold_closed(attempt, desk):
+    if not _may_hold_closed(attempt, desk, _waiting_state(desk, attempt)["state"]):
         raise Http404
     page = _paper_page(
         request,
@@ -323,14 +324,17 @@ def _player_modules() -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in modules)
 
 
-def _may_hold_closed(attempt: Attempt | None, desk: Desk) -> TypeGuard[Attempt]:
-    """Tell whether this device may hold the closed page: it waits for a paper that can begin here."""
+def _may_hold_closed(attempt: Attempt | None, desk: Desk, state: str) -> TypeGuard[Attempt]:
+    """Tell whether this device may hold the closed page: it waits for a paper that can begin here.
+
+    `state` is that of `_waiting_state`.
+    """
     if not desk.has_accepted or attempt is None or attempt.started_at:
         return False
     room = desk.candidate.shift_room
     if room is None or timezone.now() < room.shift.starts_at - HELD_BEFORE:
         return False
-    waits = _waiting_state(desk, attempt)["state"] in ("early", "paused", "open")
+    waits = state in ("early", "paused", "open")
     return waits and bool(load_form(attempt.exam_form.uuid).items)
 
 
