@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from assessments.enums import Task
 from assessments.models import Duty
@@ -39,7 +39,14 @@ SEE_UNITS = {
 SEE_OFFICIALS = {Role.ORGANISER, Role.TRAINING_OFFICER, Role.HR_OFFICER}
 #: Everyone is an official by their own personnel file; all other roles are held by `give`.
 GIVEN = [role for role in Role if role != Role.OFFICIAL]
-TODAY = timezone.localdate()
+TODAY = EIGHT.date()
+
+
+@pytest.fixture(autouse=True)
+def _clock_of_the_office():
+    """No test of days may meet midnight."""
+    with time_machine.travel(EIGHT):
+        yield
 
 
 def give(user: User, role: Role, unit: Unit) -> None:

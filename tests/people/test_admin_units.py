@@ -1,8 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from office.models import JournalEntry
 from people.enums import Role, UnitKind
@@ -15,7 +15,14 @@ from tests.ui.pages import Page
 pytestmark = pytest.mark.django_db
 
 BACKEND = "people.backends.GrantBackend"
-TODAY = timezone.localdate()
+TODAY = EIGHT.date()
+
+
+@pytest.fixture(autouse=True)
+def _clock_of_the_office():
+    """No test of days may meet midnight."""
+    with time_machine.travel(EIGHT):
+        yield
 
 
 @pytest.fixture

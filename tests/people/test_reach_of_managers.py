@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from banks.enums import MemberRole
 from people.accounts import lock_account, renew_codes, reopen_account, reset_code
@@ -13,6 +13,7 @@ from people.enums import Role
 from people.errors import AccountGuarded
 from people.models import Posting, Unit, User
 from tests.make import (
+    EIGHT,
     grant,
     make_bank,
     make_member,
@@ -25,8 +26,15 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 BACKEND = "people.backends.GrantBackend"
-TODAY = timezone.localdate()
-NOW = timezone.now()
+TODAY = EIGHT.date()
+NOW = EIGHT
+
+
+@pytest.fixture(autouse=True)
+def _clock_of_the_office():
+    """No test of days may meet midnight."""
+    with time_machine.travel(EIGHT):
+        yield
 
 
 @pytest.fixture
