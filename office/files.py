@@ -1,4 +1,8 @@
-"""Files kept once by their content, below VAR_DIR/files; those with personal numbers encrypted."""
+"""Files kept once by their content, below VAR_DIR/files; those with secrets encrypted.
+
+Encrypted is as `office.content_keys` closes; what was stored before there were content keys is
+closed with the field key, and still read.
+"""
 
 import hashlib
 import os
@@ -11,8 +15,12 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
-from office.keys import decrypt_bytes, encrypt_bytes, renewed
+from office import content_keys
+from office.keys import decrypt_bytes
 from office.models import StoredFile
+
+#: What is authenticated with the bytes of an encrypted file.
+_PURPOSE = "stored file"
 
 
 class DamagedFile(Exception):
@@ -36,7 +44,7 @@ def store(
     Args:
         name: kept where the content is new.
         at: likewise (aware).
-        encrypted: close the bytes with the field key.
+        encrypted: close the bytes (`office.content_keys`).
     """
     sha256 = hashlib.sha256(content).hexdigest()
     _write(content, sha256, is_encrypted=encrypted)
@@ -73,17 +81,17 @@ def read(file: StoredFile) -> bytes:
 
 
 def renew(file: StoredFile, *, dry_run: bool = False) -> bool:
-    """Close an encrypted file's bytes with the newest key; tell whether an older one closed them.
+    """Close with a content key the bytes that a field key closed; tell whether one did.
 
     Raises:
         DamagedFile: the bytes are gone or changed, or the key that closed them is missing.
     """
     content = read(file)
     path = path_of(file.sha256, is_encrypted=True)
-    if renewed(path.read_bytes()) is None:
+    if content_keys.is_closed(path.read_bytes()):
         return False
     if not dry_run:
-        _replace(path, encrypt_bytes(content))
+        _replace(path, content_keys.close(content, purpose=_PURPOSE))
         _sync_folder(path.parent)
     return True
 
@@ -93,10 +101,16 @@ def _intact(sha256: str, *, is_encrypted: bool) -> bytes | None:
     try:
         content = path_of(sha256, is_encrypted=is_encrypted).read_bytes()
         if is_encrypted:
-            content = decrypt_bytes(content)
-    except (OSError, InvalidToken):
+            content = _opened(content)
+    except (OSError, InvalidToken, content_keys.Unreadable):
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def _opened(closed: bytes) -> bytes:
+    if content_keys.is_closed(closed):
+        return content_keys.unclose(closed, purpose=_PURPOSE)
+    return decrypt_bytes(closed)
 
 
 def _write(content: bytes, sha256: str, *, is_encrypted: bool) -> None:
@@ -104,7 +118,7 @@ def _write(content: bytes, sha256: str, *, is_encrypted: bool) -> None:
     path = path_of(sha256, is_encrypted=is_encrypted)
     if _intact(sha256, is_encrypted=is_encrypted) is None:
         _make_folder(path.parent)
-        _replace(path, encrypt_bytes(content) if is_encrypted else content)
+        _replace(path, content_keys.close(content, purpose=_PURPOSE) if is_encrypted else content)
     _sync_folder(path.parent)  # whoever wrote them may have been cut off before this
 
 

@@ -1,5 +1,8 @@
 """Rotation of the field key: what older keys closed is closed with the newest, and hashed anew.
 
+Content keys (`office.content_keys`) are closed under each key of the installation, and under no
+other, so nothing that they closed is touched.
+
 Each app registers what it keeps closed. Everything here may be cut off and run again: what the
 newest key has closed is passed over. While it runs, look-ups find rows under either key.
 """
@@ -12,9 +15,9 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.db import models, transaction
 
-from office import files, journal
+from office import content_keys, files, journal
 from office.keys import decrypt, renewed
-from office.models import StoredFile
+from office.models import ContentKey, StoredFile
 
 #: Stored files are read this many rows at a time.
 _ROWS = 200
@@ -93,6 +96,7 @@ def rotate(*, at: datetime, tell: Tell = lambda _text: None, dry_run: bool = Fal
     found = Rotation(codes={label: count(at) for label, count in _codes.items()})
     for column in _columns:
         found.renewed[str(column)] = _renew_column(column, found, tell, dry_run=dry_run)
+    found.renewed["content keys"] = _rewrap(found, tell, dry_run=dry_run)
     found.renewed["stored files"] = _renew_files(found, tell, dry_run=dry_run)
     if found.total and not dry_run:
         journal.record(
@@ -149,6 +153,21 @@ def _renew_row(row: Any, column: ClosedColumn, found: Rotation) -> bool:
     is_new = getattr(row, column.hash_column) != wanted
     setattr(row, column.hash_column, wanted)
     return token is not None or is_new
+
+
+def _rewrap(found: Rotation, tell: Tell, *, dry_run: bool) -> int:
+    done = 0
+    with transaction.atomic():
+        for row in ContentKey.objects.select_for_update(no_key=True).order_by("pk"):
+            try:
+                done += content_keys.rewrap(row)
+            except content_keys.Unreadable:
+                found.stuck.append(f"content key {row.mark}")
+                continue
+            if not dry_run:
+                row.save(update_fields=["wrapped"])
+    tell(f"content keys: {done} renewed")
+    return done
 
 
 def _renew_files(found: Rotation, tell: Tell, *, dry_run: bool) -> int:

@@ -62,7 +62,9 @@ def _nothing_in_memory() -> Iterator[None]:
     if apps.ready:
         from assessments import announcements, loaded_forms, pauses  # noqa: PLC0415 (models are there now)
         from assessments.views import drawn_papers  # noqa: PLC0415
+        from office import content_keys  # noqa: PLC0415
 
+        content_keys.forget()
         loaded_forms.load_form.cache_clear()
         announcements.forget()
         pauses.forget()

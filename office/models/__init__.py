@@ -1,5 +1,6 @@
 """Tables of the office."""
 
+from office.models.content_key import ContentKey
 from office.models.import_run import ImportRun
 from office.models.job import Job
 from office.models.journal_entry import JournalEntry
@@ -9,6 +10,7 @@ from office.models.register import Register
 from office.models.stored_file import StoredFile
 
 __all__ = [
+    "ContentKey",
     "ImportRun",
     "Job",
     "JournalEntry",

@@ -12,9 +12,9 @@ from assessments.models import Candidate
 from assessments.receipt_checks import Finding, check_receipt
 from assessments.receipts import issue_receipt
 from assessments.registering import door_code_hash
-from office import files, rotation
+from office import content_keys, files, rotation
 from office.keys import encrypt_bytes
-from office.models import JournalEntry
+from office.models import ContentKey, JournalEntry
 from people import identity
 from people.accounts import open_accounts, set_first_password
 from people.errors import WrongCode
@@ -36,6 +36,8 @@ pytestmark = pytest.mark.django_db
 def kept(settings):
     """Three officials, a waiting roster and a stored file, all closed with the old key."""
     settings.FIELD_KEYS = [OLD]
+    ContentKey.objects.all().delete()
+    content_keys.make_key(at=EIGHT)
     for number in NUMBERS:
         identity.set_on(official := make_official(), number).save()
         assert official.citizen_hash
@@ -125,7 +127,8 @@ def test_a_rotation_that_was_cut_off_goes_on_and_runs_again(kept, settings, monk
     assert rest.renewed == {
         "people.Official.citizen_number": 0,
         "people.RosterImport.content": 1,
-        "stored files": 1,
+        "content keys": 1,
+        "stored files": 0,
     }
 
 
@@ -141,6 +144,19 @@ def test_a_look_counts_and_changes_nothing(kept, settings):
         Official.objects.order_by("pk").values_list("citizen_number", "citizen_hash")
     )
     assert files.path_of(kept.sha256, is_encrypted=True).read_bytes() == on_disk
+
+
+def test_a_file_closed_before_there_were_content_keys_is_read_and_renewed(kept, settings):
+    path = files.path_of(kept.sha256, is_encrypted=True)
+    path.write_bytes(encrypt_bytes(b"original"))
+    assert files.read(kept) == b"original"
+
+    assert rotation.rotate(at=EIGHT).renewed["stored files"] == 1
+
+    settings.FIELD_KEYS = [NEW, OLD]
+    rotation.rotate(at=EIGHT)
+    settings.FIELD_KEYS = [NEW]
+    assert files.read(kept) == b"original"
 
 
 def test_what_no_key_opens_is_named_and_hinders_nothing_else(kept, settings, capsys):
