@@ -1,16 +1,20 @@
-"""script/test: every check of the project, one after the other, and one table at the end."""
+"""script/test: every check of the project, and one table of how long each took at the end."""
 
 import argparse
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
 
 from environment import DEV_LOCK, VENV, clean_environment, enter
 from sentences import ROOT, run_child, run_script
@@ -22,9 +26,22 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
+#: What a step was called, its exit code, its seconds, and a remark.
+Row = tuple[str, int, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A check that is one command of `.venv`; it runs beside others, for it uses one core."""
+
+    name: str
+    words: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check: its name in the table and what runs it; `run` returns exit code and remark."""
+    """A check that has all cores for itself; `run` returns exit code and remark."""
 
     name: str
     run: Callable[[], tuple[int, str]]
@@ -50,47 +67,135 @@ def _main(arguments: Sequence[str]) -> int:
     options, for_pytest = parser.parse_known_args(arguments)
     enter(DEV_LOCK)
     began = time.monotonic()
-    rows = []
-    for step in steps(for_pytest, slow=options.slow, quick=options.quick):
-        print(f"\n── {step.name} ──", flush=True)
-        started = time.monotonic()
-        code, remark = step.run()
-        rows.append((step.name, code, time.monotonic() - started, remark))
+    with ExitStack() as stack:
+        server = None if options.quick else postgres(stack)
+        commands, steps = checks(for_pytest, slow=options.slow, quick=options.quick, server=server)
+        rows = at_once(commands)
+        for step in steps:
+            print(f"\n── {step.name} ──", flush=True)
+            started = time.monotonic()
+            code, remark = step.run()
+            rows.append((step.name, code, time.monotonic() - started, remark))
     return summary(rows, time.monotonic() - began)
 
 
-def steps(for_pytest: Sequence[str], *, slow: bool, quick: bool) -> list[Step]:
-    """Return the checks in their order, the cheap ones first."""
-    style = [
-        Step("ruff format", command("ruff", "format", "--check", ".")),
-        Step("ruff check", command("ruff", "check", ".")),
-    ]
+def postgres(stack: ExitStack) -> Any:
+    """Start a PostgreSQL server that lives as long as the run; return it, or why there is none."""
+    sys.path.insert(0, str(ROOT))
+    from tests import postgres  # noqa: PLC0415 (stands in the project, not beside the scripts)
+
+    try:
+        return stack.enter_context(postgres.throwaway_postgres())
+    except postgres.NoPostgres as error:
+        return str(error)
+
+
+def checks(
+    for_pytest: Sequence[str], *, slow: bool, quick: bool, server: Any = None
+) -> tuple[list[Command], list[Step]]:
+    """Return what runs at once, the longest first, and then what runs one after the other.
+
+    Args:
+        server: a PostgreSQL server, or the sentence that says why there is none.
+    """
     # A server that the developer's shell names is for pytest by hand.
     sqlite = {"SATHACH_TEST_DATABASE_URL": ""}
+    style = [
+        Command("ruff format", ("ruff", "format", "--check", ".")),
+        Command("ruff check", ("ruff", "check", ".")),
+    ]
+    tables = Command("tables of SQLite", ("python", "-m", "tests.migrated"), sqlite)
     on_sqlite = Step("pytest on SQLite", lambda: pytest(for_pytest, slow=slow, added=sqlite))
     if quick:
-        return [*style, on_sqlite]
-    migrations = ("manage.py", "makemigrations", "--check", "--dry-run")
-    return [
+        return [tables, *style], [on_sqlite]
+    commands = [
+        Command("mypy", ("mypy", ".")),
+        tables,
+        Command("lint-imports", ("lint-imports",)),
+        Command(
+            "makemigrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")
+        ),
         *style,
-        Step("mypy", command("mypy", ".")),
-        Step("lint-imports", command("lint-imports")),
-        Step("makemigrations", command("python", *migrations)),
-        on_sqlite,
-        Step("pytest on PostgreSQL", lambda: pytest_on_postgres(for_pytest, slow=slow)),
     ]
+    if isinstance(server, str):
+        return commands, [on_sqlite, Step("pytest on PostgreSQL", lambda: (1, server))]
+    url = {"SATHACH_TEST_DATABASE_URL": server.url}
+    commands.insert(1, Command("tables of PostgreSQL", ("python", "-m", "tests.migrated"), url))
+
+    def on_postgres() -> tuple[int, str]:
+        print(f"{server.version}, {server.bin_dir}", flush=True)
+        return pytest(for_pytest, slow=slow, added=url, is_second=True)
+
+    return commands, [on_sqlite, Step("pytest on PostgreSQL", on_postgres)]
 
 
-def command(name: str, *arguments: str) -> Callable[[], tuple[int, str]]:
-    """Return a step that runs a command of `.venv` under the tests' settings."""
+@dataclass(slots=True)
+class Running:
+    """A command that was started, and the file that its words go to."""
 
-    def run() -> tuple[int, str]:
-        with tempfile.TemporaryDirectory(prefix="sathach-check-") as folder:
-            # config.settings makes keys below SATHACH_VAR when it is loaded: not in the project.
-            env = {"DJANGO_SETTINGS_MODULE": "tests.settings", "SATHACH_VAR": folder}
-            return run_child([VENV / "bin" / name, *arguments], env=clean_environment(env)), ""
+    command: Command
+    child: "subprocess.Popen[bytes]"
+    said: Path
+    started: float
 
-    return run
+    def end(self) -> Row:
+        """Show what it said; return its row."""
+        took = time.monotonic() - self.started
+        print(f"\n── {self.command.name} ──", flush=True)
+        sys.stdout.buffer.write(self.said.read_bytes())
+        sys.stdout.buffer.flush()
+        return self.command.name, self.child.returncode, took, ""
+
+
+def at_once(commands: Sequence[Command]) -> list[Row]:
+    """Run commands beside each other, as many as there are cores; return their rows in order."""
+    waiting, running, rows = list(commands), list[Running](), dict[str, Row]()
+    with tempfile.TemporaryDirectory(prefix="sathach-check-") as folder, none_left(running):
+        while waiting or running:
+            while waiting and len(running) < (os.cpu_count() or 1):
+                running.append(start(waiting.pop(0), Path(folder)))
+            for one in [one for one in running if one.child.poll() is not None]:
+                rows[one.command.name] = one.end()
+                running.remove(one)
+            time.sleep(0.02)
+    return [rows[command.name] for command in commands]
+
+
+def start(command: Command, folder: Path) -> Running:
+    """Start a command under the tests' settings, with a folder of its own below `folder`."""
+    var = folder / command.name
+    var.mkdir()
+    # config.settings makes keys below SATHACH_VAR when it is loaded: not in the project.
+    env = {"DJANGO_SETTINGS_MODULE": "tests.settings", "SATHACH_VAR": str(var), **command.env}
+    said = folder / f"{command.name}.txt"
+    name, *arguments = command.words
+    with said.open("wb") as output:
+        child = subprocess.Popen(
+            [str(VENV / "bin" / name), *arguments],
+            cwd=ROOT,
+            env=clean_environment(env),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    return Running(command, child, said, time.monotonic())
+
+
+@contextmanager
+def none_left(running: Sequence[Running]) -> Iterator[None]:
+    """Let nothing run on when the script is stopped meanwhile, by Ctrl-C or by SIGTERM."""
+
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        for one in running:
+            with suppress(ProcessLookupError):
+                one.child.terminate()
+            one.child.wait()
 
 
 def pytest(
@@ -112,7 +217,8 @@ def pytest(
         # The databases go with their server: to drop them would wait for whoever has not left.
         words.append("--reuse-db")
     if not arguments and (cores := os.cpu_count() or 1) > 1:
-        words += ["-n", str(min(cores, 4)), "--dist", "worksteal"]
+        # One more than there are cores, for a test that drives a browser waits half of its time.
+        words += ["-n", str(min(cores + 1, 4)), "--dist", "worksteal"]
     if sys.stdout.isatty():
         words.append("--color=yes")  # it writes into a pipe
     seen = bytearray()
@@ -128,23 +234,7 @@ def pytest(
     return code, closing[-1] if closing else f"exit code {code}"
 
 
-def pytest_on_postgres(arguments: Sequence[str], *, slow: bool) -> tuple[int, str]:
-    """Run pytest on a PostgreSQL server that lives as long as the run."""
-    sys.path.insert(0, str(ROOT))
-    from tests import postgres  # noqa: PLC0415 (stands in the project, not beside the scripts)
-
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(postgres.throwaway_postgres())
-        except postgres.NoPostgres as error:
-            print(error, file=sys.stderr)
-            return 1, str(error)
-        print(f"{server.version}, {server.bin_dir}", flush=True)
-        url = {"SATHACH_TEST_DATABASE_URL": server.url}
-        return pytest(arguments, slow=slow, added=url, is_second=True)
-
-
-def summary(rows: Sequence[tuple[str, int, float, str]], seconds: float) -> int:
+def summary(rows: Sequence[Row], seconds: float) -> int:
     """Print the table of steps and the verdict; return 1 when a step failed."""
     print()
     for name, code, took, remark in rows:

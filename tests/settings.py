@@ -33,5 +33,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file: threads that share one database in memory meet "table is locked".
     DATABASES["default"]["TEST"] = {"NAME": f"{_var}/test.sqlite3"}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Each client has middleware of its own: to list every file for it would take longer than a page.
+WHITENOISE_AUTOREFRESH = True
 # Kept from one run to the next: it takes seconds to make and is the same each time.
 TYPEFACE_DIR = Path(tempfile.gettempdir()) / f"sathach-test-typeface-{os.getuid()}"

@@ -20,6 +20,8 @@ from tests.e2e.seeing import axe, sit_at_a_desk
 #: A name that browsers trust without https.
 HOST = "localhost"
 ORIGIN = f"http://{HOST}"
+#: Of the same site, so that pages share a process: to start one takes longer than to open a page.
+NOTHING = f"{ORIGIN}/-/nothing"
 #: What the product reads of a browser's request.
 HEADERS = ("accept", "referer", "if-none-match", "x-requested-with")
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -50,7 +52,7 @@ class Window:
 
     def leave(self) -> None:
         """Show nothing, so that no script of this page asks for the next one's rows."""
-        self.page.goto("about:blank")
+        self.page.goto(NOTHING)
         self.faults.clear()
 
     def _note_console(self, message: Any) -> None:
@@ -63,6 +65,9 @@ class Window:
         if not request.url.startswith(ORIGIN + "/"):
             self.faults.append(f"asks another host: {request.url}")
             route.abort()
+            return
+        if request.url == NOTHING:
+            route.fulfill(status=200, headers={"content-type": "text/html"}, body="")
             return
         parts = urlsplit(request.url)
         static_url = f"/{settings.STATIC_URL.lstrip('/')}"
