@@ -99,7 +99,7 @@ def current_attempt(candidate: Candidate) -> Attempt | None:
     """
     attempts = list(
         candidate.attempts.filter(annulled_at__isnull=True)
-        .select_related("exam_form", "part")
+        .select_related("exam_form__part", "part")
         .order_by("part__order", "number")
     )
     waiting = (attempt for attempt in attempts if attempt.ended_at is None)

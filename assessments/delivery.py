@@ -215,15 +215,17 @@ def close_overdue(*, at: datetime, limit: int = 200) -> int:
     They end at their deadline plus nothing: the grace is for saves on the way, so an attempt is
     closed only when that has passed too. Who is given time meanwhile is neither ended nor counted.
     """
+    overdue = Attempt.objects.overdue(at=at).order_by("deadline_at", "pk")
+    passed: dict[int, datetime] = {}
+    # Each round has its own grace: who is within a long one holds up nobody whose own has passed.
+    for pk, deadline_at, form in overdue.values_list("pk", "deadline_at", "exam_form__uuid"):
+        last = at - load_form(form).grace
+        if deadline_at is not None and deadline_at <= last:
+            passed[pk] = last
+        if len(passed) == limit:
+            break
     closed = 0
-    overdue = (
-        Attempt.objects.overdue(at=at)
-        .select_related("exam_form")
-        .order_by("deadline_at", "pk")[:limit]
-    )
-    for attempt in overdue:
-        passed = at - load_form(attempt.exam_form.uuid).grace
-        if attempt.deadline_at and attempt.deadline_at <= passed:
-            ended = finish(attempt=attempt, reason=EndedBy.CLOCK, at=passed)
-            closed += ended.ended_by == EndedBy.CLOCK
+    for pk, attempt in Attempt.objects.in_bulk(passed).items():
+        ended = finish(attempt=attempt, reason=EndedBy.CLOCK, at=passed[pk])
+        closed += ended.ended_by == EndedBy.CLOCK
     return closed

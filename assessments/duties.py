@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.enums import RoundState, Task
-from assessments.models import Duty
+from assessments.models import Duty, Shift, ShiftRoom
 from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
 from people.models import User
@@ -57,3 +57,16 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
 
 
 ROUND_DUTIES = GrantSource("round duties", permissions=_permissions, reach=_reach)
+
+
+def unwatched(user: User) -> Exists:
+    """Tell of a room or a shift, whose id stands in `shift`, whether a room is not `user`'s to watch."""
+    watched = ShiftRoom.objects.visible_to(user, "assessments.proctor_attempt")
+    beside = ShiftRoom.objects.filter(shift=OuterRef("shift"))
+    return Exists(beside.exclude(pk__in=watched.values("pk")))
+
+
+def leads(user: User, shift: Shift) -> bool:
+    """Tell whether somebody watches over all rooms of a shift: they sign for it. One statement."""
+    rooms = ShiftRoom.objects.filter(shift=shift).annotate(is_led=~unwatched(user))
+    return bool(rooms.values_list("is_led", flat=True).first())

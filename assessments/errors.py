@@ -73,6 +73,21 @@ class ShiftNotOpen(Conflict):
     message = _("The shift is not open: it runs from %(starts_at)s to %(ends_at)s.")
 
 
+class PapersOpen(Conflict):
+    code = "papers_open"
+    message = _(
+        "The shift cannot be closed yet. Papers that are not over: %(count)s (%(numbers)s). Who"
+        " organises the round can close it all the same."
+    )
+
+
+class LeadsNotAll(NotAllowed):
+    code = "leads_not_all"
+    message = _(
+        "A shift is closed by who watches over all its rooms, or by who organises the round."
+    )
+
+
 class TooLate(NotAllowed):
     code = "too_late"
     message = _("Candidate %(candidate)s came after %(limit)s: the doors are closed.")

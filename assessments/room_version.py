@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from assessments.models import ShiftRoom
-from assessments.room_watch import SILENCE
+from assessments.room_watch import SILENCE, long_ago
 from office.journal import digest_of
 
 #: Seconds for which a room that only answers is not drawn anew.
@@ -46,7 +46,8 @@ CROSS JOIN (
     WHERE c.shift_room_id = %(room)s
 ) AS events
 CROSS JOIN (
-    SELECT COUNT(*), COUNT(ended_at), COUNT(CASE WHEN ended_at < %(silent)s THEN 1 END)
+    SELECT COUNT(*), COUNT(ended_at), COUNT(CASE WHEN ended_at < %(silent)s THEN 1 END),
+        COUNT(CASE WHEN ended_at IS NULL AND began_at <= %(long)s THEN 1 END)
     FROM assessments_interruption WHERE shift_room_id = %(room)s
 ) AS pauses
 CROSS JOIN (
@@ -66,10 +67,14 @@ def room_version(room: ShiftRoom, *, at: datetime) -> str:
     It may change where the page does not: a machine said that it is there. Where the page changes,
     it changes too; but answers alone, of which a room gives several a second, show at most once in
     `CALM`, with the first one of the next. Time alone changes a page: who falls silent, whose time
-    is up.
+    is up, whose pause is a long one.
     """
     adapt = connection.ops.adapt_datetimefield_value
-    moments = {"now": adapt(at), "silent": adapt(at - SILENCE)}
+    moments = {
+        "now": adapt(at),
+        "silent": adapt(at - SILENCE),
+        "long": adapt(long_ago(at)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, {"room": room.pk, **moments})
         heard, *told = cursor.fetchone()

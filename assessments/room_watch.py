@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +108,7 @@ class Pause:
 
     began_at: datetime
     reason: str
+    is_long: bool = False  # so long that somebody may have forgotten it
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,14 @@ class RoomState:
 
     @property
     def to_look_at(self) -> int:
-        """How much waits for somebody: calls, silent machines, details said to be wrong."""
+        """How much waits for somebody: calls, silent machines, wrong details, a long pause."""
         told = [
             one
             for one in self.incidents
             if one.kind == IncidentKind.IDENTITY and one.struck_at is None
         ]
-        return len(self.calling) + len(self.lost) + len(told)
+        is_long = self.pause is not None and self.pause.is_long
+        return len(self.calling) + len(self.lost) + len(told) + is_long
 
     @property
     def answered_calls(self) -> list[CandidateCall]:
@@ -238,7 +241,7 @@ class RoomState:
                 [(incident.pk, incident.struck_at) for incident in self.incidents],
                 [(call.pk, call.words, call.answered_at) for call in self.calls],
                 [(message.pk, message.withdrawn_at) for message in self.messages],
-                self.pause and self.pause.began_at,
+                self.pause and (self.pause.began_at, self.pause.is_long),
                 self.room.shift.opened_at,
                 self.room.shift.closed_at,
             ]
@@ -269,10 +272,9 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
         .order_by("seat")
     )
     attempts = _attempts(candidates)
-    told = vars(room)
-    pause = Pause(told["paused_since"], told["paused_for"]) if told["paused_since"] else None
+    pause = _pause(room, at=at)
     # Nobody writes while the room is paused: silence counts from when it went on.
-    since = at if pause else told["resumed_at"]
+    since = at if pause else vars(room)["resumed_at"]
     calls = _calls(room)
     waiting = Counter(one.attempt.candidate_id for one in calls if one.answered_at is None)
     by_seat = {
@@ -304,6 +306,20 @@ def watch(room: ShiftRoom, *, at: datetime) -> RoomState:
     )
 
 
+def long_ago(at: datetime) -> datetime:
+    """Return since when a pause that goes on at `at` is a long one."""
+    return at - timedelta(minutes=settings.PAUSE_REMINDER_MINUTES)
+
+
+def _pause(room: ShiftRoom, *, at: datetime) -> Pause | None:
+    told = vars(room)
+    began_at = told["paused_since"]
+    if began_at is None:
+        return None
+    is_long = room.shift.closed_at is None and began_at <= long_ago(at)
+    return Pause(began_at, told["paused_for"], is_long=is_long)
+
+
 def _calls(room: ShiftRoom) -> list[CandidateCall]:
     """Return the calls of a room that were not taken back."""
     return list(
@@ -314,7 +330,7 @@ def _calls(room: ShiftRoom) -> list[CandidateCall]:
 
 
 def with_alarms(rooms: QuerySet[ShiftRoom], *, at: datetime) -> QuerySet[ShiftRoom]:
-    """Add to rooms how many machines are silent and how many candidates call.
+    """Add to rooms how many machines are silent, how many candidates call, and long pauses.
 
     Nobody counts as silent in a paused room, nor just after it went on.
     """
@@ -335,6 +351,11 @@ def with_alarms(rooms: QuerySet[ShiftRoom], *, at: datetime) -> QuerySet[ShiftRo
     return rooms.annotate(
         silent_count=_counted(silent, "candidate__shift_room"),
         call_count=_counted(calls, "shift_room"),
+        is_long_paused=Exists(
+            Interruption.objects.filter(
+                shift_room=OuterRef("pk"), ended_at__isnull=True, began_at__lte=long_ago(at)
+            ).exclude(shift_room__shift__closed_at__isnull=False)
+        ),
     )
 
 

@@ -7,13 +7,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max
 
-from assessments.batch_writing import Write, Written, as_told, write_all
+from assessments.batch_writing import (
+    RowLocked,
+    Write,
+    Written,
+    as_told,
+    write_all,
+    write_free,
+    write_one,
+)
 from assessments.errors import (
     AttemptOver,
     Barred,
@@ -29,6 +38,7 @@ from assessments.models import Attempt, Response
 from banks import kinds
 from banks.kinds import InvalidResponse
 from office.clock import local_time
+from office.errors import Overloaded
 from office.group_commit import GroupCommit
 
 
@@ -106,13 +116,38 @@ def highest_sequence(sitter: Sitter) -> int:
 
 
 #: The writer of this process.
-writer: GroupCommit[Write, Written | None] = GroupCommit(write_all)
+writer: GroupCommit[Write, Written | None] = GroupCommit(write_free)
+
+#: Milliseconds for which a save waits by itself for whoever holds its attempt, and how many of a
+#: process may wait so: each of them holds a thread that others need.
+PATIENCE_MS = 1000
+MOST_WAITING = 4
+_waiting = BoundedSemaphore(MOST_WAITING)
 
 
 def _commit(write: Write) -> Written | None:
-    if settings.GROUP_COMMIT:
+    if not settings.GROUP_COMMIT:
+        return write_all([write])[0]
+    try:
         return writer.commit(write)
-    return write_all([write])[0]
+    except RowLocked:
+        return _commit_alone(write)
+
+
+def _commit_alone(write: Write) -> Written | None:
+    """Try once more, apart from the others, where the attempt was locked by somebody else.
+
+    Raises:
+        Overloaded: it is held for long, or too many wait for such rows.
+    """
+    if not _waiting.acquire(blocking=False):
+        raise Overloaded
+    try:
+        return write_one(write, patience_ms=PATIENCE_MS)
+    except RowLocked:
+        raise Overloaded from None
+    finally:
+        _waiting.release()
 
 
 def as_write(sitter: Sitter, answers: Sequence[Answer], *, at: datetime, grace: timedelta) -> Write:

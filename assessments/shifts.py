@@ -16,6 +16,7 @@ from assessments.errors import (
     AbsenteesChanged,
     CandidatesWithoutSeat,
     OneFormForNeighbours,
+    PapersOpen,
     RoundNotInState,
     ShiftBegun,
     ShiftCancelled,
@@ -23,6 +24,7 @@ from assessments.errors import (
 )
 from assessments.freezing import check_items, unusable_items
 from assessments.models import Attempt, Candidate, ExamForm, Round, Shift, ShiftRoom
+from assessments.open_papers import open_papers
 from assessments.rounds import move_round
 from office import journal
 from office.clock import local_time
@@ -190,7 +192,12 @@ def _lock_rooms(shift: Shift) -> None:
 
 @transaction.atomic
 def close_shift(
-    *, shift: Shift, by: User, at: datetime, absent: Collection[int] | None = None
+    *,
+    shift: Shift,
+    by: User,
+    at: datetime,
+    absent: Collection[int] | None = None,
+    ends_papers: bool = True,
 ) -> Shift:
     """End what still runs, note who never came, and close the shift.
 
@@ -202,9 +209,12 @@ def close_shift(
 
     Args:
         absent: the candidates whom the closer was shown as absent; None where nobody was asked.
+        ends_papers: whether papers may be cut short by it, which is for who organises the round to
+            say; whoever leads the shift closes it once all papers are over.
 
     Raises:
         ShiftNotOpen: it is not open.
+        PapersOpen: somebody still writes or may still begin, and no paper is to be cut short.
         AbsenteesChanged: somebody else would stand as absent.
     """
     round_ = _locked_round(shift)
@@ -212,6 +222,8 @@ def close_shift(
     if not open_now.update(closed_at=at):
         raise _not_open(shift)
     _lock_rooms(shift)
+    if not ends_papers:
+        _refuse_open(shift, at=at)
     members = Candidate.objects.filter(shift_room__shift=shift)
     missing = members.filter(standing=Standing.REGISTERED)
     _refuse_unseen(missing, absent)
@@ -229,6 +241,14 @@ def close_shift(
     go_on_to_marking(round_, by=by, at=at)
     shift.refresh_from_db()
     return shift
+
+
+def _refuse_open(shift: Shift, *, at: datetime) -> None:
+    """Refuse to close a shift in which a paper is not over."""
+    numbers = [one.attempt.candidate.number for one in open_papers(shift, at=at)]
+    if numbers:
+        more = ["…"] if len(numbers) > MOST_NAMED else []
+        raise PapersOpen(count=len(numbers), numbers=", ".join(numbers[:MOST_NAMED] + more))
 
 
 def _refuse_unseen(missing: QuerySet[Candidate], shown: Collection[int] | None) -> None:

@@ -179,12 +179,21 @@ def _why_not(attempt: Attempt, wish: Start, looked: _Around) -> DomainError | No
     pauses = looked.pauses.get(candidate.shift_room_id or 0, ())
     if any(ended_at is None for _began_at, ended_at in pauses):
         return RoomPaused(candidate=number)
-    limit = _admission_ends(attempt, shift, pauses)
+    limit = admission_end(attempt, shift, pauses)
     if limit is not None and wish.at > limit:
         return TooLate(candidate=number, limit=local_time(limit))
     if attempt.pk in looked.open_before:
         return EarlierPartOpen(candidate=number)
     return None
+
+
+def why_not(*, attempt: Attempt, lease: str, at: datetime) -> DomainError | None:
+    """Return what `start` would refuse an attempt with at this device; None where it would begin.
+
+    It looks without a lock, so that a page can tell beforehand what the button will.
+    """
+    wish = Start(attempt=attempt.pk, lease=lease, at=at)
+    return _why_not(attempt, wish, _Around.all_of([attempt]))
 
 
 def _is_open(shift: Shift, *, at: datetime) -> bool:
@@ -204,13 +213,11 @@ def admission_ends(attempt: Attempt) -> datetime | None:
     if room is None or attempt.started_at:
         return None
     pauses = Interruption.objects.filter(shift_room=room).values_list("began_at", "ended_at")
-    return _admission_ends(attempt, room.shift, list(pauses))
+    return admission_end(attempt, room.shift, list(pauses))
 
 
-def _admission_ends(
-    attempt: Attempt, shift: Shift, pauses: Iterable[clock.Pause]
-) -> datetime | None:
-    """A late opening or a pause moves the end."""
+def admission_end(attempt: Attempt, shift: Shift, pauses: Iterable[clock.Pause]) -> datetime | None:
+    """Return the same for whoever has read what it goes by: a late opening or a pause moves it."""
     part = attempt.exam_form.part
     if part.order > 1:
         return None

@@ -42,7 +42,7 @@ def take(*, authorization: str, body: bytes | None, at: datetime) -> Reply:
         known = read_token(authorization.removeprefix("Bearer "))
         if body is None:
             raise UnusablePost
-        answers = posted_answers(_fields(body), known.sitter, at=at)
+        answers = posted_answers(fields_of(body), known.sitter, at=at)
         if body and not answers:
             raise UnusablePost  # never called saved, whatever a device meant by it
         receipt = save(sitter=known.sitter, answers=answers, at=at)
@@ -59,7 +59,12 @@ def take(*, authorization: str, body: bytes | None, at: datetime) -> Reply:
     return reply_of(answer)
 
 
-def _fields(body: bytes) -> "MultiValueDict[str, str]":
+def fields_of(body: bytes) -> "MultiValueDict[str, str]":
+    """Return the fields of a question as its form sends them.
+
+    Raises:
+        AnswerTooLarge, UnusablePost: no page of ours sends this.
+    """
     if len(body) > LARGEST:
         raise AnswerTooLarge
     try:

@@ -1,7 +1,7 @@
 """A shift of one database of bench/delivery.py: makes it and prints as JSON who sits there.
 
-Run with the number of candidates as its argument; with "size", "kept" or "answers" it prints what
-became of them.
+Run with the number of candidates as its argument; with "size", "vacuumed", "started", "kept" or
+"answers" it prints what became of them.
 """
 
 import json
@@ -75,10 +75,25 @@ def size() -> int:
         return int(cursor.fetchone()[0])
 
 
+def vacuumed() -> int:
+    """Return the bytes of the database after what PostgreSQL's autovacuum does within a minute."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+    return size()
+
+
 def main() -> None:
     """Make the shift, or look at what became of it."""
     if sys.argv[1] == "size":
         found: Any = {"size": size()}
+    elif sys.argv[1] == "vacuumed":
+        found = {"size": vacuumed()}
+    elif sys.argv[1] == "started":
+        begun = Attempt.objects.filter(started_at__isnull=False).values_list(
+            "candidate__number", "started_at", "deadline_at", "lease"
+        )
+        found = {number: [str(one) for one in stands] for number, *stands in begun}
     elif sys.argv[1] == "answers":
         held = Response.objects.values_list(
             "attempt__candidate__number", "item", "sequence", "value"

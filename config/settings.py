@@ -128,6 +128,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Saves that come in together share a transaction (office.group_commit).
 GROUP_COMMIT = env.flag("SATHACH_GROUP_COMMIT", default=True)
 
+#: A room whose clock stands still for so long stands among the calls of its proctor.
+PAUSE_REMINDER_MINUTES = env.whole("SATHACH_PAUSE_REMINDER_MINUTES", default=15, least=1)
+
 #: No shift is opened on a database that could lose what it acknowledged (office.durability).
 REQUIRE_DURABLE = env.flag("SATHACH_REQUIRE_DURABLE", default=True)
 

@@ -163,7 +163,12 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 class Response(models.Model):
     """The last value of one item in one attempt; `sequence` is the device's own counter."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    attempt = models.ForeignKey(
+        Attempt,
+        on_delete=models.PROTECT,
+        related_name="responses",
+        db_index=False,  # response_one_per_item leads with it
+    )
     item = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="responses")
     value = models.JSONField(_("value"), null=True)
     sequence = models.PositiveBigIntegerField(_("sequence"))

@@ -18,13 +18,12 @@ from assessments.forms.late import LateForm
 from assessments.late import (
     LateAnswer,
     accept_late,
-    code_of_late,
     read_late,
-    receive_late,
     refuse_late,
     takes_late,
 )
 from assessments.late_clocks import ClockReading
+from assessments.late_receiving import code_of_late, receive_late
 from assessments.late_words import doubts, in_words, why
 from assessments.loaded_forms import load_form
 from assessments.models import LateEvidence, Round, ShiftRoom

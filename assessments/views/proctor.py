@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assessments.duties import unwatched
 from assessments.enums import IncidentKind, Task, TroubleReason
 from assessments.forms.proctor import MessageForm, PastRoomFilterForm, ReasonForm
 from assessments.models import Duty, ShiftRoom
@@ -100,7 +102,8 @@ def _narrowed(rooms: QuerySet[ShiftRoom], wanted: dict[str, Any]) -> QuerySet[Sh
 @door(RIGHT)
 def room(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show a room as it stands: incidents, seats, the machine that was chosen."""
-    found = find_room(request, uuid)
+    rows = rooms_reached(request).annotate(is_led=~unwatched(request.user))
+    found = get_object_or_404(with_pause(rows), uuid=uuid)
     now = timezone.now()
     state = watch(found, at=now)
     context = _shown(request, state) | {
@@ -108,9 +111,21 @@ def room(request: UserRequest, uuid: UUID) -> HttpResponse:
         "proctors": _proctors(found),
         "pause_form": ReasonForm(auto_id="pause_%s"),
         "message_form": MessageForm(auto_id="nhan_%s"),
-        "may_close": MANAGE in request.user.permissions,
+        "closing": _closing(request.user, found),
     }
     return render(request, "assessments/proctor/room.html", context)
+
+
+def _closing(user: User, room: Any) -> str:
+    """Return where the reader can close an open shift: as who leads it, or as its organiser."""
+    shift = room.shift
+    if shift.opened_at is None or shift.closed_at is not None:
+        return ""
+    if room.is_led:
+        return reverse("assessments:proctor_close_shift", args=[shift.uuid])
+    if MANAGE in user.permissions:
+        return reverse("assessments:shift", args=[shift.uuid]) + "#dong"
+    return ""
 
 
 def _shown(request: UserRequest, state: RoomState) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from assessments.receipt_checks import (
 )
 from assessments.receipts import as_file, grouped, issue_receipt, shown
 from assessments.views.desk import Desk, at_desk
+from office.policies import exam_policy
 from people.doors import door
 from people.models import User
 from people.public_lookups import public_check, public_lookup
@@ -62,6 +63,7 @@ def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
         "sequences": _sequences(list(ended)),
         **_next_part(desk, attempt, at=now),
         "is_annulled": any(one.annulled_at for one in ended),
+        "policy": exam_policy(desk.candidate.round.policy),
         "has_file": desk.candidate.round.state not in _SITTING_GOES_ON,
     }
     return render(request, "assessments/sitting/receipt.html", context)

@@ -4,6 +4,7 @@ They know a candidate and a device (`desk`), never an account.
 """
 
 import json
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 from functools import cache
@@ -35,9 +36,18 @@ from assessments.admission import (
 from assessments.announcements import Told, message_for_candidate
 from assessments.closed_papers import close_paper
 from assessments.enums import Standing
-from assessments.errors import WrongDoorCode
+from assessments.errors import (
+    AttemptOver,
+    Barred,
+    EarlierPartOpen,
+    HeldElsewhere,
+    RoomPaused,
+    ShiftNotOpen,
+    TooLate,
+    WrongDoorCode,
+)
 from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
-from assessments.loaded_forms import load_form
+from assessments.loaded_forms import LoadedItem, load_form
 from assessments.models import Attempt, Candidate
 from assessments.receipts import state_of
 from assessments.sitter_tokens import token_for, waiting_token_for
@@ -45,7 +55,10 @@ from assessments.taking import posted_answers
 from assessments.views import desk as desks
 from assessments.views.desk import Desk, at_desk
 from assessments.views.drawn_papers import draw_paper
+from banks import kinds
+from banks.pictures import picture_file
 from office import files
+from office.errors import DomainError
 from office.journal import digest_of
 from office.models import StoredFile
 from office.policies import exam_policy, late_minutes_for
@@ -55,6 +68,8 @@ from people.views.account import locked_out
 
 #: A machine may hold its closed paper so long before the shift: who waits then sits down.
 HELD_BEFORE = timedelta(hours=1)
+#: Who stands so begins no paper.
+BARRED = (Standing.SUSPENDED, Standing.EXEMPT, Standing.UNSERVED, Standing.ABSENT)
 
 
 @open_door
@@ -122,21 +137,31 @@ def _admit_own(request: HttpRequest) -> HttpResponse:
 
 
 def _next_step(desk: Desk, attempt: Attempt | None) -> str:
-    """Return the name of the page where a candidate goes on."""
+    """Return the name of the page where a candidate goes on.
+
+    Whoever is barred goes to the receipt of what was received, annulled or not; where nothing was,
+    the waiting room says why.
+    """
+    is_barred = desk.candidate.standing in BARRED
     if attempt is not None and attempt.ended_at:
         return "assessments:sitting_receipt"
     if attempt is not None and attempt.started_at and attempt.lease == desk.lease:
         return "assessments:sitting_paper"
-    if attempt is not None and attempt.part.order > 1 and _is_over(desk.candidate):
-        return "assessments:sitting_receipt"  # of the parts before; this one was never begun
+    if is_barred or attempt is None or (attempt.part.order > 1 and _is_over(desk.candidate)):
+        if _has_ended_paper(desk.candidate):
+            return "assessments:sitting_receipt"  # of the parts before, or of what was annulled
+        if is_barred:
+            return "assessments:sitting_waiting"
     return "assessments:sitting_waiting" if desk.has_accepted else "assessments:sitting_details"
 
 
 def _is_over(candidate: Candidate) -> bool:
-    """Tell whether the candidate's shift is over and a paper of theirs was received."""
+    """Tell whether the candidate's shift is over."""
     shift = candidate.shift_room.shift if candidate.shift_room else None
-    if shift is None or not (shift.closed_at or timezone.now() >= shift.ends_at):
-        return False
+    return shift is not None and bool(shift.closed_at or timezone.now() >= shift.ends_at)
+
+
+def _has_ended_paper(candidate: Candidate) -> bool:
     return candidate.attempts.filter(ended_at__isnull=False).exists()
 
 
@@ -216,25 +241,33 @@ def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "assessments/sitting/waiting.html", context)
 
 
+#: What each refusal of a start is called in the waiting room.
+_STATES: Mapping[type[DomainError], str] = {
+    AttemptOver: "over",
+    Barred: "barred",
+    EarlierPartOpen: "early",
+    HeldElsewhere: "elsewhere",
+    RoomPaused: "paused",
+    TooLate: "late",
+}
+
+
 def _waiting_state(desk: Desk, attempt: Attempt | None) -> dict[str, Any]:
     """Return why a candidate waits: `state` is one word for the page and for its module."""
-    candidate, now = desk.candidate, timezone.now()
-    shift = candidate.shift_room.shift if candidate.shift_room else None
-    barred = (Standing.SUSPENDED, Standing.EXEMPT, Standing.UNSERVED, Standing.ABSENT)
-    if candidate.standing in barred or attempt is None or shift is None:
+    now = timezone.now()
+    room = desk.candidate.shift_room
+    if desk.candidate.standing in BARRED or attempt is None or room is None:
         return {"state": "barred"}
-    if attempt.started_at and attempt.lease not in ("", desk.lease):
-        return {"state": "elsewhere"}
-    if shift.closed_at or shift.cancelled_at or now >= shift.ends_at:
-        return {"state": "over"}
-    if shift.opened_at is None or now < shift.starts_at:
-        return {"state": "early"}
-    if _is_paused(candidate):
-        return {"state": "paused"}
-    limit = starting.admission_ends(attempt)
-    if limit is not None and now > limit:
-        return {"state": "late", "admitted_until": limit}
-    return {"state": "open"}
+    refusal = starting.why_not(attempt=attempt, lease=desk.lease, at=now)
+    if isinstance(refusal, TooLate):
+        return {"state": "late", "admitted_until": starting.admission_ends(attempt)}
+    if isinstance(refusal, ShiftNotOpen):
+        is_over = room.shift.closed_at or room.shift.cancelled_at or now >= room.shift.ends_at
+        return {"state": "over" if is_over else "early"}
+    if refusal is not None:
+        return {"state": _STATES[type(refusal)]}
+    goes_on_paused = attempt.started_at is not None and _is_paused(desk.candidate)
+    return {"state": "paused" if goes_on_paused else "open"}
 
 
 def _is_paused(candidate: Candidate) -> bool:
@@ -383,14 +416,31 @@ def _seconds_left(attempt: Attempt, *, at: datetime) -> int:
     return max(0, ceil(left))  # 0 only when the time is up
 
 
+def _running_items(desk: Desk) -> Collection[LoadedItem]:
+    """Return the items of the candidate's own running paper; nothing is there before or after."""
+    attempt = current_attempt(desk.candidate)
+    if attempt is None or attempt.started_at is None or attempt.ended_at:
+        raise Http404
+    return load_form(attempt.exam_form.uuid).items.values()
+
+
+@require_safe
+@at_desk
+def question_picture(request: HttpRequest, desk: Desk, sha256: str) -> HttpResponse:
+    """Give a picture that is part of an item of the candidate's own running paper."""
+    if not any(sha256 in kinds.get(i.kind).pictures(i.content) for i in _running_items(desk)):
+        raise Http404
+    file = picture_file(sha256)
+    if file is None:
+        raise Http404
+    return HttpResponse(files.read(file), content_type=file.media_type)
+
+
 @require_safe
 @at_desk
 def picture(request: HttpRequest, desk: Desk, uuid: UUID) -> HttpResponse:
     """Give a picture that an item of the candidate's own running paper asks about."""
-    attempt = current_attempt(desk.candidate)
-    if attempt is None or attempt.started_at is None or attempt.ended_at:
-        raise Http404
-    shown = load_form(attempt.exam_form.uuid).items.values()
+    shown = _running_items(desk)
     if not any(item.stimulus and item.stimulus.picture == uuid for item in shown):
         raise Http404
     file = get_object_or_404(StoredFile, uuid=uuid)

@@ -337,6 +337,21 @@ def test_the_clock_ends_an_attempt_at_its_deadline_once_the_grace_is_over():
     assert (attempt.ended_at, attempt.ended_by) == (attempt.deadline_at, EndedBy.CLOCK)
 
 
+def test_who_is_within_a_long_grace_holds_up_nobody_whose_own_has_passed():
+    patient = make_round(policy=make_policy(grace_seconds=900))
+    early = EIGHT + 45 * MINUTE
+    for _number in range(3):
+        make_attempt(candidate=make_candidate(round_=patient), deadline_at=early)
+    usual = make_attempt(deadline_at=early + MINUTE)
+
+    closed = close_overdue(at=early + 2 * MINUTE, limit=2)
+    later = [close_overdue(at=early + 16 * MINUTE, limit=2) for _turn in range(3)]
+
+    usual.refresh_from_db()
+    assert (closed, usual.ended_at) == (1, early + MINUTE)
+    assert later == [2, 1, 0]
+
+
 @pytest.mark.parametrize(("minutes", "ended"), [(1, True), (2, False)])
 def test_the_clock_looks_again_before_it_ends_an_attempt(minutes, ended):
     attempt = running_attempt()

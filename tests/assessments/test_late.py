@@ -24,11 +24,10 @@ from assessments.late import (
     Doubt,
     Problem,
     accept_late,
-    code_of_late,
     late_answers,
-    receive_late,
     refuse_late,
 )
+from assessments.late_receiving import code_of_late, receive_late
 from assessments.models import (
     Attempt,
     AttemptScore,

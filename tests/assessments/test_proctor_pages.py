@@ -713,3 +713,71 @@ def test_the_rooms_of_a_shift_stand_by_who_needs_somebody(client):
     assert page.context["totals"]["call_count"] == 1
     assert [one.status_code for one in (live, same, changed)] == [200, 304, 200]
     assert changed.context["totals"]["silent_count"] == 1
+
+
+# --- pauses that nobody ends ----------------------------------------------------------------------
+
+
+def paused(room, *, ago):
+    return Interruption.objects.create(
+        shift_room=room, began_at=timezone.now() - ago, reason="Mất điện", ordered_by=make_user()
+    )
+
+
+def test_a_pause_that_lasts_stands_once_among_the_calls_until_the_room_goes_on(client):
+    room, [_attempt] = room_now()
+    proctor_of(client, room)
+    pause = paused(room, ago=14 * MINUTE)
+
+    early = client.get(address("room", room.uuid))
+    Interruption.objects.filter(pk=pause.pk).update(began_at=timezone.now() - 15 * MINUTE)
+    late = client.get(address("room", room.uuid))
+    client.post(address("resume", room.uuid))
+    after = client.get(address("room", room.uuid))
+
+    assert [page.context["state"].to_look_at for page in (early, late, after)] == [0, 1, 0]
+    shown = [text_of(page).count("data-long-pause") for page in (early, late, after)]
+    assert shown == [0, 1, 0]
+
+
+def test_the_page_is_drawn_anew_when_a_pause_becomes_a_long_one():
+    room, [_attempt] = room_now()
+    pause = paused(room, ago=0 * MINUTE)
+    told = [
+        room_version(room, at=pause.began_at + minutes * MINUTE + timedelta(seconds=1))
+        for minutes in (13, 14, 15, 16)
+    ]
+
+    assert told[0] == told[1] != told[2] == told[3]
+
+
+def test_how_long_a_pause_may_last_is_a_setting(client, settings):
+    settings.PAUSE_REMINDER_MINUTES = 40
+    room, [_attempt] = room_now()
+    proctor_of(client, room)
+    paused(room, ago=39 * MINUTE)
+
+    assert client.get(address("room", room.uuid)).context["state"].to_look_at == 0
+
+
+def test_a_room_that_is_paused_for_long_stands_before_others_that_are_quiet(client):
+    room, [_attempt] = room_now()
+    user = proctor_of(client, room)
+    Duty.objects.create(round=room.shift.round, user=user, task=Task.PROCTOR)
+    quiet = make_shift_room(room.shift.round)
+    quiet.shift = room.shift
+    quiet.save()
+    pause = paused(quiet, ago=3 * MINUTE)
+
+    before = client.get(address("shift_live", room.shift.uuid))
+    Interruption.objects.filter(pk=pause.pk).update(began_at=timezone.now() - 20 * MINUTE)
+    after = client.get(
+        address("shift_live", room.shift.uuid), HTTP_IF_NONE_MATCH=before.headers["ETag"]
+    )
+
+    assert after.status_code == 200
+    assert after.context["rooms"][0].pk == quiet.pk
+    assert after.context["totals"]["is_long_paused"] == 1
+    Shift.objects.filter(pk=room.shift_id).update(closed_at=timezone.now())
+    closed = client.get(address("shift_live", room.shift.uuid))
+    assert closed.context["totals"]["is_long_paused"] == 0

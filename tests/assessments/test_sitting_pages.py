@@ -12,9 +12,10 @@ from assessments import contents, starting
 from assessments.enums import EndedBy, IncidentKind
 from assessments.loaded_forms import load_form
 from assessments.models import Attempt, Candidate, Incident, Shift
-from assessments.proctoring import pause_room, release_device
+from assessments.proctoring import pause_room, record_violation, release_device
 from assessments.registering import door_code_hash
 from assessments.sitter_tokens import token_for
+from assessments.striking import lift_violation
 from assessments.views.desk import forget_wrong_codes
 from banks.models import QuestionVersion, Stimulus
 from office import files
@@ -273,6 +274,74 @@ def test_nobody_begins_while_the_room_is_paused(client):
 
     assert client.get(reverse("assessments:sitting_waiting_state")).json()["state"] == "paused"
     assert client.post(reverse("assessments:sitting_begin")).status_code == 409
+
+
+def suspended(attempt):
+    """Whoever sits at `attempt` is suspended now, for a telephone."""
+    record_violation(
+        candidate=attempt.candidate,
+        kind=IncidentKind.SUSPENSION,
+        reason="Dùng điện thoại",
+        proctor=make_user(),
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("page", ["sitting", "sitting_waiting", "sitting_paper"])
+def test_who_was_suspended_while_writing_is_led_to_the_receipt(client, page):
+    attempt = begun(client)
+    post_answer(client, attempt, "A")
+    suspended(attempt)
+
+    shown = client.get(reverse(f"assessments:{page}"), follow=True)
+
+    assert shown.redirect_chain[-1][0] == reverse("assessments:sitting_receipt")
+    assert "Dùng điện thoại" in text_of(shown)
+    assert "15" in text_of(shown)  # days for an appeal
+    assert client.post(reverse("assessments:sitting_begin")).status_code == 302
+
+
+def test_who_was_suspended_enters_again_and_finds_the_receipt_without_accepting_anything(client):
+    attempt = begun(client)
+    suspended(attempt)
+    at_home = Client()
+
+    enter(at_home, attempt)
+    shown = at_home.get(reverse("assessments:sitting"), follow=True)
+
+    assert shown.redirect_chain == [(reverse("assessments:sitting_receipt"), 302)]
+    assert "verdict bad" in text_of(shown)
+
+
+def test_who_was_suspended_before_beginning_is_told_why_and_what_can_be_done(client):
+    attempt = seated()
+    enter(client, attempt)
+    accept(client)
+    suspended(attempt)
+
+    shown = client.get(reverse("assessments:sitting"), follow=True)
+
+    assert shown.redirect_chain == [(reverse("assessments:sitting_waiting"), 302)]
+    assert "Dùng điện thoại" in text_of(shown)
+    assert reverse("assessments:sitting_begin") not in text_of(shown)
+    assert client.get(reverse("assessments:sitting_waiting_state")).json()["state"] == "barred"
+
+
+def test_a_suspension_that_is_lifted_shows_the_paper_as_received_again(client):
+    attempt = begun(client)
+    suspended(attempt)
+    lift_violation(
+        incident=Incident.objects.get(candidate=attempt.candidate),
+        decision="Kết luận 12/KL-HĐ",
+        by=make_user(),
+        at=timezone.now(),
+    )
+
+    shown = client.get(reverse("assessments:sitting"), follow=True)
+
+    assert shown.redirect_chain == [(reverse("assessments:sitting_receipt"), 302)]
+    assert "verdict good" in text_of(shown)
+    assert "Dùng điện thoại" not in text_of(shown)
 
 
 # --- the paper ------------------------------------------------------------------------------------

@@ -43,18 +43,24 @@ def test_the_answers_come_to_the_end_and_nothing_stays_in_the_browser(windows):
     assert page.evaluate(KEPT) == {"notes": [], "bases": [], "caches": []}
 
 
+def kept(page):
+    """What a browser holds of papers, but for the notes of which window leads: those pass."""
+    found = page.evaluate(KEPT)
+    return {**found, "notes": [one for one in found["notes"] if not one.endswith(":lead")]}
+
+
 def test_a_real_paper_of_the_same_browser_loses_nothing_to_a_trial(windows):
     attempt = waiting_attempt("", "")
     paper = begin(windows(), attempt)
     choose(paper, 1, "B")
     until_saved(paper)
-    before = paper.evaluate(KEPT)
+    before = kept(paper)
     trial = paper.context.new_page()
     trial.goto(paper.url.replace("/thi/bai", "/thi-thu"))
     trial.check("#cau-1 input[value=C]")
     until_saved(trial)
 
-    assert paper.evaluate(KEPT) == before
+    assert kept(paper) == before
     assert stored(attempt) == {1: "B"}
     paper.close()
 

@@ -116,12 +116,41 @@ class Machine:
     #: item id -> (sequence, value) of answers whose fate the machine does not know
     unknown: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     refusals: list[int] = field(default_factory=list)
+    #: The keys of the closed paper that the server told, one each time that it was asked.
+    keys: list[str] = field(default_factory=list)
 
-    def begin(self, code: str) -> None:
-        """Log in, accept, start, open the paper."""
+    def enter(self, code: str) -> None:
+        """Log in and accept the rules."""
         self._ask("GET", "/thi")
         self._post("/thi", number=self.number, code=code)
         self._post("/thi/xac-nhan", details="on", rules="on")
+
+    def wait(self, code: str) -> None:
+        """Go to the waiting room and take what its button goes by."""
+        self.enter(code)
+        page = self._ask("GET", "/thi/phong-cho")
+        token = _TOKEN.search(page)
+        assert token, page[:2000]
+        self.token = token[1]
+
+    def press(self) -> bool:
+        """Press "begin" in the waiting room; tell whether the server said that the paper has begun."""
+        try:
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as line:
+                line.request("POST", "/thi/mo-de", "", {"Authorization": f"Bearer {self.token}"})
+                reply = line.getresponse()
+                said = json.loads(reply.read())
+        except (OSError, HTTPException, ValueError):
+            return False
+        if reply.status != 200:
+            self.refusals.append(reply.status)
+            return False
+        self.keys.append(said["key"])
+        return True
+
+    def begin(self, code: str) -> None:
+        """Log in, accept, start, open the paper."""
+        self.enter(code)
         self._post("/thi/bat-dau")
         page = self._ask("GET", "/thi/bai")
         token, attempt = _TOKEN.search(page), _ATTEMPT.search(page)

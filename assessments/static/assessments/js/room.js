@@ -10,14 +10,16 @@ const restore = () => { for (const one of folds()) if (open.has(one.dataset.fold
 if (matchMedia("(max-width:48rem)").matches) for (const one of folds()) one.open = false;
 const machines = (what) => [...live.querySelectorAll(what)].map((one) => one.lastChild.textContent).join(", ");
 const silent = () => machines('.seat[data-state="lost"] > b'), calling = () => machines('.seat[data-calls] > b');
-let known = silent(), called = calling();
+const paused = () => Boolean(live.querySelector("[data-long-pause]"));
+let known = silent(), called = calling(), stands = paused();
 const say = () => {
-  const now = silent(), calls = calling();
-  if (now === known && calls === called) return;
+  const now = silent(), calls = calling(), isLong = paused();
+  if (now === known && calls === called && isLong === stands) return;
   const parts = [];
+  if (isLong && !stands) parts.push(tell.dataset.sayPaused);
   if (calls && calls !== called) parts.push(`${tell.dataset.sayCalls} ${calls}`);
   if (now && now !== known) parts.push(`${tell.dataset.sayLost} ${now}`);
-  [known, called] = [now, calls];
+  [known, called, stands] = [now, calls, isLong];
   tell.textContent = parts.join(". ");
 };
 // What somebody is choosing in a form stays: that part is kept, all others are drawn anew.

@@ -2,7 +2,7 @@
 // it; without them (a page that came without https) a note in localStorage does, renewed every second.
 import { $, announce, close, on, pause, say } from "./page.js";
 
-const NAME = `paper:${say.paper}:lead`, LAPSES = 4000;
+const NAME = `paper:${say.paper}:lead`, LAPSES = 4000, PATIENCE = 3000;
 const own = `${Date.now()}.${Math.random()}`;
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel(NAME) : null;
 
@@ -14,28 +14,59 @@ const show = (leads) => {
   if (!leads) announce(say.sayFollows);
 };
 
+// The note of who leads, renewed every second; one that is not renewed lapses, whichever way the day's clock was set.
+const read = () => { try { return JSON.parse(localStorage.getItem(NAME)) ?? {}; } catch { return {}; } };
+const write = () => { try { localStorage.setItem(NAME, JSON.stringify({ own, at: Date.now() })); } catch { /* alone */ } };
+const isOthers = () => {
+  const { own: other, at = 0 } = read();
+  return Boolean(other) && other !== own && Math.abs(Date.now() - at) <= LAPSES;
+};
+
+// A browser that has locks and gives none (its disk is full, its settings forbid them), or does not answer, does without. Who
+// leads by a lock writes the note too: a window that got no answer sees it, and may take over by it.
+const ask = async (...given) => navigator.locks.request(...given); // what it throws is told like what it refuses
 const byLocks = (begin, end) => {
-  const hold = () => { begin(); return new Promise(() => {}); };
-  let takeOver = () => navigator.locks.request(NAME, { steal: true }, hold).catch(stolen);
-  // A browser that has locks and gives none (its disk is full, its settings forbid them) does without.
-  const stolen = (error) => { if (error.name === "AbortError") { end(); wait(); } else takeOver = byNotes(begin, end); };
-  const wait = () => navigator.locks.request(NAME, hold).catch(stolen);
-  navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
-    if (lock) return hold();
+  let byNote, answered = false, renewing, giveBack;
+  const goByNotes = () => {
+    clearInterval(renewing);
+    byNote ??= byNotes(begin, end);
+    giveBack?.();
+  };
+  // Where the lock was stolen the browser says so in the same moment.
+  const doubt = () => setTimeout(() => { if (giveBack && isOthers()) goByNotes(); }, 200);
+  const renew = () => { if (isOthers()) doubt(); else write(); };
+  const hold = () => {
+    if (byNote) return undefined;
+    begin();
+    write();
+    renewing = setInterval(renew, 1000);
+    return new Promise((done) => { giveBack = done; });
+  };
+  addEventListener("storage", ({ key }) => { if (key === NAME && giveBack && isOthers()) doubt(); });
+  addEventListener("pagehide", () => { if (giveBack && !isOthers()) localStorage.removeItem(NAME); });
+  const stolen = (error) => {
+    answered = true;
+    giveBack = undefined;
+    clearInterval(renewing);
+    if (byNote) return;
+    if (error.name === "AbortError") { end(); wait(); } else goByNotes();
+  };
+  const wait = () => ask(NAME, hold).catch(stolen);
+  ask(NAME, { ifAvailable: true }, (lock) => {
+    answered = true;
+    if (byNote || lock) return hold();
     end();
     wait();
     return undefined;
   }).catch(stolen);
-  return () => takeOver();
+  setTimeout(() => { if (!answered) goByNotes(); }, PATIENCE);
+  return () => (byNote ? byNote() : ask(NAME, { steal: true }, hold).catch(stolen));
 };
 
 const byNotes = (begin, end) => {
-  const read = () => { try { return JSON.parse(localStorage.getItem(NAME)) ?? {}; } catch { return {}; } };
-  const write = () => { try { localStorage.setItem(NAME, JSON.stringify({ own, at: Date.now() })); } catch { /* alone */ } };
   let leads;
   const look = (takes) => {
-    const { own: other, at = 0 } = read();
-    const may = takes || !other || other === own || Date.now() - at > LAPSES;
+    const may = takes || !isOthers();
     if (may) write();
     if (may === leads) return;
     leads = may;
