@@ -4,18 +4,23 @@ Reads what each candidate's paper holds and what each candidate was at registrat
 `assembly.checker`, which knows nothing of the assembler, judge every pair.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Count, Q, Subquery, Value
 
-from assessments.assembly.checker import Violation, check_form, measure_tailoring
+from assessments.assembly.checker import Breach, Violation, check_form, measure_tailoring
 from assessments.assembly.model import AssembledForm, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
 from assessments.drawing_pool import read_cells_of
 from assessments.models import Attempt, CandidateField, FormItem, Round
 from banks.models import QuestionEnemy, QuestionVersion
+
+#: How many papers that break a rule are named.
+MOST_NAMED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Limits:
 class Proof:
     """What the rows of a round say of its papers.
 
-    `least_position_percent` and `least_field_items` are the smallest found on any paper;
+    `breaches` tells how often papers break each rule, `named` how the first `MOST_NAMED` of them do,
+    by the candidate's number. `least_position_percent` and `least_field_items` are the smallest found on any paper;
     `most_shared` is the largest number of items that papers of two positions have in common and
     `most_shared_percent` the same as a percentage of the shorter paper. Percentages are rounded
     to the worse side.
@@ -39,11 +45,17 @@ class Proof:
 
     candidates: int
     exam_forms: int
-    violations: tuple[tuple[str, Violation], ...]
+    breaches: Mapping[Breach, int]
+    named: tuple[tuple[str, Violation], ...]
     least_position_percent: int
     least_field_items: int
     most_shared: int
     most_shared_percent: int
+
+    @property
+    def violations(self) -> int:
+        """How many rules all papers break."""
+        return sum(self.breaches.values())
 
     @property
     def holds(self) -> bool:
@@ -110,13 +122,98 @@ def items_of_round(round_: Round) -> dict[int, Item]:
     }
 
 
-def _fields_of_candidates(round_: Round) -> dict[int, tuple[str, ...]]:
-    """Return the fields of each candidate at registration, the primary one first."""
-    found: dict[int, tuple[str, ...]] = {}
-    rows = CandidateField.objects.filter(candidate__round=round_).order_by("candidate", "order")
-    for candidate_id, code in rows.values_list("candidate", "field__code").iterator():
-        found[candidate_id] = (*found.get(candidate_id, ()), code)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Sitters:
+    """Who was dealt one form and is of the same position, with the same fields, the first primary.
+
+    `attempts` are theirs where others were dealt the form as well; None where it is only them.
+    """
+
+    exam_form: int
+    part: int
+    position: str
+    fields: tuple[str, ...]
+    count: int
+    attempts: tuple[int, ...] | None = None
+
+
+def _sitters(round_: Round) -> tuple[list[_Sitters], int]:
+    """Return who was dealt what, and how many people that are. Two statements; two more where a form was dealt to several sorts.
+
+    A form is dealt to candidates of one sort, so the database counts and hands over a row a form.
+    """
+    attempts = Attempt.objects.filter(candidate__round=round_).order_by()
+    people = (
+        attempts.values(of_one=Value(1))
+        .annotate(people=Count("candidate", distinct=True))
+        .values("people")
+    )
+    dealt = list(
+        attempts.values_list("exam_form", "exam_form__part", "candidate__position__code").annotate(
+            Count("pk"), people=Subquery(people)
+        )
+    )
+    fields = CandidateField.objects.filter(candidate__round=round_).order_by()
+    counted: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    for form_id, order, code, number in fields.values_list(
+        "candidate__attempts__exam_form", "order", "field__code"
+    ).annotate(Count("pk")):
+        counted[form_id].append((order, code, number))
+    positions = Counter(form_id for form_id, *_rest in dealt)
+    found, mixed = list[_Sitters](), set[int]()
+    for form_id, part, position, count, _people in dealt:
+        of_form = sorted(counted[form_id])
+        if positions[form_id] > 1 or any(count != number for *_field, number in of_form):
+            mixed.add(form_id)
+            continue
+        codes = tuple(code for _order, code, _number in of_form)
+        found.append(_Sitters(form_id, part, position, codes, count))
+    found += _sitters_one_by_one(round_, mixed) if mixed else []
+    return found, dealt[0][-1] if dealt else 0
+
+
+def _sitters_one_by_one(round_: Round, exam_forms: Collection[int]) -> list[_Sitters]:
+    """Return who was dealt forms that were dealt to several sorts of candidates."""
+    attempts = Attempt.objects.filter(candidate__round=round_, exam_form__in=exam_forms)
+    fields: dict[int, list[str]] = defaultdict(list)
+    of_candidates = CandidateField.objects.filter(candidate__in=attempts.values("candidate"))
+    for candidate_id, code in of_candidates.order_by("candidate", "order").values_list(
+        "candidate", "field__code"
+    ):
+        fields[candidate_id].append(code)
+    found: dict[tuple[int, int, str, tuple[str, ...]], list[int]] = defaultdict(list)
+    for pk, candidate_id, form_id, part, position in attempts.values_list(
+        "pk", "candidate", "exam_form", "exam_form__part", "candidate__position__code"
+    ):
+        found[form_id, part, position, tuple(fields[candidate_id])].append(pk)
+    return [_Sitters(*sort, len(pks), tuple(pks)) for sort, pks in found.items()]
+
+
+def _named(
+    round_: Round, broken: Iterable[tuple[_Sitters, Sequence[Violation]]]
+) -> list[tuple[str, Violation]]:
+    """Return how papers break rules, by the numbers of the first candidates dealt them."""
+    of_form: dict[int, Sequence[Violation]] = {}
+    of_attempt: dict[int, Sequence[Violation]] = {}
+    for sitters, violations in broken:
+        if sitters.attempts is None:
+            of_form[sitters.exam_form] = violations
+        else:
+            of_attempt |= dict.fromkeys(sitters.attempts, violations)
+    if not of_form and not of_attempt:
+        return []
+    rows = (
+        Attempt.objects.filter(Q(exam_form__in=of_form) | Q(pk__in=of_attempt))
+        .filter(candidate__round=round_)
+        .order_by("pk")
+        .values_list("pk", "exam_form", "candidate__number")[:MOST_NAMED]
+    )
+    named = [
+        (number, violation)
+        for pk, form_id, number in rows
+        for violation in of_attempt.get(pk) or of_form[form_id]
+    ]
+    return named[:MOST_NAMED]
 
 
 def prove_tailoring(round_: Round) -> Proof:
@@ -129,36 +226,41 @@ def prove_tailoring(round_: Round) -> Proof:
     form_items = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")
     for form_id, cell, version in form_items.values_list("exam_form", "cell", "approval__version"):
         papers[form_id].append((cell, version))
-    attempts = list(
-        Attempt.objects.filter(candidate__round=round_)
-        .order_by("pk")
-        .values_list(
-            "candidate",
-            "candidate__number",
-            "candidate__position__code",
-            "exam_form",
-            "exam_form__part",
-        )
-    )
-    fields_of = _fields_of_candidates(round_)
-    cells = read_cells_of({part_id for *_rest, part_id in attempts})
-    violations: list[tuple[str, Violation]] = []
-    checked: dict[tuple[int, str, tuple[str, ...]], list[Violation]] = {}
+    every, people = _sitters(round_)
+    cells = read_cells_of({one.part for one in every})
+    breaches = Counter[Breach]()
+    broken: list[tuple[_Sitters, list[Violation]]] = []
     positions_of_form: dict[int, set[str]] = defaultdict(set)
     shares: list[tuple[int, int]] = []
-    people = set()
-    for candidate_id, number, position, form_id, part_id in attempts:
-        people.add(candidate_id)
-        fields = fields_of.get(candidate_id, ())
-        key = (form_id, position, fields)
-        if key not in checked:
-            paper = AssembledForm(items=tuple(papers[form_id]))
-            rules = Rules(stratum=CoreStratum(position=position, fields=fields))
-            checked[key] = check_form(paper, list(items.values()), cells[part_id], rules=rules)
-            measured = measure_tailoring(paper, cells[part_id])
-            shares.append((int(measured.position_percent), measured.field))
-        positions_of_form[form_id].add(position)
-        violations += [(number, violation) for violation in checked[key]]
+    for one in every:
+        paper = AssembledForm(items=tuple(papers[one.exam_form]))
+        rules = Rules(stratum=CoreStratum(position=one.position, fields=one.fields))
+        known = [items[version] for _cell, version in paper.items if version in items]
+        violations = check_form(paper, known, cells[one.part], rules=rules)
+        measured = measure_tailoring(paper, cells[one.part])
+        shares.append((int(measured.position_percent), measured.field))
+        positions_of_form[one.exam_form].add(one.position)
+        if violations:
+            broken.append((one, violations))
+        for violation in violations:
+            breaches[violation.breach] += one.count
+    most_shared, most_percent = _most_shared(papers, positions_of_form)
+    return Proof(
+        candidates=people,
+        exam_forms=len(positions_of_form),
+        breaches=breaches,
+        named=tuple(_named(round_, broken)),
+        least_position_percent=min((position for position, _field in shares), default=0),
+        least_field_items=min((field for _position, field in shares), default=0),
+        most_shared=most_shared,
+        most_shared_percent=most_percent,
+    )
+
+
+def _most_shared(
+    papers: Mapping[int, Sequence[tuple[int, int]]], positions_of_form: Mapping[int, set[str]]
+) -> tuple[int, int]:
+    """Return how many items papers of two positions share at most, and as a percentage."""
     sets = {
         form_id: frozenset(version for _cell, version in rows) for form_id, rows in papers.items()
     }
@@ -170,12 +272,4 @@ def prove_tailoring(round_: Round) -> Proof:
         most_shared = max(most_shared, shared)
         shorter = max(min(len(sets[one]), len(sets[other])), 1)  # a form may have lost its items
         most_percent = max(most_percent, -(-100 * shared // shorter))
-    return Proof(
-        candidates=len(people),
-        exam_forms=len(positions_of_form),
-        violations=tuple(violations),
-        least_position_percent=min((position for position, _field in shares), default=0),
-        least_field_items=min((field for _position, field in shares), default=0),
-        most_shared=most_shared,
-        most_shared_percent=most_percent,
-    )
+    return most_shared, most_percent

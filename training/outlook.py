@@ -106,18 +106,23 @@ def week_of(day: date) -> tuple[datetime, datetime]:
 def outlook_of(sessions: SessionQuerySet, *, at: datetime, most: int = 5) -> Outlook:
     """Return this week's `sessions`; where none of them is left, the next ones, if there are any.
 
-    Two statements, four where nothing is left of the week.
+    Two statements.
 
     Args:
         most: how many sessions after an empty week are told.
     """
     starts_at, ends_at = week_of(timezone.localdate(at))
-    found = list(_told(sessions.overlapping(starts_at, ends_at)))
-    if any(one.ends_at > at for one in found):
-        return Outlook(_by_day(found), is_this_week=True)
-    ahead = sessions.filter(starts_at__gte=ends_at).exclude(course__state=CourseState.CANCELLED)
-    following = list(_told(ahead)[:most])
-    is_this_week = bool(found) and not following
+    of_week = sessions.overlapping(starts_at, ends_at)
+    ahead = sessions.filter(
+        starts_at__gte=ends_at,
+        ends_at__gt=ends_at,  # which follows, and is what the index goes by
+    ).exclude(course__state=CourseState.CANCELLED)
+    after = ahead.order_by("starts_at", "pk").values("pk")[:most]
+    told = _told(Session.objects.filter(Q(pk__in=of_week.values("pk")) | Q(pk__in=after)))
+    found = [one for one in told if one.starts_at < ends_at]
+    following = [one for one in told if one.starts_at >= ends_at]
+    is_left = any(one.ends_at > at for one in found)
+    is_this_week = is_left or (bool(found) and not following)
     return Outlook(_by_day(found if is_this_week else following), is_this_week)
 
 

@@ -40,6 +40,12 @@ def page_of(
     return page
 
 
+def first_of(rows: "QuerySet[Any]", most: int, *, described: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return the first `most` of `rows`; as in `page_of` these choose and sort, `described` shows."""
+    chosen = rows.values("pk")[:most]
+    return described.filter(pk__in=chosen).order_by(*rows.query.order_by)
+
+
 def _from_the_nearer_end(rows: "QuerySet[Any]", page: "Page[Any]") -> "QuerySet[Any]":
     """Return the slice of a page, in whatever order: who skips many rows has read them all."""
     total = page.paginator.count

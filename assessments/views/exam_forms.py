@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.assembly.checker import Breach
 from assessments.enums import CellSource, RoundState, Standing
+from assessments.form_checks import check_forms
 from assessments.forms.exam_forms import AssemblyForm, GroupFilterForm, UnsealForm
-from assessments.freezing import altered_forms, freeze_forms, unseal_forms
+from assessments.freezing import freeze_forms, unseal_forms
 from assessments.models import Candidate, Round
 from assessments.paper_quality import GroupFigures, compose, measure_forms
 from assessments.prechecking import (
@@ -67,16 +68,16 @@ def _day_of(round_: Round) -> date:
 def exam_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show what there is; where nothing is drawn yet, show whom the banks can serve."""
     round_ = _round(request, uuid)
-    groups = measure_forms(round_)
+    checks = check_forms(round_, at=timezone.now())
+    groups = checks.groups
     may_manage = MANAGE in request.user.permissions and request.user.has_perm(MANAGE, round_)
     context = _context_of(request, round_, groups) | {"may_manage": may_manage}
     if not groups and round_.state in BEFORE_FREEZING:
         context |= _precheck(request, round_, Names())
     if round_.state in BEFORE_FREEZING and may_manage:
         context["assembly"] = AssemblyForm(initial=_usual_draw(round_))
-    if groups and round_.state not in BEFORE_FREEZING:
-        every = [form.exam_form for group in groups for form in group.forms]
-        context["altered"] = altered_forms(round_, every)
+    if groups and checks.at:
+        context |= {"altered": checks.altered, "checked_at": checks.at}
     return render(request, "assessments/exam_forms/forms.html", context)
 
 
@@ -241,7 +242,8 @@ def form_group(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show the parallel forms of one group side by side; the address names the group's key."""
     round_ = _round(request, uuid)
     key = request.GET.get("nhom", "")
-    group = next((one for one in measure_forms(round_) if one.stratum.key == key), None)
+    groups = check_forms(round_, at=timezone.now()).groups
+    group = next((one for one in groups if one.stratum.key == key), None)
     if group is None:
         raise Http404
     parts: dict[int, list[Any]] = {}
@@ -327,16 +329,15 @@ def proof(request: UserRequest, uuid: UUID) -> HttpResponse:
     proven = prove_tailoring(round_)
     limits = Limits()
     rules = rules_in_words()
-    found = Counter(violation.breach for _number, violation in proven.violations)
     context = {
         "round": round_,
         "proof": proven,
         "limits": limits,
         "keeps": proven.keeps(limits),
-        "rules": [(words, found[breach]) for breach, words in rules.items()],
+        "rules": [(words, proven.breaches.get(breach, 0)) for breach, words in rules.items()],
         "broken": [
             (number, rules.get(violation.breach, violation.breach.value))
-            for number, violation in proven.violations[:MOST_NAMED]
+            for number, violation in proven.named
         ],
     }
     return render(request, "assessments/exam_forms/proof.html", context)

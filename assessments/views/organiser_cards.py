@@ -28,6 +28,10 @@ MOST_ROUNDS = 8
 MOST_WAITING = 20
 #: How many days the shifts to come are looked ahead.
 DAYS_AHEAD = 7
+#: Rooms that the shifts of both cards have at most.
+MOST_ROOMS = 400
+#: Where a request keeps the shifts that two cards show.
+_KEPT = "_organiser_shifts"
 #: The steps that a round takes before it is put away.
 STEPS = WAY[:-1]
 
@@ -142,23 +146,21 @@ def _midnight(day: date) -> datetime:
 
 def shifts_today(request: HttpRequest) -> front.Shown:
     """Return the shifts of today, and older ones that nobody closed, as they stand. One statement."""
-    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
     today = timezone.localdate()
-    of_today = Q(
-        shift__starts_at__gte=_midnight(today),
-        shift__starts_at__lt=_midnight(today + timedelta(days=1)),
-    )
-    still_open = Q(shift__opened_at__lt=_midnight(today), shift__closed_at=None)
-    lines = _lines(request.user, of_today | still_open)
+    tomorrow = _midnight(today + timedelta(days=1))
+    lines = [line for line in _lines(request, today) if line.shift.starts_at < tomorrow]
     return {"lines": lines, "now": timezone.now(), "today": today} if lines else None
 
 
 def shifts_to_come(request: HttpRequest) -> front.Shown:
-    """Return the shifts of the next days by day; without any, the next one after. One statement."""
-    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    """Return the shifts of the next days by day; without any, the next one after.
+
+    One statement, and none where `shifts_today` stands on the same page.
+    """
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
     until = _midnight(tomorrow + timedelta(days=DAYS_AHEAD))
-    lines = _lines(request.user, Q(shift__starts_at__gte=_midnight(tomorrow)))
+    lines = [line for line in _lines(request, today) if line.shift.starts_at >= _midnight(tomorrow)]
     near = [line for line in lines if line.shift.starts_at < until]
     days = [
         (day, list(its))
@@ -168,6 +170,18 @@ def shifts_to_come(request: HttpRequest) -> front.Shown:
     return {"days": days, "later": later, "days_ahead": DAYS_AHEAD}
 
 
-def _lines(user: User, when: Q) -> list[ShiftLine]:
-    rooms = ShiftRoom.objects.visible_to(user, VIEW).filter(when, shift__cancelled_at=None)
-    return by_shift(with_progress(rooms).order_by("shift__starts_at", "place__code")[:200])
+def _lines(request: HttpRequest, today: date) -> list[ShiftLine]:
+    """Return the shifts of both cards, read once for a page: open ones, today's, those to come."""
+    kept: list[ShiftLine] | None = request.__dict__.get(_KEPT)
+    if kept is None:
+        assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+        morning = _midnight(today)
+        still_open = Q(shift__opened_at__lt=morning, shift__closed_at=None)
+        rooms = ShiftRoom.objects.visible_to(request.user, VIEW).filter(
+            Q(shift__starts_at__gte=morning) | still_open, shift__cancelled_at=None
+        )
+        kept = by_shift(
+            with_progress(rooms).order_by("shift__starts_at", "place__code")[:MOST_ROOMS]
+        )
+        request.__dict__[_KEPT] = kept
+    return kept

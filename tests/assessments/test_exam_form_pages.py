@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.drawing_pool import read_cells, read_cells_of
 from assessments.enums import RoundState, Standing
+from assessments.form_checks import check_forms
 from assessments.models import FormItem
 from assessments.paper_quality import compose, measure_forms
 from assessments.prechecking import check_round, groups_of_round
@@ -27,7 +28,7 @@ from tests.assessments.building import (
     ready_round,
     write_plan,
 )
-from tests.make import EIGHT, grant, make_position, make_posting, make_unit, make_user
+from tests.make import EIGHT, NINE, grant, make_position, make_posting, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +277,20 @@ def test_a_form_that_was_altered_after_freezing_is_named(client, unit):
     form.items.update(points=3)
 
     assert client.get(address(round_)).context["altered"] == [form.code]
+
+
+def test_frozen_forms_are_checked_once_for_who_looks_through_their_list(client, unit):
+    round_ = planned(unit)
+    assemble(round_)
+    freeze(round_)
+    round_.refresh_from_db()
+    check_forms(round_, at=EIGHT)
+
+    with CaptureQueriesContext(connection) as queries:
+        again = check_forms(round_, at=NINE)
+
+    assert (len(queries), again.at) == (1, EIGHT)
+    assert "tính lại lúc" in client.get(address(round_)).content.decode()
 
 
 def test_freezing_is_refused_while_a_question_is_held(client, unit):

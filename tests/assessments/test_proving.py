@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments import proving
 from assessments.assembly.checker import Breach
-from assessments.models import Attempt, FormItem
+from assessments.models import Attempt, Candidate, FormItem
 from assessments.proving import Limits, Proof, prove_tailoring
 from banks.models import QuestionEnemy
 from tests.assessments.building import fill_bank, ready_round, write_plan
-from tests.make import make_version
+from tests.make import make_field, make_version
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {"CV|TAI_CHINH": 2, "KT|NOI_VU": 2, "KT|TAI_CHINH": 1}
@@ -42,7 +43,7 @@ def numbers_with(form):
 
 
 def breaches(proof):
-    return [(number, violation.breach) for number, violation in proof.violations]
+    return [(number, violation.breach) for number, violation in proof.named]
 
 
 def test_what_the_assembly_made_holds_and_the_figures_are_right():
@@ -98,6 +99,33 @@ def test_a_paper_of_another_stratum_is_found():
     assert found == [(mine.candidate.number, Breach.SOURCE)] * 2  # the position's and the field's
 
 
+def test_one_candidate_of_a_form_with_other_fields_is_found_alone():
+    round_ = examined({"CV|TAI_CHINH": 3})
+    Attempt.objects.update(exam_form=Attempt.objects.order_by("pk")[0].exam_form)
+    other = Candidate.objects.order_by("number")[1]
+    other.ordered_fields.update(field=make_field("NOI_VU"))
+
+    proof = prove_tailoring(round_)
+
+    assert {number for number, _breach in breaches(proof)} == {other.number}
+    assert (proof.candidates, proof.violations) == (3, len(proof.named))
+
+
+def test_of_many_papers_that_break_a_rule_the_first_are_named_and_all_are_counted(monkeypatch):
+    monkeypatch.setattr(proving, "MOST_NAMED", 2)
+    round_ = examined({"CV|TAI_CHINH": 4})
+    forms = {attempt.exam_form for attempt in Attempt.objects.select_related("exam_form")}
+    for form in forms:
+        first = form.items.order_by("order")[0]
+        FormItem.objects.filter(pk=first.pk).delete()
+
+    proof = prove_tailoring(round_)
+
+    numbers = Attempt.objects.order_by("pk").values_list("candidate__number", flat=True)
+    assert [number for number, _breach in breaches(proof)] == list(numbers[:2])
+    assert proof.breaches == {Breach.COUNT: 4}
+
+
 def test_enemies_on_one_paper_are_found():
     round_ = examined()
     form = Attempt.objects.order_by("candidate__number")[0].exam_form
@@ -147,7 +175,8 @@ def test_a_proof_tells_whether_papers_are_tailored_as_far_as_asked(found, kept):
         **{
             "candidates": 1,
             "exam_forms": 1,
-            "violations": (),
+            "breaches": {},
+            "named": (),
             "least_position_percent": 30,
             "least_field_items": 2,
             "most_shared": 20,

@@ -182,6 +182,9 @@ class Session(models.Model):
             ),
             models.CheckConstraint(condition=Q(periods__gt=0), name="session_has_periods"),
         ]
+        indexes = [  # this week's and the next ones, of years of sessions
+            models.Index(fields=["ends_at", "starts_at"], name="session_by_end")
+        ]
 
     def __str__(self) -> str:
         return f"{self.course_id} / {self.number}"
