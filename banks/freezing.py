@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from banks import law
+from banks import law, wording
 from banks.checksum import version_checksum
 from banks.enums import VersionState
 from banks.models import (
@@ -17,8 +17,8 @@ from banks.models import (
     Stimulus,
     VersionBasis,
 )
+from banks.signatures import sign_versions
 from office.models import ImportRun
-from office.text import fold_marks
 from people.models import JobPosition, ManagementField, User
 
 #: Rows that one statement names at most: both databases limit its parameters.
@@ -70,11 +70,6 @@ class Submission:
     written: Written
 
 
-def searchable(content: Mapping[str, Any]) -> str:
-    """Return what a question is found by: its stem without marks."""
-    return fold_marks(str(content.get("stem", "")))
-
-
 def supersede_waiting(question_ids: Collection[int]) -> None:
     """Lock these questions and take out of review what new versions of them replace."""
     ids = sorted(question_ids)
@@ -109,7 +104,6 @@ def freeze(
             state=VersionState.IN_REVIEW,
             kind=one.written.kind,
             content=dict(one.written.content),
-            search_text=searchable(one.written.content),
             level=one.written.level,
             points=one.written.points,
             seconds=one.written.seconds,
@@ -127,6 +121,9 @@ def freeze(
     pairs = [(version, one.written) for version, one in zip(versions, submissions, strict=True)]
     _store_tags(pairs)
     _store_bases(pairs)
+    sign_versions(versions)
+    questions = Question.objects.filter(pk__in={one.question_id for one in submissions})
+    wording.has_changed(set(questions.values_list("bank", flat=True)))
     return versions
 
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from banks import formats, requirements
+from banks import formats, requirements, wording
+from banks.duplicates.looking import near_rows
 from banks.enums import BankPurpose, MemberRole, VersionState
 from banks.errors import (
     BankJustMade,
@@ -81,6 +82,8 @@ class BankReport:
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     run: ImportRun | None = field(default=None, compare=False)
+    #: near-duplicates of its new versions, where they were looked for
+    alike: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as other programs read it; warnings are for people alone."""
@@ -103,6 +106,7 @@ def import_bank(
     by: User | None,
     at: datetime,
     dry_run: bool = False,
+    look_alike: bool = False,
 ) -> BankReport:
     """Store the questions of a file as versions in review; or nothing, where there is a problem.
 
@@ -117,6 +121,7 @@ def import_bank(
         by: the author of the versions; without one the import run itself is.
         at: when (aware); requirements begin on its local date.
         dry_run: report the same and store nothing.
+        look_alike: tell near-duplicates in the file and in the bank too.
 
     Raises:
         UnusableBankCode: `bank_code` cannot be the code of a bank.
@@ -133,6 +138,9 @@ def import_bank(
     with transaction.atomic():
         plan = plan_import(parsed, bank_code=bank_code, on=on)
         report = _report(parsed, plan)
+        if look_alike:
+            rows = [new.question for new in plan.versions]
+            report = replace(report, alike=near_rows(rows, bank=plan.bank, by=by))
         if not report.problems and not dry_run:
             run = _Storing(plan, by=by, at=at, on=on).store(
                 parsed, report, content=content, name=name
@@ -195,6 +203,7 @@ def undo_import(*, run: ImportRun, by: User, at: datetime, reason: str) -> int:
         Question.objects.filter(
             pk__in=question_ids[start : start + CHUNK], versions__isnull=True, drafts__isnull=True
         ).delete()
+    wording.has_changed({bank.pk})
     journal.record(
         actor=by.username,
         action="banks.undo_import",
@@ -314,6 +323,7 @@ class _Storing:
             by_id=self.by.pk if self.by else None,
             at=self.at,
             report={**report.as_json(), "warnings": warnings},
+            encrypted=True,  # it says what the questions say, keys and all
         )
         journal.record(
             actor=self.by.username if self.by else "import",

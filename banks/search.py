@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from banks.browsing import matching
+from banks import wording
+from banks.browsing import SHOWN_VERSION
 from banks.models import Bank, Question, QuestionVersion
-from office.matching import first, pick, ranked
+from office.matching import pick
+from people import access
 from people.models import User
 from ui import front
 from ui.searching import Found, Hit, SearchQuery, details, found
@@ -21,15 +23,16 @@ SHOWN = 110
 def _questions(request: HttpRequest, query: SearchQuery) -> Found:
     """Look for questions by code and stem, in the banks whose author or reviewer the reader is.
 
-    Two statements: the questions, and what the best of them say.
+    Three statements: the banks, and of the best their rows and what they say.
     """
-    visible = Question.objects.visible_to(cast(User, request.user), "banks.view_question")
-    near = ranked(query.words, codes=["code"], name="says")
-    rows = matching(visible, query.words).order_by(near, "code", "pk")
-    best, total = first(rows.select_related("bank"), query.limit)
-    shown = [row.shown for row in cast(list[Any], best)]
-    contents = QuestionVersion.objects.filter(pk__in=shown).values_list("pk", "content")
-    stems = {pk: str(content.get("stem", "")) for pk, content in contents}
+    user = cast(User, request.user)
+    banks = list(Bank.objects.filter(access.reach(user, "banks.view_question", bank="")))
+    keys, total = wording.nearest(banks, query.words, query.limit)
+    rows = Question.objects.filter(pk__in=keys, bank__in=banks).select_related("bank")
+    by_key = {row.pk: row for row in rows.annotate(shown=SHOWN_VERSION)}
+    best: list[Any] = [by_key[key] for key in keys if key in by_key]
+    contents = QuestionVersion.objects.filter(pk__in=[row.shown for row in best])
+    stems = {pk: wording.stem_of(said) for pk, said in contents.values_list("pk", "content")}
 
     def hit(row: Any) -> Hit:
         return Hit(

@@ -25,9 +25,15 @@ def try_upload(*, bank: Bank, content: bytes, name: str, by: User, at: datetime)
         UnusableFile: nothing of the file can be read.
     """
     report = import_bank(
-        content=content, name=name, bank_code=bank.code, by=by, at=at, dry_run=True
+        content=content,
+        name=name,
+        bank_code=bank.code,
+        by=by,
+        at=at,
+        dry_run=True,
+        look_alike=True,
     )
-    kept = files.store(content, name=name[-255:], media_type=MEDIA_TYPE, at=at)
+    kept = files.store(content, name=name[-255:], media_type=MEDIA_TYPE, at=at, encrypted=True)
     upload = QuestionUpload.objects.create(
         bank=bank, file=kept, name=name[-255:], by=by, at=at, report=_as_json(report)
     )
@@ -66,10 +72,11 @@ def carry_out_upload(*, upload: QuestionUpload, by: User, at: datetime) -> Quest
     )
     if report.run is None:
         raise ImportRefused(count=len(report.problems))
+    alike = upload.report.get("alike", [])  # looked for once, at the trial
     upload.state, upload.import_run, upload.report = (
         UploadState.CONFIRMED,
         report.run,
-        _as_json(report),
+        {**_as_json(report), "alike": alike},
     )
     upload.save(update_fields=["state", "import_run", "report"])
     return upload
@@ -124,6 +131,7 @@ def _as_json(report: BankReport) -> dict[str, Any]:
         **report.as_json(),
         "problems": [_placed(problem) for problem in report.problems],
         "warnings": [_placed(problem) for problem in report.warnings],
+        "alike": [_placed(problem) for problem in report.alike],
         "new": list(report.new),
         "changed": list(report.changed),
     }

@@ -7,12 +7,16 @@ be changed without touching what is closed, and of two keys one may be lost. A c
     1 byte: the form, 1 | 4 bytes: mark of the content key | 12 bytes: nonce | cipher text and tag
 
 and its purpose (a column, the files) is authenticated with it: no content passes for another sort.
+The nonce is a keyed hash of purpose and content (as in SIV, RFC 5297): none is used for two
+contents, and the same content closed again is the same, so that a frozen column may be written with
+what it holds. That two rows of a column say the same can be seen, not what.
 """
 
 import base64
 import hashlib
 import hmac
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -45,10 +49,12 @@ def close(content: bytes, *, purpose: str) -> bytes:
     Raises:
         NoContentKey: none was made.
     """
-    mark, box = _newest(tuple(settings.FIELD_KEYS))
-    nonce = os.urandom(12)
-    head = _FORM + mark.to_bytes(4, "big") + nonce
-    return head + box.encrypt(nonce, content, purpose.encode())
+    box = _newest(tuple(settings.FIELD_KEYS))
+    said = purpose.encode()
+    told_apart = len(said).to_bytes(4, "big") + said + content
+    nonce = hmac.new(box.nonce_key, told_apart, hashlib.sha256).digest()[:12]
+    head = _FORM + box.mark.to_bytes(4, "big") + nonce
+    return head + box.cipher.encrypt(nonce, content, said)
 
 
 def unclose(closed: bytes, *, purpose: str) -> bytes:
@@ -61,7 +67,7 @@ def unclose(closed: bytes, *, purpose: str) -> bytes:
         raise Unreadable(purpose)
     box = _box(int.from_bytes(closed[1:5], "big"), tuple(settings.FIELD_KEYS))
     try:
-        return box.decrypt(closed[5:_HEAD], closed[_HEAD:], purpose.encode())
+        return box.cipher.decrypt(closed[5:_HEAD], closed[_HEAD:], purpose.encode())
     except InvalidTag as problem:
         raise Unreadable(purpose) from problem
 
@@ -106,24 +112,48 @@ def rewrap(row: "ContentKey") -> bool:
     return bool(lacking)
 
 
+def lacking() -> int:
+    """Return how many content keys do not open with some key of the installation.
+
+    Raises:
+        Unreadable: one opens with none of them.
+    """
+    names = {_name(own) for own in settings.FIELD_KEYS}
+    found = 0
+    for row in _rows().all():
+        _unwrap(row.mark, row.wrapped, tuple(settings.FIELD_KEYS))
+        found += bool(names - set(row.wrapped))
+    return found
+
+
 def forget() -> None:
     """Read the keys anew at the next use."""
     _newest.cache_clear()
     _box.cache_clear()
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A content key, opened."""
+
+    mark: int
+    cipher: AESGCM
+    nonce_key: bytes
+
+
 @lru_cache(maxsize=4)
-def _newest(owned: tuple[str, ...]) -> tuple[int, AESGCM]:
-    row = _rows().order_by("-pk").values_list("mark", flat=True).first()
-    if row is None:
+def _newest(owned: tuple[str, ...]) -> _Box:
+    mark = _rows().order_by("-pk").values_list("mark", flat=True).first()
+    if mark is None:
         raise NoContentKey()
-    return row, _box(row, owned)
+    return _box(mark, owned)
 
 
 @lru_cache(maxsize=64)
-def _box(mark: int, owned: tuple[str, ...]) -> AESGCM:
+def _box(mark: int, owned: tuple[str, ...]) -> _Box:
     wrapped = _rows().filter(mark=mark).values_list("wrapped", flat=True).first()
-    return AESGCM(_unwrap(mark, wrapped or {}, owned))
+    key = _unwrap(mark, wrapped or {}, owned)
+    return _Box(mark, AESGCM(key), hmac.new(key, b"nonces", hashlib.sha256).digest())
 
 
 def _rows() -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from office import content_keys
 from office.keys import decrypt_bytes
@@ -78,6 +79,19 @@ def read(file: StoredFile) -> bytes:
     if content is None:
         raise DamagedFile(file.sha256)
     return content
+
+
+def forget(file: StoredFile) -> bool:
+    """Delete a stored file that nothing names any more; tell whether it went. Its bytes go on commit."""
+    try:
+        with transaction.atomic():
+            file.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(
+        partial(path_of(file.sha256, is_encrypted=file.is_encrypted).unlink, missing_ok=True)
+    )
+    return True
 
 
 def renew(file: StoredFile, *, dry_run: bool = False) -> bool:

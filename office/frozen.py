@@ -98,3 +98,39 @@ class FrozenColumns(Operation):
         if schema_editor.connection.vendor == "postgresql":
             return [f"DROP TRIGGER {trigger} ON {table}", f"DROP FUNCTION {trigger}()"]
         return [f"DROP TRIGGER {trigger}"]
+
+
+class ThawColumns(FrozenColumns):
+    """Take away what `FrozenColumns` made, for a migration that makes the table anew.
+
+    Backwards it freezes them again: the columns are those that were frozen.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drop the trigger."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Create the trigger."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say what the operation does, for the output of ``migrate``."""
+        return f"Thaw {len(self.columns)} columns of {self.table}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        """The part of a generated file name."""
+        return f"{self.table}_thawed"

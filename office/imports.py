@@ -32,7 +32,7 @@ def keep_run(
         by_id: the id of the user who brought it; None for the installation itself.
         at: when (aware).
         report: counts and problems, as plain data.
-        encrypted: close the original with the field key: it holds personal numbers.
+        encrypted: close the original: it holds personal numbers, or questions with their keys.
     """
     media_type = _MEDIA_TYPES.get(PurePath(name).suffix.casefold(), "application/octet-stream")
     file = files.store(content, name=name[-255:], media_type=media_type, at=at, encrypted=encrypted)

@@ -5,12 +5,44 @@ to case, so that marks and case do not matter. Small tables have no such column:
 was read. Both rank as `office.text.nearness` says.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Case, Count, Model, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Field,
+    Lookup,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 
 from office.text import nearness
+
+
+@Field.register_lookup
+class Among(Lookup[Any]):
+    """``pk__among=[…]``: one of so many whole numbers that they go as one parameter, not each as its own."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Ask for the entries of a JSON list."""
+        left, given = self.process_lhs(compiler, connection)
+        sql = f"{left} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (a column, and a parameter)
+        return sql, [*given, json.dumps(sorted(self.rhs))]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Ask for the entries of an array."""
+        left, given = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::bigint[])", [*given, sorted(self.rhs)]
+
 
 _Row = TypeVar("_Row")
 _Listed = TypeVar("_Listed", bound=Model)

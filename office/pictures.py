@@ -9,7 +9,6 @@ import io
 import warnings
 from dataclasses import dataclass
 
-
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -69,7 +68,7 @@ def clean_picture(content: bytes, *, name: str) -> CleanPicture:
                 picture = upright.convert("RGB" if is_photo else _mode(upright))
     except UnusablePicture:
         raise
-    except Exception as error:  # noqa: BLE001 (whatever a decoder stumbles on, the file is to blame)
+    except Exception as error:
         why = _("it is no PNG, JPEG or WebP picture, or it is damaged.")
         raise UnusablePicture(name=name, why=why) from error
     picture.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)

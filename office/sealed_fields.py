@@ -5,7 +5,7 @@ can be asked.
 """
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -43,7 +43,8 @@ class _SealedField(models.Field[Any, Any]):
         if value is None or isinstance(value, Combinable):
             return value
         closed = content_keys.close(self._written(value).encode(), purpose=self.purpose)
-        return connection.Database.Binary(closed)
+        binary: Any = cast(Any, connection).Database.Binary
+        return binary(closed)
 
     def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
         """Open what a row holds.
@@ -63,7 +64,25 @@ class _SealedField(models.Field[Any, Any]):
 
 
 class SealedTextField(_SealedField):
-    """A text that lies closed in the database."""
+    """A text that lies closed in the database.
+
+    With ``null=True`` an empty text is NULL there, so that a constraint can ask for one, and NULL
+    is an empty text in Python.
+    """
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        """Close a text; an empty one is NULL where the column may be."""
+        if self.null and value == "":
+            return None
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
+        """Open what a row holds (see `_SealedField`)."""
+        if value is None and self.null:
+            return ""
+        return super().from_db_value(value, _expression, _connection)
 
     def to_python(self, value: Any) -> Any:
         """Return a text."""

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from office import notices
+from office import content_keys, notices
 from office.enums import JobState, PolicyKind
 from office.jobs import SILENCE
 from office.models import Job, JournalEntry, PolicyVersion
@@ -67,7 +67,8 @@ def look(*, at: datetime) -> list[Line]:
             )
         ]
     lines = [_migrations(found.migrations_pending or 0), _durability(), *_work(at), _policies(at)]
-    lines += [_backup(at), _outbox(at), _disk(), _mail(), _debug(), _demo(), _keys(), _transport()]
+    lines += [_backup(at), _outbox(at), _disk(), _mail(), _debug(), _demo(), _keys()]
+    lines += [_content_keys(), _transport()]
     return _worst_first(lines)
 
 
@@ -280,6 +281,24 @@ def _keys() -> Line:
             "files": ", ".join(files)
         }
     return Line(name, State.GOOD, _("are there"), detail)
+
+
+def _content_keys() -> Line:
+    """Say whether contents at rest open with every key of the installation, or hang on one."""
+    name = _("Contents at rest")
+    try:
+        lacking = content_keys.lacking()
+    except content_keys.Unreadable:
+        advice = _(
+            "Put the key back with which this database was written: its questions hang on it."
+        )
+        return Line(name, State.BAD, _("no key here opens them"), advice=advice)
+    if lacking:
+        advice = _("Run “manage.py rotate_field_key”.")
+        return Line(name, State.ATTENTION, _("not every key opens them yet"), advice=advice)
+    count = len(settings.FIELD_KEYS)
+    word = ngettext("closed with one key", "closed, and each of %(count)s keys opens them", count)
+    return Line(name, State.GOOD, word % {"count": count})
 
 
 def _transport() -> Line:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db.models import F
+
 from assessments.enums import CellSource, EndedBy, RoundState
 from assessments.models import (
     Attempt,
@@ -27,8 +29,16 @@ from assessments.models import (
     StratumField,
 )
 from banks.enums import BankPurpose, MemberRole, VersionState
-from banks.freezing import searchable
-from banks.models import Approval, Bank, BankMember, Framework, Question, QuestionVersion, Skill
+from banks.models import (
+    Approval,
+    Bank,
+    BankMember,
+    Framework,
+    Question,
+    QuestionVersion,
+    SimilarPair,
+    Skill,
+)
 from office.enums import PolicyKind
 from office.journal import digest_of
 from office.models import PolicyVersion
@@ -188,7 +198,6 @@ def make_version(
             "number": question.versions.count() + 1,
             "kind": kind,
             "content": dict(content),
-            "search_text": searchable(content),
             "level": "NB",
             "points": Decimal(1),
             "seconds": 60,
@@ -199,6 +208,7 @@ def make_version(
             **values,
         }
     )
+    Bank.objects.filter(pk=question.bank_id).update(revision=F("revision") + 1)
     version.skills.add(make_skill(skill))
     version.positions.add(*(make_position(code) for code in positions))
     version.fields.add(*(make_field(code) for code in fields))
@@ -207,6 +217,23 @@ def make_version(
         question.live_version = version
         question.save(update_fields=["live_version"])
     return version
+
+
+def make_pair(bank: Bank | None = None, **fields: Any) -> SimilarPair:
+    """Two questions that say the same, found at eight, not decided about."""
+    bank = bank or make_bank()
+    first, second = make_version(bank=bank), make_version(bank=bank)
+    return SimilarPair.objects.create(
+        **{
+            "first": first.question,
+            "second": second.question,
+            "first_version": first,
+            "second_version": second,
+            "resemblance": Decimal("0.800"),
+            "found_at": EIGHT,
+            **fields,
+        }
+    )
 
 
 def make_policy(kind: PolicyKind = PolicyKind.EXAM, **values: Any) -> PolicyVersion:

@@ -13,6 +13,7 @@ from assessments.models.attempt import Attempt
 from assessments.models.exam_form import FormItem
 from assessments.models.round import Round
 from banks.models import QuestionVersion
+from office.sealed_fields import SealedJSONField
 
 
 class ScoringVersion(models.Model):
@@ -82,7 +83,7 @@ class ItemTreatment(models.Model):
     )
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")
     treatment = models.CharField(_("treatment"), max_length=11, choices=Treatment)
-    content = models.JSONField(_("content with the new key"), null=True, blank=True)
+    content = SealedJSONField(_("content with the new key"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:

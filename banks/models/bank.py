@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+#: Days for a review where the bank has no number of its own.
+DAYS_FOR_REVIEW = 10
+
+
 class BankQuerySet(models.QuerySet["Bank"]):
     """Reads of banks."""
 
@@ -37,6 +41,13 @@ class Bank(models.Model):
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="banks"
     )
 
+    review_days = models.PositiveSmallIntegerField(
+        _("days for a review"), null=True, blank=True, editable=False
+    )
+
+    #: Grows whenever a version is added: what was read of the bank before is then old.
+    revision = models.PositiveBigIntegerField(_("revision"), default=0, editable=False)
+
     objects = BankQuerySet.as_manager()
 
     def __str__(self) -> str:
@@ -46,6 +57,11 @@ class Bank(models.Model):
     def approvals_needed(self) -> int:
         """How many reviewers other than the author must approve a version."""
         return 2 if self.purpose == BankPurpose.SECURED else 1
+
+    @property
+    def days_for_review(self) -> int:
+        """How many days a reviewer gets where an assignment says nothing else."""
+        return self.review_days or DAYS_FOR_REVIEW
 
 
 class BankMember(models.Model):

@@ -8,17 +8,19 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from banks import kinds
 from banks.enums import Level, VersionState
 from banks.models.bank import Bank
+from banks.models.embargo import Embargo
 from banks.models.legal_basis import LegalBasis, VersionBasis
 from banks.models.question import Hold, Question
 from banks.models.skill import Skill
 from banks.models.stimulus import Stimulus
 from office.models import ImportRun
+from office.sealed_fields import SealedJSONField, SealedTextField
 from people import access
 from people.models import JobPosition, ManagementField
 
@@ -36,16 +38,21 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     def drawable(self, banks: Collection[Bank], *, on: date) -> "QuestionVersionQuerySet":
         """Keep what may stand on a paper drawn from `banks` on that day: the only door to a paper.
 
-        Approved and live, its law in force, its question neither held nor retired, no embargo.
+        Approved and live, its law in force, its question neither held nor retired, no embargo, and
+        of a kind that is scored without people.
         """
-        held = Hold.objects.filter(question=OuterRef("question"), lifted_at__isnull=True)
-        lapsed = VersionBasis.objects.filter(version=OuterRef("pk")).filter(
+        # Each is few: the database reads each list once, not once for each question.
+        held = Hold.objects.filter(lifted_at__isnull=True).values("question")
+        embargoed = Embargo.objects.filter(ended_at__isnull=True, until__gt=on).values("question")
+        lapsed = VersionBasis.objects.filter(
             Q(legal_basis__valid_to__lte=on) | Q(legal_basis__valid_from__gt=on)
-        )
+        ).values("version")
         return self.filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=on),
-            ~Exists(held),
-            ~Exists(lapsed),
+            ~Q(question__in=held),
+            ~Q(question__in=embargoed),
+            ~Q(pk__in=lapsed),
+            ~Q(kind__in=kinds.marked()),
             question__bank__in=banks,
             question__live_version=F("pk"),
             question__retired_at__isnull=True,
@@ -57,9 +64,10 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
 class QuestionVersion(models.Model):
     """One submission of a question, frozen: content, tags, points, explanation, basis.
 
-    Everything but ``state`` is immutable (a trigger refuses it on both databases), and so is what
-    ``search_text`` is made of: the stem without marks, nothing of the key or the explanation. ``content`` is
-    JSON of its kind, accepted by ``kinds.get(kind).parse``. No positions (fields) means everyone.
+    Everything but ``state`` is immutable: a trigger refuses it on both databases. ``content`` is JSON
+    of its kind, accepted by ``kinds.get(kind).parse``; it lies closed, as all words of a question do
+    (`office.sealed_fields`), and is searched in memory (`banks.wording`). No positions (fields) means
+    everyone.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -69,8 +77,7 @@ class QuestionVersion(models.Model):
         _("state"), max_length=10, choices=VersionState, default=VersionState.IN_REVIEW
     )
     kind = models.CharField(_("kind"), max_length=30, choices=kinds.choices)
-    content = models.JSONField(_("content"))
-    search_text = models.TextField(_("stem without marks"), null=True, editable=False)  # noqa: DJ001 (with a default SQLite would make the table anew and lose its trigger)
+    content = SealedJSONField(_("content"))
     level = models.CharField(_("level"), max_length=3, choices=Level)
     skills = models.ManyToManyField(Skill, related_name="question_versions")
     positions = models.ManyToManyField(JobPosition, related_name="question_versions", blank=True)
@@ -82,8 +89,8 @@ class QuestionVersion(models.Model):
     stimulus = models.ForeignKey(
         Stimulus, on_delete=models.PROTECT, null=True, blank=True, related_name="versions"
     )
-    explanation = models.TextField(_("explanation"), blank=True)
-    basis = models.TextField(_("basis as written"), blank=True)
+    explanation = SealedTextField(_("explanation"), null=True, blank=True, default="")
+    basis = SealedTextField(_("basis as written"), null=True, blank=True, default="")
     embargo_until = models.DateField(_("not before"), null=True, blank=True)
     checksum = models.CharField(_("checksum"), max_length=64)
     author = models.ForeignKey(
@@ -145,7 +152,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="question_drafts"
     )
     kind = models.CharField(_("kind"), max_length=30, choices=kinds.choices)
-    body = models.JSONField(_("body"), default=dict)
+    body = SealedJSONField(_("body"), default=dict)
     based_on = models.ForeignKey(
         QuestionVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
     )

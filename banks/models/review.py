@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from banks.enums import Verdict
 from banks.models.question_version import QuestionVersion
+from office.sealed_fields import SealedJSONField, SealedTextField
 
 
 class Review(models.Model):
@@ -17,15 +18,16 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="question_reviews"
     )
     verdict = models.CharField(_("verdict"), max_length=7, choices=Verdict)
-    reason = models.TextField(_("reason"), blank=True)
-    comments = models.JSONField(_("comments by field"), default=dict)
+    reason = SealedTextField(_("reason"), null=True, blank=True, default="")
+    comments = SealedJSONField(_("comments by field"), default=dict)
     at = models.DateTimeField(_("at"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "reviewer"], name="review_once_each"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.RETURN) | ~Q(reason=""), name="review_return_says_why"
+                condition=~Q(verdict=Verdict.RETURN) | Q(reason__isnull=False),
+                name="review_return_says_why",
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from banks.models.question_version import QuestionVersion
+from office.sealed_fields import SealedJSONField
 
 
 class Exposure(models.Model):
@@ -63,3 +64,26 @@ class ItemStatistics(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.facility_index}"
+
+
+class ChoiceFigures(models.Model):
+    """Who took which option of a version on one occasion; of kinds with options to tick alone.
+
+    What most of the best took is the key, so the counts lie closed: by the id of an option how many
+    took it, of all and of the best and the worst `tail`. Whether something is wrong with a
+    distractor says nothing of the key and can be asked for.
+    """
+
+    statistics = models.OneToOneField(
+        ItemStatistics, on_delete=models.CASCADE, related_name="choices"
+    )
+    counts = SealedJSONField(_("choices"))
+    tail = models.PositiveIntegerField(_("people at each end"))
+    has_idle = models.BooleanField(_("a distractor hardly anybody takes"), default=False)
+    has_misleading = models.BooleanField(_("a distractor the strong take"), default=False)
+
+    class Meta:
+        verbose_name_plural = "choice figures"
+
+    def __str__(self) -> str:
+        return str(self.statistics_id)

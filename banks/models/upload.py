@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from banks.enums import UploadState
 from banks.models.bank import Bank
 from office.models import ImportRun, StoredFile
+from office.sealed_fields import SealedJSONField
 from people import access
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class QuestionUpload(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=UploadState, default=UploadState.PREVIEWED
     )
-    report = models.JSONField(_("report"), default=dict)
+    report = SealedJSONField(_("report"), default=dict)
     import_run = models.OneToOneField(
         ImportRun, on_delete=models.PROTECT, null=True, blank=True, related_name="question_upload"
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.enums import ImportKind
 from office.models.stored_file import StoredFile
+from office.sealed_fields import SealedJSONField
 
 
 class ImportRun(models.Model):
@@ -25,7 +26,7 @@ class ImportRun(models.Model):
         blank=True,
         related_name="import_runs",
     )
-    report = models.JSONField(_("report"), default=dict)
+    report = SealedJSONField(_("report"), default=dict)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"

@@ -27,7 +27,6 @@ from assessments.scorings import open_scoring
 from assessments.seating import open_shifts, seat_candidates
 from assessments.shifts import open_shift, prepare_attempts
 from banks.enums import VersionState
-from banks.freezing import searchable
 from banks.models import Approval, Bank, Question, QuestionVersion
 from office.frozen import FrozenColumns
 from people.models import Official, Place, Site, Unit
@@ -79,7 +78,6 @@ def fill_bank(
             state=VersionState.APPROVED,
             kind="single_choice",
             content=dict(SINGLE_CHOICE),
-            search_text=searchable(SINGLE_CHOICE),
             level="NB",
             points=1,
             seconds=60,

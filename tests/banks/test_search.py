@@ -1,15 +1,14 @@
 """Questions in the search: by code and stem, for the bank's people, by nothing secret."""
 
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
+from banks import wording
 from banks.enums import MemberRole
-from banks.freezing import Submission, Written, freeze, searchable
-from banks.models import Question, QuestionVersion
-from office.text import fold_marks
+from banks.freezing import Submission, Written, freeze
+from banks.models import Question
+from office.text import fold_marks, words_of
 from people.enums import Role
 from tests.banks.kind_samples import SAMPLES
 from tests.clients import client_of
@@ -79,6 +78,7 @@ def test_the_stem_that_is_shown_counts_the_live_one_else_the_newest():
 
     live.question.live_version = None
     live.question.save()
+    wording.has_changed([bank.pk])
 
     assert titles(client, "ban cu") == []
     assert titles(client, "ban moi") == [live.question.code]
@@ -107,18 +107,72 @@ def test_a_version_of_every_kind_is_written_with_its_stem_to_be_found_by(kind):
         [Submission(question.pk, 1, written)], author=make_user(), import_run=None, at=EIGHT
     )
 
-    version.refresh_from_db()
-    assert version.search_text == fold_marks(raw["stem"])
+    bank = version.question.bank
+    bank.refresh_from_db()
+    [word, *_rest] = words_of(raw["stem"])
+    assert wording.versions_saying([bank], word) == [version.pk]
 
 
-def test_the_migration_folds_the_stems_of_before():
-    older, newer = make_version(content=CONTENT, search_text=None), make_version()
-    migration = import_module("banks.migrations.0005_fold_the_stems_of_before")
+def test_what_is_added_after_a_search_is_found_by_the_next():
+    bank = make_bank()
+    make_version(bank=bank)
+    client = author_of(bank)
+    assert titles(client, "an toan thong tin") == []
 
-    migration.fold_stems(apps, None)
+    late = make_version(bank=bank, content=CONTENT)
 
-    stems = dict(QuestionVersion.objects.values_list("pk", "search_text"))
-    assert stems == {
-        older.pk: "dau la an toan thong tin?",
-        newer.pk: searchable(newer.content),
-    }
+    assert titles(client, "an toan thong tin") == [late.question.code]
+
+
+def test_a_bank_is_opened_once_for_a_revision(django_assert_num_queries):
+    bank = make_bank()
+    make_version(bank=bank, content=CONTENT)
+    bank.refresh_from_db()
+    wording.questions_saying([bank], ["toan"])
+
+    with django_assert_num_queries(0):
+        found = wording.questions_saying([bank], ["toan"])
+
+    assert len(found) == 1
+
+
+def test_only_new_versions_of_a_bank_are_opened(monkeypatch):
+    bank = make_bank()
+    make_version(bank=bank, content=CONTENT)
+    bank.refresh_from_db()
+    wording.questions_saying([bank], ["toan"])
+    make_version(bank=bank, content=CONTENT)
+    bank.refresh_from_db()
+    opened = []
+
+    def watched(text: str) -> str:
+        opened.append(text)
+        return fold_marks(text)
+
+    monkeypatch.setattr(wording, "fold_marks", watched)
+
+    assert len(wording.questions_saying([bank], ["toan"])) == 2
+
+    assert opened.count(str(CONTENT["stem"])) == 1  # beside the codes
+
+
+def test_a_process_keeps_the_banks_searched_last(monkeypatch):
+    monkeypatch.setattr(wording, "MOST_BANKS", 1)
+    one, other = make_bank(), make_bank()
+    for bank in (one, other):
+        make_version(bank=bank, content=CONTENT)
+        bank.refresh_from_db()
+
+    for _again in range(2):
+        assert len(wording.questions_saying([one, other], ["toan"])) == 2
+
+
+def test_the_nearest_stem_comes_first():
+    bank = make_bank()
+    for code, stem in [("X-1", "xa tuong lua"), ("X-2", "Tường lửa"), ("X-3", "Một tường lửa")]:
+        version = make_version(bank=bank, content={**CONTENT, "stem": stem})
+        type(bank.questions.get(pk=version.question_id)).objects.filter(
+            pk=version.question_id
+        ).update(code=code)
+
+    assert titles(author_of(bank), "tuong lua")[0] == "X-2"

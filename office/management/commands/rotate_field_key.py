@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from office import rotation
+from office import content_keys, rotation
 
 
 class Command(BaseCommand):
@@ -22,8 +22,16 @@ class Command(BaseCommand):
             help="only count what an older key closed; exit code 1 where there is any",
         )
 
-    def handle(self, *, check: bool, **options: Any) -> str:
+        parser.add_argument(
+            "--new-content-key",
+            action="store_true",
+            help="close contents written from now on with a new content key",
+        )
+
+    def handle(self, *, check: bool, new_content_key: bool, **options: Any) -> str:
         """Rotate, count, and say what an older key is still needed for."""
+        if new_content_key and not check:
+            content_keys.make_key(at=timezone.now())
         found = rotation.rotate(at=timezone.now(), tell=self.stderr.write, dry_run=check)
         counts = ", ".join(f"{label} {number}" for label, number in found.renewed.items())
         if found.stuck:
