@@ -2,7 +2,8 @@
 
 Who sees what (decided here, once): any official may practise with every practice bank; what was
 answered is seen by nobody else and counts towards nothing. Only questions that may be drawn for a
-paper are drawn, and never one of a bank of another purpose.
+paper are drawn, and never one of a bank of another purpose. What people mark is left out: nobody
+is there to tell at once what it was worth.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ from django.utils import timezone
 
 from assessments.contents import typed_content
 from assessments.errors import NothingToPractise, UnusableResponse
-from assessments.explaining import ExplainedItem, readable, words_of
+from assessments.explaining import ExplainedItem, pictured, readable, words_of
 from assessments.models import PracticeAnswer, PracticeRun
 from assessments.practice_choice import choose
 from banks import kinds
@@ -262,6 +263,8 @@ def explained(answer: PracticeAnswer) -> ExplainedItem:
         treatment_reason="",
         explanation=version.explanation,
         basis=version.basis or _bases(version),
+        public=pictured(version.kind, typed_content(version), public),
+        value=answer.response,
     )
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from assessments.errors import UnknownItem, UnknownToken, UnusablePost, UnusableResponse
-from assessments.explaining import ExplainedItem, readable, words_of
+from assessments.explaining import ExplainedItem, pictured, readable, words_of
 from assessments.receipts import is_empty
 from assessments.replies import Reply, reply_of
 from assessments.trial_questions import TrialQuestion, trial_questions
@@ -127,6 +127,8 @@ def _explained(question: TrialQuestion, value: Any) -> ExplainedItem:
         treatment_reason="",
         explanation=question.explanation,
         basis="",
+        public=pictured(question.kind, question.content, public),
+        value=value,
     )
 
 

@@ -1,6 +1,7 @@
 """The questions of the trial paper: one of each kind, about computers and office work.
 
-They stand on no exam and in no bank, so that anybody may see them with their answers.
+They stand on no exam and in no bank of exams, so that anybody may see them with their answers.
+What people mark is left out: nobody would.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.templatetags.static import static
+
 from banks import kinds
+from banks.pictures import with_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,12 @@ class TrialQuestion:
             "kind": self.kind,
             "points": "1",
             "stimulus": shared,
-            **kinds.get(self.kind).public(self.content),
+            **with_addresses(kinds.get(self.kind).public(self.content), _address),
         }
+
+
+def _address(sha256: str) -> str:
+    return static(PICTURES[sha256])
 
 
 @cache
@@ -48,6 +56,26 @@ def trial_questions() -> Mapping[int, TrialQuestion]:
         )
         for order, row in enumerate(_ROWS, 1)
     }
+
+
+#: The pictures by their SHA-256, below the static files.
+PICTURES: Mapping[str, str] = {
+    "6a6fbdf2a25b2ff0b6f4b2a44b0b05f9c228d3f55581191fc57fed60e42c1129": "assessments/trial/save.png",
+    "fd9cf20701adcbaa18a03df36e8136845061cace2440bf926ecf705dfe23029a": "assessments/trial/print.png",
+    "3abbdff37eb29b7652b89c5f27c20bf6d1bb4b6ede0a93778e1626c3626c2183": "assessments/trial/cut.png",
+    "77865649682e5791474a5a206e9ecd82c8791bf302c822da5bd9e4bab4453bc1": "assessments/trial/find.png",
+    "f1b50d5aa923b7316788d247d0e9f9d62e81c6ed0bb2fc21e6a4a22fccf3fa17": "assessments/trial/window.png",
+}
+
+
+def _picture(name: str, width: int, height: int, description: str) -> dict[str, Any]:
+    path = f"assessments/trial/{name}.png"
+    sha256 = next(one for one, file in PICTURES.items() if file == path)
+    return {"sha256": sha256, "width": width, "height": height, "description": description}
+
+
+def _area(name: str, x: int, y: int, width: int, height: int) -> dict[str, Any]:
+    return {"name": name, "x": x, "y": y, "width": width, "height": height}
 
 
 _ROWS: tuple[dict[str, Any], ...] = (
@@ -149,5 +177,60 @@ _ROWS: tuple[dict[str, Any], ...] = (
             ],
         },
         "explanation": "Địa chỉ thư gồm tên người dùng, ký hiệu @ và tên miền.",
+    },
+    {
+        "kind": "image_choice",
+        "content": {
+            "stem": "Biểu tượng nào dùng để lưu tệp?",
+            "options": {
+                "A": _picture("cut", 240, 160, "Chiếc kéo đang mở"),
+                "B": _picture("print", 240, 160, "Máy có khay giấy và tờ giấy đi ra"),
+                "C": _picture("save", 240, 160, "Đĩa mềm vuông, vát một góc"),
+                "D": _picture("find", 240, 160, "Kính lúp"),
+            },
+            "key": "C",
+        },
+        "explanation": "Đĩa mềm không còn dùng nhưng hình của nó vẫn chỉ lệnh lưu; kéo là cắt, kính"
+        " lúp là tìm.",
+    },
+    {
+        "kind": "hotspot",
+        "content": {
+            "stem": "Muốn chèn một bảng vào báo cáo này, mở chỗ nào trước?",
+            "picture": _picture(
+                "window",
+                960,
+                540,
+                "Cửa sổ soạn thảo văn bản. Trên cùng là hàng thẻ: Tệp, Trang chủ, Chèn, Bố trí, Xem"
+                " lại; dưới đó là các nút định dạng chữ, rồi đến trang giấy có bài báo cáo. Năm chỗ"
+                " được đánh số: 1 đến 4 trên hàng thẻ theo thứ tự Tệp, Chèn, Bố trí, Xem lại; 5 là"
+                " ô chọn phông chữ.",
+            ),
+            "areas": [
+                _area("Thẻ Tệp", 2, 8, 8, 7),
+                _area("Thẻ Chèn", 27, 8, 9, 7),
+                _area("Thẻ Bố trí", 38, 8, 11, 7),
+                _area("Thẻ Xem lại", 51, 8, 12, 7),
+                _area("Ô phông chữ", 36, 18, 21, 8),
+            ],
+            "several": False,
+            "key": ["2"],
+        },
+        "explanation": "Bảng, hình, đầu trang và chân trang đều nằm ở thẻ Chèn.",
+    },
+    {
+        "kind": "matrix",
+        "content": {
+            "stem": "Mỗi việc sau nên làm bằng phần mềm nào?",
+            "columns": ["Soạn thảo", "Bảng tính", "Trình chiếu"],
+            "rows": {
+                "A": "Tính tổng kinh phí của 12 tháng",
+                "B": "Viết tờ trình ba trang",
+                "C": "Báo cáo trước hội nghị bằng màn hình lớn",
+            },
+            "key": {"A": "2", "B": "1", "C": "3"},
+        },
+        "explanation": "Số liệu tính bằng bảng tính, văn bản viết bằng phần mềm soạn thảo, báo cáo"
+        " trước hội nghị dùng trình chiếu.",
     },
 )

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
+from banks.kinds.essay import LONGEST_ESSAY
+
 Public = Mapping[str, Any]
 
 #: Letters of what stands first, second ... on the page; ids keep theirs.
@@ -109,6 +111,85 @@ def _show_gaps(public: Public, value: Any) -> dict[str, Any]:
     }
 
 
+def _show_pictures(public: Public, value: Any) -> dict[str, Any]:
+    options = public["options"]
+    texts = {id_: picture["description"] for id_, picture in options.items()}
+    rows = _ordered(texts, public)
+    return {
+        "rows": [
+            {**row, "is_chosen": row["id"] == value, "picture": options[row["id"]]} for row in rows
+        ]
+    }
+
+
+def _show_places(public: Public, value: Any) -> dict[str, Any]:
+    picture = public["picture"]
+    return {
+        "picture": picture,
+        "several": public["several"],
+        "rows": [
+            {
+                "letter": number,
+                "id": number,
+                "text": "",
+                "is_chosen": number in (value or ()),
+                **_in_pixels(public["areas"][number], picture),
+            }
+            for number in sorted(public["areas"])
+        ],
+    }
+
+
+def _in_pixels(area: Mapping[str, int], picture: Mapping[str, Any]) -> dict[str, int]:
+    """Return a place in pixels of its picture, and where the mark with its number stands."""
+    across, down = picture["width"], picture["height"]
+    mark = max(9, min(across, down) // 36)
+    left, top = area["x"] * across // 100, area["y"] * down // 100
+    width = area["width"] * across // 100
+    return {
+        "left": left,
+        "top": top,
+        "width": width,
+        "height": area["height"] * down // 100,
+        "mark": mark,
+        # Words on a screen begin at the left: the other corner hides least.
+        "mark_left": min(left + width, across - mark),
+        "mark_top": max(top, mark),
+        "mark_words": mark * 4 // 3,
+    }
+
+
+def _show_grid(public: Public, value: Any) -> dict[str, Any]:
+    given, columns = value or {}, sorted(public["columns"].items())
+    return {
+        "columns": [text for _number, text in columns],
+        "rows": [
+            {
+                **row,
+                "given": public["columns"].get(given.get(row["id"]), ""),
+                "cells": [
+                    {"id": number, "text": text, "is_chosen": given.get(row["id"]) == number}
+                    for number, text in columns
+                ],
+            }
+            for row in _ordered(public["rows"], {})
+        ],
+    }
+
+
+def _show_essay(public: Public, value: Any) -> dict[str, Any]:
+    return {"typed": value or "", "words": public["words"], "longest": LONGEST_ESSAY}
+
+
+def _show_file(public: Public, value: Any) -> dict[str, Any]:
+    return {
+        "file": value or {"name": "", "size": "", "sha256": ""},
+        "files": public["files"],
+        "accept": ",".join(f".{one}" for one in public["files"]),
+        "megabytes": public["megabytes"],
+    }
+
+
 _SHOW: Mapping[str, Callable[[Public, Any], dict[str, Any]]] = {
     "single_choice": _show_choices,
     "multiple_choice": _show_choices,
@@ -119,6 +200,11 @@ _SHOW: Mapping[str, Callable[[Public, Any], dict[str, Any]]] = {
     "matching": _show_pairs,
     "ordering": _show_items,
     "cloze": _show_gaps,
+    "image_choice": _show_pictures,
+    "hotspot": _show_places,
+    "matrix": _show_grid,
+    "essay": _show_essay,
+    "file_upload": _show_file,
 }
 
 
@@ -180,4 +266,9 @@ _READ: Mapping[str, Callable[["MultiValueDict[str, str]", str], Any | None]] = {
     "matching": _read_parts,
     "ordering": _read_order,
     "cloze": _read_parts,
+    "image_choice": _read_one,
+    "hotspot": _read_many,
+    "matrix": _read_parts,
+    "essay": _read_one,
+    "file_upload": _read_parts,
 }

@@ -1,5 +1,7 @@
 """Practice: an official's own runs through practice banks. Nobody else sees them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.contents import typed_content
 from assessments.explaining import readable
 from assessments.forms.practice import StartForm
 from assessments.models import PracticeAnswer, PracticeRun
@@ -26,9 +29,11 @@ from assessments.practising import (
     shares,
     start_run,
 )
+from banks import kinds
 from banks.answering import read_answer
 from banks.enums import BankPurpose
 from banks.models import Bank
+from banks.pictures import picture_file, with_addresses
 from office import files
 from people.doors import door
 from people.views.requests import UserRequest
@@ -127,11 +132,13 @@ def question(request: UserRequest, uuid: UUID, order: int) -> HttpResponse:
     }
     if asked.at is not None:
         item = explained(asked)
+        if item.public is not None:
+            item = replace(item, public=_with_addresses(item.public, own, order))
         context |= {"item": item, "stimulus": _with_picture(item.stimulus, own, order)}
     else:
         public = public_of(asked.version)
         context |= {
-            "public": public,
+            "public": _with_addresses(public, own, order),
             "stimulus": _with_picture(public["stimulus"], own, order),
         }
     return render(
@@ -165,6 +172,29 @@ def _with_picture(stimulus: Any, own: PracticeRun, order: int) -> Any:
         return stimulus
     address = reverse("assessments:practice_picture", args=[own.uuid, order])
     return {**stimulus, "picture_address": address}
+
+
+def _with_addresses(public: Mapping[str, Any], own: PracticeRun, order: int) -> dict[str, Any]:
+    return with_addresses(
+        public,
+        lambda sha256: reverse(
+            "assessments:practice_question_picture", args=[own.uuid, order, sha256]
+        ),
+    )
+
+
+@require_safe
+@door(RIGHT)
+def question_picture(request: UserRequest, uuid: UUID, order: int, sha256: str) -> HttpResponse:
+    """Give a picture that is part of a question of one's own run."""
+    rows = _run(request, uuid).answers.select_related("version")
+    version = get_object_or_404(rows, order=order).version
+    if sha256 not in kinds.get(version.kind).pictures(typed_content(version)):
+        raise Http404
+    file = picture_file(sha256)
+    if file is None:
+        raise Http404
+    return HttpResponse(files.read(file), content_type=file.media_type)
 
 
 @require_safe

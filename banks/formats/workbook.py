@@ -74,7 +74,14 @@ KINDS = {
     "Ghép nối": "matching",
     "Sắp xếp": "ordering",
     "Điền khuyết": "cloze",
+    "Bảng chọn": "matrix",
+    "Chọn hình": "image_choice",
+    "Chỉ chỗ trên hình": "hotspot",
+    "Tự luận": "essay",
+    "Nộp tệp": "file_upload",
 }
+#: Kinds that a sheet cannot hold: they are written on the page, where their pictures are.
+PICTURED = ("Chọn hình", "Chỉ chỗ trên hình")
 LEVELS = {"Nhận biết": "NB", "Thông hiểu": "TH", "Vận dụng": "VD", "Vận dụng cao": "VDC"}
 _KINDS = {fold_tones(name): slug for name, slug in KINDS.items()}
 _LEVELS = {fold_tones(name): level for name, level in LEVELS.items()}

@@ -246,6 +246,70 @@ def _gap(cells: QuestionCells, cell: Cell) -> dict[str, Any]:
     return {"options": options, "key": right[0] if right else ""}
 
 
+def _matrix(cells: QuestionCells) -> dict[str, Any]:
+    """Read the columns from the key cell, and from each option cell a row with its column."""
+    cells.places |= {"columns": cells.key, "rows": cells.options["A"], "key": cells.options["A"]}
+    text = cells.need_key("ghi các cột, cách nhau bằng dấu |, ví dụ Mật | Không mật")
+    columns = _accepted(cells, cells.key, text)
+    numbers = {fold_tones(column): str(number) for number, column in enumerate(columns, 1)}
+    rows, key = {}, {}
+    for letter, cell in cells.filled().items():
+        cells.places[f"rows.{letter}"] = cells.places[f"key.{letter}"] = cell
+        row, arrow, column = (part.strip() for part in cell.block.partition("=>"))
+        if (not arrow or not row) and not cell.flaw():
+            cells.refuse(cell, "Mỗi hàng phải viết “hàng => cột đúng”.")
+        elif fold_tones(column) not in numbers and text and not cell.flaw():
+            what = f"“{column}” không phải một trong các cột ghi ở ô đáp án ({', '.join(columns)})."
+            cells.refuse(cell, what)
+        rows[letter], key[letter] = row, numbers.get(fold_tones(column), "")
+    return {"columns": columns, "rows": rows, "key": key}
+
+
+def _of_people(
+    cells: QuestionCells, *, number: str, number_name: str, hint: str
+) -> tuple[str, int, str]:
+    """Return rubric (option A), a whole number (option B) and the key of a kind marked by people."""
+    rubric, count = cells.options["A"], cells.options["B"]
+    cells.places |= {"rubric": rubric, number: count}
+    if not rubric.block and not rubric.flaw():
+        cells.refuse(rubric, "Thiếu tiêu chí chấm; ghi ở ô Phương án A.")
+    if not count.text and not count.flaw():
+        cells.refuse(count, f"Thiếu {number_name}; ghi ở ô Phương án B.")
+    value = read_number(count, number_name.capitalize(), cells.problems) if count.text else None
+    for letter, cell in cells.options.items():
+        if letter not in "AB" and not cell.is_empty:
+            cells.refuse(cell, f"Loại câu hỏi “{cells.kind_name}” không dùng ô này; hãy xóa ô.")
+    if value is not None and value != int(value):
+        cells.refuse(count, f"{number_name.capitalize()} phải là số nguyên.")
+    return rubric.block, int(value or 0), cells.need_key(hint)
+
+
+def _essay(cells: QuestionCells) -> dict[str, Any]:
+    cells.places["model"] = cells.key
+    hint = "ghi bài mẫu để người chấm đối chiếu"
+    rubric, words, _key = _of_people(cells, number="words", number_name="số từ tối đa", hint=hint)
+    return {"words": words, "rubric": rubric, "model": cells.key.block}
+
+
+def _file_upload(cells: QuestionCells) -> dict[str, Any]:
+    cells.places["files"] = cells.key
+    hint = "ghi các loại tệp được nộp, ví dụ docx, pdf"
+    rubric, megabytes, key = _of_people(
+        cells, number="megabytes", number_name="dung lượng tối đa (MB)", hint=hint
+    )
+    files = [part.strip(". ").lower() for part in re.split(r"[,;|\s]+", key) if part.strip(". ")]
+    return {"files": files, "megabytes": megabytes, "rubric": rubric}
+
+
+def _only_on_the_page(cells: QuestionCells) -> dict[str, Any]:
+    what = (
+        f"Loại câu hỏi “{cells.kind_name}” cần hình nên chỉ soạn được trên trang “Soạn câu hỏi”, "
+        "không nhập được bằng tệp."
+    )
+    cells.refuse(cells.stem, what)
+    return {}
+
+
 #: For each kind: how its JSON is made, and the cells that must be empty.
 _BUILDERS: dict[str, tuple[Callable[[QuestionCells], dict[str, Any]], str]] = {
     "single_choice": (_single_choice, "tolerance"),
@@ -257,6 +321,11 @@ _BUILDERS: dict[str, tuple[Callable[[QuestionCells], dict[str, Any]], str]] = {
     "matching": (_matching, "key tolerance"),
     "ordering": (_ordering, "key tolerance"),
     "cloze": (_cloze, "key tolerance"),
+    "matrix": (_matrix, "tolerance"),
+    "essay": (_essay, "tolerance"),
+    "file_upload": (_file_upload, "tolerance"),
+    "image_choice": (_only_on_the_page, ""),
+    "hotspot": (_only_on_the_page, ""),
 }
 
 # --- what a kind refuses, in Vietnamese -----------------------------------------------------------
@@ -280,6 +349,13 @@ REFUSALS = {
     "mỗi {{{{n}}}} trong câu dẫn cần đúng một ô phương án, theo thứ tự từ {{{{1}}}}.",
     "not_a_number": "“{text}” không phải là một số.",
     "negative_number": "Số này phải bằng 0 hoặc lớn hơn.",
+    "out_of_range": "Số này phải từ {least} đến {most}.",
+    "too_long": "Ô này có {found} ký tự; chỉ được nhiều nhất {most}.",
+    "no_picture": "Thiếu hình.",
+    "same_picture": "Hai mục dùng cùng một hình.",
+    "areas_overlap": "Các chỗ {numbers} chồng lên nhau.",
+    "one_right_area": "Chỉ được một chỗ đúng.",
+    "unknown_file_kinds": "Loại tệp {found} không nhận; các loại được nhận: {expected}.",
 }
 
 

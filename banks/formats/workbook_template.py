@@ -17,6 +17,7 @@ from office.template_books import Entry, SheetToFill, add_guidance
 EXAMPLES = "Ví dụ"
 _ROWS = 1000
 _WIDE = {sheet_of.STEM, sheet_of.EXPLANATION, sheet_of.BASIS}
+_KINDS = [name for name in sheet_of.KINDS if name not in sheet_of.PICTURED]
 _HEADERS = tuple(column.name for column in sheet_of.COLUMNS if column.name != "STT")
 _REQUIRED = {column.name for column in sheet_of.COLUMNS if column.required}
 
@@ -27,7 +28,7 @@ _INSTRUCTIONS = (
 )
 _HELP = {
     sheet_of.CODE: "Mỗi câu một mã, ví dụ IU03-007.",
-    sheet_of.KIND: f"Một trong: {'; '.join(sheet_of.KINDS)}.",
+    sheet_of.KIND: f"Một trong: {'; '.join(_KINDS)}. Câu hỏi có hình thì soạn trên trang.",
     sheet_of.SKILL: "Mã kỹ năng ở trang “Kỹ năng”.",
     sheet_of.LEVEL: f"Một trong: {'; '.join(sheet_of.LEVELS)}.",
     sheet_of.POSITIONS: "Mã vị trí, cách nhau bằng dấu phẩy; * nếu cho tất cả.",
@@ -110,6 +111,28 @@ _SAMPLES: tuple[Mapping[str, object], ...] = (
         "A": "S",
         "B": "Z",
     },
+    {
+        sheet_of.KIND: "Bảng chọn",
+        sheet_of.STEM: "Mỗi tệp nên lưu ở dạng nào?",
+        "A": "Công văn đã ký => pdf",
+        "B": "Bảng lương đang tính => xlsx",
+        "C": "Ảnh hiện trường => jpg",
+        sheet_of.KEY: "pdf | xlsx | jpg",
+    },
+    {
+        sheet_of.KIND: "Tự luận",
+        sheet_of.STEM: "Vì sao không nên dùng chung tài khoản? (không quá 150 từ)",
+        "A": "Trách nhiệm của từng người: 50 %. Dấu vết khi có sự cố: 50 %.",
+        "B": "150",
+        sheet_of.KEY: "Mỗi người một tài khoản thì biết ai đã làm gì và thu hồi được quyền của người nghỉ.",
+    },
+    {
+        sheet_of.KIND: "Nộp tệp",
+        sheet_of.STEM: "Lập bảng tổng hợp số hồ sơ theo tháng và nộp tệp.",
+        "A": "Công thức đúng: 60 %. Trình bày: 40 %.",
+        "B": "5",
+        sheet_of.KEY: "xlsx, ods",
+    },
 )
 
 
@@ -174,7 +197,7 @@ def _write_questions(sheet: Worksheet, rows: Sequence[Mapping[str, object]]) -> 
         _write_head(sheet, number, name, is_required=name in _REQUIRED)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = 46 if name in _WIDE else 18
-        choices = {sheet_of.KIND: sheet_of.KINDS, sheet_of.LEVEL: sheet_of.LEVELS}.get(name)
+        choices = {sheet_of.KIND: _KINDS, sheet_of.LEVEL: sheet_of.LEVELS}.get(name)
         if choices:
             listed = DataValidation(type="list", formula1=f'"{",".join(choices)}"')
             listed.add(f"{letter}2:{letter}{_ROWS + 1}")

@@ -2,7 +2,12 @@
 
 from banks.kinds import (
     cloze,
+    essay,
+    file_upload,
+    hotspot,
+    image_choice,
     matching,
+    matrix,
     multiple_choice,
     numeric,
     ordering,
@@ -12,7 +17,7 @@ from banks.kinds import (
     true_false_group,
 )
 from banks.kinds.base import REASONS, InvalidContent, InvalidResponse, Kind
-from banks.kinds.registry import choices, get, in_order
+from banks.kinds.registry import choices, get, in_order, machine_scored, marked
 
 __all__ = [
     "REASONS",
@@ -21,9 +26,16 @@ __all__ = [
     "Kind",
     "choices",
     "cloze",
+    "essay",
+    "file_upload",
     "get",
+    "hotspot",
+    "image_choice",
     "in_order",
+    "machine_scored",
+    "marked",
     "matching",
+    "matrix",
     "multiple_choice",
     "numeric",
     "ordering",

@@ -46,6 +46,13 @@ REASONS: dict[str, str] = {
     "gaps_differ": gettext_noop("The stem has the gaps %(in_stem)s, but %(given)s are described."),
     "not_a_number": gettext_noop("%(field)s is “%(text)s”, which is not a number such as 12.5."),
     "negative_number": gettext_noop("%(field)s is %(text)s; it must be 0 or more."),
+    "out_of_range": gettext_noop("%(field)s must lie between %(least)s and %(most)s."),
+    "too_long": gettext_noop("%(field)s has %(found)s characters; at most %(most)s have room."),
+    "no_picture": gettext_noop("%(field)s has no picture."),
+    "same_picture": gettext_noop("In %(field)s two entries have the same picture."),
+    "areas_overlap": gettext_noop("The areas %(numbers)s overlap; a click there would mean both."),
+    "one_right_area": gettext_noop("One area must be right where only one can be chosen."),
+    "unknown_file_kinds": gettext_noop("%(field)s names %(found)s; possible are %(expected)s."),
 }
 
 
@@ -72,6 +79,8 @@ class Kind(ABC, Generic[C]):
     slug: ClassVar[str]
     label: ClassVar[str | Promise]
     order: ClassVar[int]  #: where it stands among the kinds: the most usual first
+    #: whether people decide what a response earns; such a question stands on no paper yet
+    is_marked: ClassVar[bool] = False
 
     @abstractmethod
     def parse(self, raw: Mapping[str, Any]) -> C:
@@ -96,6 +105,10 @@ class Kind(ABC, Generic[C]):
         """Return the ids whose order a form may change; empty where order carries meaning."""
         return ()
 
+    def pictures(self, content: C) -> tuple[str, ...]:
+        """Return the SHA-256 of each picture that a candidate sees of it."""
+        return ()
+
     @abstractmethod
     def score(self, content: C, response: Any) -> Fraction | None:
         """Return the fraction (0 to 1) earned by `response`; None where a marker must decide.
@@ -108,7 +121,7 @@ class Kind(ABC, Generic[C]):
 
     @abstractmethod
     def right_response(self, content: C) -> Any:
-        """Return a response that earns 1."""
+        """Return a response that earns 1; of a kind marked by people one to compare with, or None."""
 
     @abstractmethod
     def guess(self, content: C, random: Random) -> Any:

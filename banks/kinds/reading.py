@@ -83,12 +83,24 @@ def read_bool(raw: Any, *, field: str) -> bool:
     return raw
 
 
-def read_options(raw: Any, *, field: str) -> dict[str, str]:
-    """Return options or statements: ids A, B, C ... without a hole -> texts, sorted by id.
+def read_whole(raw: Any, *, field: str, least: int, most: int) -> int:
+    """Return a whole JSON number from `least` to `most`.
 
     Raises:
-        InvalidContent: wrong_type, too_few (2 are needed), too_many, wrong_ids, duplicate_texts,
-            or as `read_text`.
+        InvalidContent: wrong_type, out_of_range.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise InvalidContent("wrong_type", field=field, expected="a whole number")
+    if not least <= raw <= most:
+        raise InvalidContent("out_of_range", field=field, least=least, most=most)
+    return raw
+
+
+def check_letters(raw: Any, *, field: str) -> list[str]:
+    """Return the ids of options or statements: A, B, C ... without a hole, two or more.
+
+    Raises:
+        InvalidContent: wrong_type, too_few, too_many, wrong_ids.
     """
     if not isinstance(raw, Mapping):
         raise InvalidContent("wrong_type", field=field, expected="an object")
@@ -97,12 +109,22 @@ def read_options(raw: Any, *, field: str) -> dict[str, str]:
     if raw.keys() != set(expected):
         found = sorted(map(str, raw))
         raise InvalidContent("wrong_ids", field=field, found=found, expected=expected)
-    options = {id_: read_text(raw[id_], field=f"{field}.{id_}") for id_ in expected}
+    return expected
+
+
+def read_options(raw: Any, *, field: str) -> dict[str, str]:
+    """Return options or statements: ids A, B, C ... without a hole -> texts, sorted by id.
+
+    Raises:
+        InvalidContent: duplicate_texts, or as `check_letters` and `read_text`.
+    """
+    letters = check_letters(raw, field=field)
+    options = {id_: read_text(raw[id_], field=f"{field}.{id_}") for id_ in letters}
     check_distinct(options.values(), field=field)
     return options
 
 
-def read_option_id(raw: Any, options: Mapping[str, str], *, field: str) -> str:
+def read_option_id(raw: Any, options: Mapping[str, Any], *, field: str) -> str:
     """Return the id of one of `options`.
 
     Raises:

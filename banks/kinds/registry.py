@@ -37,3 +37,13 @@ def choices() -> list[tuple[str, str | Promise]]:
 def in_order(slugs: Iterable[str]) -> list[str]:
     """Return the slugs as people read them: the most usual kind first."""
     return sorted(slugs, key=lambda slug: _kinds[slug].order)
+
+
+def marked() -> list[str]:
+    """Return the slugs of the kinds of which people decide what a response earns."""
+    return in_order(slug for slug, kind in _kinds.items() if kind.is_marked)
+
+
+def machine_scored() -> list[tuple[str, str | Promise]]:
+    """Return slug and label of each kind that may stand on a paper, the most usual first."""
+    return [(slug, label) for slug, label in choices() if not _kinds[slug].is_marked]

@@ -49,16 +49,16 @@ def answered_bool(response: Any) -> bool:
     return response
 
 
-def answered_text(response: Any) -> str:
+def answered_text(response: Any, *, longest: int = LONGEST_TEXT) -> str:
     """Return the text that `response` is; it may be empty.
 
     Raises:
-        InvalidResponse: it is no text, is longer than 1000 characters, or has a control character.
+        InvalidResponse: it is no text, is longer than `longest`, or has a control character.
     """
     if not isinstance(response, str):
         raise InvalidResponse("not a text")
-    if len(response) > LONGEST_TEXT:
-        raise InvalidResponse(f"longer than {LONGEST_TEXT} characters")
+    if len(response) > longest:
+        raise InvalidResponse(f"longer than {longest} characters")
     if unusable_character(response) is not None:
         raise InvalidResponse("a control character in a text")
     return response

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -87,6 +88,22 @@ def question(
         "disabled": disabled,
         "stimulus": public.get("stimulus"),
     }
+
+
+@register.simple_tag
+def picture_change(pictures: tuple[str, str]) -> SafeString:
+    """Draw a picture of a question before and after it was changed, each with a word above it."""
+    named = zip((_("Before"), _("After")), pictures, strict=True)
+    return format_html_join(
+        "",
+        '<figure><figcaption class="mute small">{}</figcaption>'
+        '<img src="{}" width="240" alt="{}" loading="lazy"></figure>',
+        (
+            (name, reverse("banks:question_picture", kwargs={"sha256": sha256}), name)
+            for name, sha256 in named
+            if sha256
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)

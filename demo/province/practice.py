@@ -8,6 +8,7 @@ from typing import Any
 TRIAL_SKILLS = (
     *("IU03.2", "ATTT.2", "IU06.5", "IU04.5", "IU02.4"),
     *("IU02.3", "IU02.1", "IU02.3", "IU06.5"),
+    *("IU03.1", "IU03.5", "IU02.4"),
 )
 
 
@@ -44,7 +45,41 @@ def practice_questions() -> Iterator[PracticeQuestion]:
             content={"stem": stem, "key": is_true},
             explanation=explanation,
         )
+    yield from _MARKED
 
+
+#: What people mark: it shows authors how such a question is written; no practice draws it.
+_MARKED = (
+    PracticeQuestion(
+        kind="essay",
+        skill="ATTT.2",
+        content={
+            "stem": "Đồng nghiệp xin mượn mật khẩu của anh/chị để gửi gấp một văn bản. Anh/chị trả lời"
+            " thế nào, và vì sao?",
+            "words": 150,
+            "rubric": "- Từ chối cho mượn: 40 %.\n- Nêu trách nhiệm của người có tài khoản: 30 %.\n"
+            "- Đưa ra cách khác (ủy quyền, nhờ văn thư gửi): 30 %.",
+            "model": "Tôi không cho mượn, vì việc làm bằng tài khoản của tôi là trách nhiệm của tôi."
+            " Nếu việc gấp, tôi gửi giúp từ máy của mình hoặc nhờ văn thư, còn quyền gửi thì xin người"
+            " quản trị cấp đúng cho đồng nghiệp.",
+        },
+        explanation="Tài khoản gắn với trách nhiệm của từng người; cho mượn thì không còn biết ai đã"
+        " làm gì.",
+    ),
+    PracticeQuestion(
+        kind="file_upload",
+        skill="IU04.5",
+        content={
+            "stem": "Lập bảng tổng hợp số hồ sơ đúng hạn, quá hạn của sáu tháng, có dòng tổng và tỷ lệ"
+            " phần trăm tính bằng công thức; nộp tệp bảng tính.",
+            "files": ["xlsx", "ods"],
+            "megabytes": 5,
+            "rubric": "- Dòng tổng dùng công thức: 40 %.\n- Tỷ lệ tính đúng: 40 %.\n- Tiêu đề, đơn vị,"
+            " căn lề: 20 %.",
+        },
+        explanation="Tổng và tỷ lệ bằng công thức thì đổi số liệu là bảng tự đúng.",
+    ),
+)
 
 _CHOICES: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...] = (
     (

@@ -1,15 +1,21 @@
 """A bank to practise with, written, approved and used."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
 
 from assessments.models import PracticeAnswer
 from assessments.practising import give_answer, start_run
-from assessments.trial_questions import trial_questions
+from assessments.trial_questions import PICTURES, trial_questions
 from banks import kinds
 from banks.drafting import save_draft, start_question, submit_draft
 from banks.enums import BankPurpose, MemberRole
 from banks.membership import appoint_member
 from banks.models import Bank, QuestionVersion
+from banks.pictures import add_picture
 from banks.review import approve
 from banks.stewarding import open_bank
 from demo.province.practice import TRIAL_SKILLS, PracticeQuestion, practice_questions
@@ -36,8 +42,11 @@ def open_practice_bank(world: World, *, unit_code: str) -> int:
     )
     for username, role in ((AUTHOR, MemberRole.AUTHOR), (REVIEWER, MemberRole.REVIEWER)):
         appoint_member(bank=bank, user=world.users[username], role=role, by=by, at=moment(day, 8))
+    author = world.users[AUTHOR]
+    pictures = _add_pictures(bank, author=author, on=day)
     for question in _questions():
-        _write(bank, question, author=world.users[AUTHOR], on=day)
+        content = _with_pictures(question.content, pictures)
+        _write(bank, replace(question, content=content), author=author, on=day)
     return approve(
         versions=QuestionVersion.objects.filter(question__bank=bank).order_by("pk"),
         reviewer=world.users[REVIEWER],
@@ -57,6 +66,25 @@ def _questions() -> list[PracticeQuestion]:
         if not question.shared_text
     ]
     return [*practice_questions(), *of_trial]
+
+
+def _add_pictures(bank: Bank, *, author: User, on: date) -> dict[str, str]:
+    """Add the trial paper's pictures to the bank; return their SHA-256 there by the one before."""
+    added = {}
+    for sha256, path in PICTURES.items():
+        content = Path(str(finders.find(path))).read_bytes()
+        row = add_picture(bank=bank, content=content, name=path, by=author, at=moment(on, 9))
+        added[sha256] = row.file.sha256
+    return added
+
+
+def _with_pictures(value: Any, pictures: dict[str, str]) -> Any:
+    """Return content that names its pictures as they are stored."""
+    if isinstance(value, dict):
+        return {name: _with_pictures(one, pictures) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_pictures(one, pictures) for one in value]
+    return pictures.get(value, value) if isinstance(value, str) else value
 
 
 def _write(bank: Bank, question: PracticeQuestion, *, author: User, on: date) -> None:

@@ -142,7 +142,7 @@ def make_papers(world: World, plan: RoundPlan, round_: Round) -> Proof:
     world.tailoring[plan.code] = {
         "candidates": proof.candidates,
         "exam_forms": proof.exam_forms,
-        "violations": len(proof.violations),
+        "violations": proof.violations,
         "least_position_percent": proof.least_position_percent,
         "least_field_items": proof.least_field_items,
         "most_shared_percent_between_positions": proof.most_shared_percent,

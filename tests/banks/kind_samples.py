@@ -63,6 +63,58 @@ CLOZE: Raw = {
 }
 
 
+def picture(mark: str, description: str) -> Raw:
+    """Return a picture as content names it; `mark` is a hexadecimal digit."""
+    return {"sha256": mark * 64, "width": 640, "height": 360, "description": description}
+
+
+PICTURES: Raw = {
+    "A": picture("a", "Nút có hình đĩa mềm"),
+    "B": picture("b", "Nút có hình máy in"),
+    "C": picture("c", "Nút có hình chiếc kéo"),
+}
+IMAGES: Raw = {"stem": "Nút nào lưu tệp?", "options": PICTURES, "key": "A"}
+
+
+def area(name: str, x: int, y: int) -> Raw:
+    return {"name": name, "x": x, "y": y, "width": 20, "height": 10}
+
+
+HOTSPOT: Raw = {
+    "stem": "Bấm vào đâu để chèn chữ ký số?",
+    "picture": picture("d", "Cửa sổ soạn thảo có năm thẻ lệnh"),
+    "areas": [area("Thẻ Tệp", 0, 0), area("Thẻ Chèn", 30, 0), area("Vùng soạn thảo", 5, 50)],
+    "several": False,
+    "key": ["2"],
+}
+MATRIX: Raw = {
+    "stem": "Mỗi loại văn bản thuộc nhóm nào?",
+    "columns": ["Quy phạm", "Hành chính", "Không phải văn bản"],
+    "rows": {"A": "Thông tư", "B": "Tờ trình", "C": "Ảnh chụp"},
+    "key": {"A": "1", "B": "2", "C": "3"},
+}
+ESSAY: Raw = {
+    "stem": "Vì sao phải sao lưu?",
+    "words": 200,
+    "rubric": "Nêu đủ ba ý.",
+    "model": "Sao lưu giúp khôi phục.",
+}
+FILE: Raw = {
+    "stem": "Nộp bảng tính tổng hợp.",
+    "files": ["xlsx", "ods"],
+    "megabytes": 5,
+    "rubric": "Công thức đúng: 60 %.",
+}
+
+
+def _areas(*areas: Raw) -> Raw:
+    return changed(HOTSPOT, areas=list(areas))
+
+
+def _pictures(**options: Raw) -> Raw:
+    return changed(IMAGES, options={**PICTURES, **options})
+
+
 def _pairs(*rights: str) -> list[Raw]:
     lefts = [pair["left"] for pair in MATCHING["pairs"]]
     return [{"left": left, "right": right} for left, right in zip(lefts, rights, strict=True)]
@@ -191,6 +243,99 @@ SAMPLES: dict[str, Sample] = {
             (_second_gap(options=["một", "hai"]), "missing_keys"),
             (_second_gap(accepted=["một"], key="một"), "unknown_keys"),
             (changed(CLOZE, gaps=["https", "bí mật"]), "wrong_type"),
+        ),
+    ),
+    "image_choice": Sample(
+        IMAGES,
+        other_keys=tuple(changed(IMAGES, key=key) for key in "BC"),
+        refused=(
+            (changed(IMAGES, options={"A": PICTURES["A"]}), "too_few"),
+            (changed(IMAGES, options={"A": PICTURES["A"], "C": PICTURES["B"]}), "wrong_ids"),
+            (changed(IMAGES, options=list(PICTURES.values())), "wrong_type"),
+            (changed(IMAGES, key="D"), "unknown_ids"),
+            (_pictures(B=picture("b", " ")), "empty_text"),
+            (_pictures(B=picture("b", "x" * 501)), "too_long"),
+            (_pictures(B=picture("b", PICTURES["A"]["description"])), "duplicate_texts"),
+            (_pictures(B=picture("a", "Nút khác")), "same_picture"),
+            (_pictures(B=changed(PICTURES["B"], sha256="")), "no_picture"),
+            (_pictures(B=changed(PICTURES["B"], sha256="../../etc/passwd")), "no_picture"),
+            (_pictures(B=changed(PICTURES["B"], width=0)), "out_of_range"),
+            (_pictures(B=changed(PICTURES["B"], width=True)), "wrong_type"),
+            (_pictures(B=changed(PICTURES["B"], src="https://x")), "unknown_keys"),
+            (_pictures(B={"sha256": "b" * 64}), "missing_keys"),
+        ),
+    ),
+    "hotspot": Sample(
+        HOTSPOT,
+        other_keys=(changed(HOTSPOT, key=["1"]), changed(HOTSPOT, key=["3"])),
+        refused=(
+            (_areas(area("Thẻ Tệp", 0, 0)), "too_few"),
+            (_areas(*(area(f"Thẻ {n}", 0, n * 10) for n in range(9))), "too_many"),
+            (_areas(area("Thẻ Tệp", 0, 0), area("Thẻ Chèn", 10, 5)), "areas_overlap"),
+            (_areas(area("Thẻ Tệp", 0, 0), area("Thẻ  Tệp", 30, 0)), "duplicate_texts"),
+            (_areas(area("", 0, 0), area("Thẻ Chèn", 30, 0)), "empty_text"),
+            (_areas(area("Thẻ Tệp", -1, 0), area("Thẻ Chèn", 30, 0)), "out_of_range"),
+            (_areas(area("Thẻ Tệp", 0, 0), area("Thẻ Chèn", 90, 0)), "out_of_range"),
+            (_areas(area("Thẻ Tệp", 0, 0), area("Thẻ Chèn", 30, 95)), "out_of_range"),
+            (
+                _areas(area("Thẻ Tệp", 0, 0), changed(area("Thẻ Chèn", 30, 0), width=1)),
+                "out_of_range",
+            ),
+            (
+                _areas(area("Thẻ Tệp", 0, 0), changed(area("Thẻ Chèn", 30, 0), x="30")),
+                "wrong_type",
+            ),
+            (_areas(area("Thẻ Tệp", 0, 0), {"name": "Thẻ Chèn"}), "missing_keys"),
+            (changed(HOTSPOT, areas="1"), "wrong_type"),
+            (changed(HOTSPOT, several="không"), "wrong_type"),
+            (changed(HOTSPOT, key=[]), "too_few"),
+            (changed(HOTSPOT, key=["1", "2"]), "one_right_area"),
+            (changed(HOTSPOT, key=["4"]), "unknown_ids"),
+            (changed(HOTSPOT, several=True, key=["1", "1"]), "repeated_ids"),
+            (changed(HOTSPOT, key=[1]), "wrong_type"),
+            (changed(HOTSPOT, picture=None), "wrong_type"),
+            (changed(HOTSPOT, picture=changed(HOTSPOT["picture"], sha256="")), "no_picture"),
+        ),
+    ),
+    "matrix": Sample(
+        MATRIX,
+        other_keys=(changed(MATRIX, key={"A": "2", "B": "2", "C": "2"}),),
+        refused=(
+            (changed(MATRIX, columns=["Một"]), "too_few"),
+            (changed(MATRIX, columns=list("abcdefg")), "too_many"),
+            (changed(MATRIX, columns=["Hoà", "Hòa"]), "duplicate_texts"),
+            (changed(MATRIX, rows={"A": "một"}), "too_few"),
+            (changed(MATRIX, rows={"A": "một", "C": "hai"}), "wrong_ids"),
+            (changed(MATRIX, key={"A": "1", "B": "1"}), "wrong_ids"),
+            (changed(MATRIX, key={"A": "1", "B": "1", "C": "4"}), "unknown_ids"),
+            (changed(MATRIX, key={"A": 1, "B": "1", "C": "1"}), "wrong_type"),
+            (changed(MATRIX, key=["1", "2", "3"]), "wrong_type"),
+        ),
+    ),
+    "essay": Sample(
+        ESSAY,
+        other_keys=(
+            changed(ESSAY, rubric="Nêu hai ý."),
+            changed(ESSAY, model="Một bài khác."),
+        ),
+        refused=(
+            (changed(ESSAY, words=19), "out_of_range"),
+            (changed(ESSAY, words=1001), "out_of_range"),
+            (changed(ESSAY, words="200"), "wrong_type"),
+            (changed(ESSAY, rubric=" "), "empty_text"),
+            (changed(ESSAY, model=""), "empty_text"),
+        ),
+    ),
+    "file_upload": Sample(
+        FILE,
+        other_keys=(changed(FILE, rubric="Trình bày: 100 %."),),
+        refused=(
+            (changed(FILE, files=[]), "too_few"),
+            (changed(FILE, files=["exe"]), "unknown_file_kinds"),
+            (changed(FILE, files="xlsx"), "wrong_type"),
+            (changed(FILE, megabytes=0), "out_of_range"),
+            (changed(FILE, megabytes=21), "out_of_range"),
+            (changed(FILE, rubric=""), "empty_text"),
         ),
     ),
 }

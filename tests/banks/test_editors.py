@@ -12,36 +12,11 @@ from tests.banks.test_answering import Inputs
 KINDS = [slug for slug, _label in kinds.choices()]
 
 
-class Typed(Inputs):
-    """What the inputs and text areas of an editor would post."""
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        if tag == "textarea":
-            self._area = found["name"]
-            self.posted.append((self._area, ""))
-        else:
-            self._area = ""
-            super().handle_starttag(tag, attrs)
-
-    def handle_data(self, data):
-        if getattr(self, "_area", ""):
-            name, text = self.posted[-1]
-            self.posted[-1] = (name, text + data)
-
-    def handle_endtag(self, tag):
-        self._area = ""
-
-
 def drawn(slug: str, data) -> QueryDict:
     """Draw the editor and post it as a browser does."""
     form = get(slug)(data)
     html = str(form["stem"]) + render_to_string(f"banks/editors/{slug}.html", {"form": form})
-    posted = Typed(html).data()
-    for name in posted:  # the first line end of a text area belongs to the markup
-        texts = [text.removeprefix("\n").removeprefix("\r\n") for text in posted.getlist(name)]
-        posted.setlist(name, texts)
-    return posted
+    return Inputs(html).data()
 
 
 @pytest.mark.parametrize("slug", KINDS)

@@ -77,6 +77,14 @@ class KindForm(forms.Form):
         """Return the content beside the stem."""
         raise NotImplementedError
 
+    def with_pictures(self, placed: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what was typed with uploaded pictures at the places they were chosen for.
+
+        Args:
+            placed: SHA-256, width and height by the place (`banks.forms.kinds.pictured`).
+        """
+        return self.to_content()
+
     # --- for editors with rows ---
 
     def typed(self, name: str) -> list[str]:
@@ -113,6 +121,12 @@ def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     kept = [text for text in texts if text.strip()]
     letters = [*LETTERS, *(f"{LETTERS[-1]}{extra}" for extra in range(1, len(kept)))]
     return list(zip(letters, kept, strict=False))
+
+
+def number(typed: str) -> int | str:
+    """Return a whole number, or what was typed where it is none: the kind says so."""
+    typed = typed.strip()
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else typed
 
 
 def lines(text: str) -> list[str]:

@@ -3,12 +3,16 @@
 
 const form = document.querySelector("[data-draft]");
 const saved = form.querySelector("[data-saved]");
+const revision = form.querySelector("[data-revision]");
+// Parts of the page that follow from what is saved.
+const FOLLOWING = ["xem", "ra-soat"];
 const WAIT = 3000;
 const RETRY = 10000;
 
 let timer = 0;
 let sending = false;
 let dirty = false;
+let stopped = false;
 
 function say(words, state) {
   saved.dataset.state = state;
@@ -17,6 +21,7 @@ function say(words, state) {
 
 function later(wait) {
   clearTimeout(timer);
+  if (stopped) return;
   timer = setTimeout(save, wait);
 }
 
@@ -27,9 +32,18 @@ async function save() {
   try {
     const body = new FormData(form);
     const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "error" });
+    if (answer.status === 409) {
+      // Saved in another window: the form is sent by hand, and the page then says what to do.
+      stopped = true;
+      dirty = true;
+      const { problem } = await answer.json();
+      return say(problem ?? form.dataset.failed, "failed");
+    }
     if (!answer.ok) throw new Error(answer.status);
-    const { saved: words } = await answer.json();
+    const { saved: words, revision: now } = await answer.json();
+    revision.value = now;
     if (!dirty) say(words, "done");
+    await follow();
   } catch {
     dirty = true;
     say(form.dataset.failed, "failed");
@@ -37,6 +51,38 @@ async function save() {
   } finally {
     sending = false;
   }
+}
+
+// What candidates will see and what to look over again, as they are after a save.
+async function follow() {
+  const answer = await fetch(location.pathname, { redirect: "error" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of FOLLOWING) {
+    const [here, there] = [document.getElementById(id), page.getElementById(id)];
+    if (!here || !there) continue;
+    const isOpen = here.querySelector("details")?.open ?? false;
+    const isNarrow = here.dataset.narrow === "true";
+    here.replaceWith(there);
+    if (there.querySelector("details")) there.querySelector("details").open = isOpen;
+    showNarrow(there, isNarrow);
+  }
+}
+
+// The preview as wide as the screen of a phone.
+function showNarrow(section, isNarrow) {
+  const button = section.querySelector("[data-narrow]");
+  if (!button) return;
+  button.hidden = false;
+  button.setAttribute("aria-pressed", String(isNarrow));
+  section.dataset.narrow = String(isNarrow);
+}
+
+// The last words of a page that is closed still reach the server.
+function leave() {
+  if (!dirty || sending || stopped) return;
+  const body = new FormData(form);
+  fetch(form.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
 function touched() {
@@ -85,6 +131,19 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
   addRow(button);
 });
+addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey)) return;
+  const act = { s: "save", Enter: "preview" }[event.key];
+  if (!act) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector(`button.btn[name="act"][value="${act}"]`));
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-narrow]");
+  if (button) showNarrow(button.closest("section"), button.ariaPressed !== "true");
+});
+showNarrow(document.getElementById("xem"), false);
+addEventListener("pagehide", leave);
 addEventListener("beforeunload", (event) => {
   if (dirty) event.preventDefault();
 });
