@@ -3,14 +3,19 @@
 Only `approve` makes an `Approval`, sets ``live_version`` and the state "approved".
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from banks.enums import MemberRole, Verdict, VersionState
+from banks import lapsing, wording
+from banks.enums import AssignmentEnd, MemberRole, Verdict, VersionState
 from banks.errors import (
     AlreadyRetired,
     AlreadyReviewed,
@@ -20,12 +25,27 @@ from banks.errors import (
     NotInReview,
     VersionGone,
 )
-from banks.models import Approval, BankMember, Hold, Question, QuestionVersion, Review
+from banks.models import (
+    Approval,
+    Assignment,
+    BankMember,
+    Hold,
+    Question,
+    QuestionVersion,
+    Retirement,
+    Review,
+)
 from office import journal
+from office.errors import DomainError
+from office.notices import Message, notify_each
 from people.models import User
 
 #: Versions that one statement names at most: both databases limit its parameters.
 CHUNK = 500
+#: Codes that a notice names at most.
+CODES_TOLD = 20
+#: Letters that the subject of a notice has room for.
+LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +98,12 @@ def approve(
         )
         for version in waiting
     )
-    approved = sum(_seal(chunk, at=at) for chunk in _chunks(waiting))
+    sealed = [one for chunk in _chunks(waiting) for one in _seal(chunk, at=at)]
+    lapsing.after_approval(versions=sealed, by=reviewer, at=at)
+    _end_tasks(waiting, over=sealed, reviewer=reviewer, at=at)
+    approved = len(sealed)
     if waiting:
+        _tell_authors(sealed, verdict=Verdict.APPROVE, at=at)
         journal.record(
             actor=reviewer.username,
             action="banks.approve",
@@ -94,7 +118,6 @@ def approve(
     return Outcome(reviewed=len(waiting), approved=approved)
 
 
-@transaction.atomic
 def return_to_author(
     *,
     version: QuestionVersion,
@@ -113,31 +136,114 @@ def return_to_author(
         NotAReviewer, AuthorCannotReview, NotInReview: as in `approve`.
         ValueError: `reason` is empty (a programming error: forms check it).
     """
+    return_several(versions=[version], reviewer=reviewer, reason=reason, comments=comments, at=at)
+    return Review.objects.get(version=version, reviewer=reviewer)
+
+
+@transaction.atomic
+def return_several(
+    *,
+    versions: Iterable[QuestionVersion],
+    reviewer: User,
+    reason: str,
+    comments: Mapping[str, str] | None = None,
+    at: datetime,
+) -> int:
+    """Send versions back with one reason; return how many. All or nothing, as `approve`.
+
+    Raises:
+        NotAReviewer, AuthorCannotReview, NotInReview, VersionGone: as in `approve`.
+        ValueError: `reason` is empty (a programming error: forms check it).
+    """
     if not reason.strip():
         raise ValueError("a return needs a reason")
-    waiting = _lock([version.pk])
+    ids = list(dict.fromkeys(version.pk for version in versions))
+    waiting = _lock(ids)
     _check_may_review(waiting, reviewer)
-    QuestionVersion.objects.filter(pk=version.pk, state=VersionState.IN_REVIEW).update(
-        state=VersionState.RETURNED
+    for chunk in _chunks(waiting):
+        QuestionVersion.objects.filter(
+            pk__in=[one.pk for one in chunk], state=VersionState.IN_REVIEW
+        ).update(state=VersionState.RETURNED)
+        Review.objects.bulk_create(
+            [
+                Review(
+                    version=version,
+                    reviewer=reviewer,
+                    verdict=Verdict.RETURN,
+                    reason=reason,
+                    comments=dict(comments or {}),
+                    at=at,
+                )
+                for version in chunk
+            ],
+            update_conflicts=True,
+            unique_fields=["version", "reviewer"],
+            update_fields=["verdict", "reason", "comments", "at"],
+        )
+    _end_tasks(waiting, over=waiting, reviewer=reviewer, at=at)
+    if waiting:
+        _tell_authors(waiting, verdict=Verdict.RETURN, at=at)
+        journal.record(
+            actor=reviewer.username,
+            action="banks.return_to_author",
+            target=_target(waiting),
+            at=at,
+            data={"versions": [_label(version) for version in waiting]},
+        )
+    return len(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A version that `reviewer` cannot decide on so, and the sentence that says why."""
+
+    version: QuestionVersion
+    why: str
+
+
+def sort_out(
+    *, versions: Iterable[QuestionVersion], reviewer: User, verdict: Verdict
+) -> tuple[list[QuestionVersion], list[Refused]]:
+    """Divide versions into those that `reviewer` may decide on so now, and the others with why.
+
+    Args:
+        versions: with their questions, banks and import runs read.
+    """
+    rows = list(versions)
+    member_of = set(
+        BankMember.objects.filter(user=reviewer, role=MemberRole.REVIEWER).values_list(
+            "bank_id", flat=True
+        )
     )
-    review, _made = Review.objects.update_or_create(
-        version=waiting[0],
-        reviewer=reviewer,
-        defaults={
-            "verdict": Verdict.RETURN,
-            "reason": reason,
-            "comments": dict(comments or {}),
-            "at": at,
-        },
-    )
-    journal.record(
-        actor=reviewer.username,
-        action="banks.return_to_author",
-        target=_target(waiting),
-        at=at,
-        data={"versions": [_label(waiting[0])], "reason": reason},
-    )
-    return review
+    approved = {
+        pk
+        for chunk in _chunks(rows)
+        for pk in Review.objects.filter(version__in=chunk, reviewer=reviewer).values_list(
+            "version_id", flat=True
+        )
+    }
+    newest: dict[int, int] = {}
+    for one in rows:
+        if one.state == VersionState.IN_REVIEW:
+            newest[one.question_id] = max(newest.get(one.question_id, 0), one.number)
+    fit: list[QuestionVersion] = []
+    refused: list[Refused] = []
+    for one in rows:
+        names = {"reviewer": str(reviewer), "question": one.question.code}
+        error: DomainError | None = None
+        if one.question.bank_id not in member_of:
+            error = NotAReviewer(reviewer=str(reviewer), bank=one.question.bank.code)
+        elif reviewer.pk in _brought_by(one):
+            error = AuthorCannotReview(**names)
+        elif one.state != VersionState.IN_REVIEW or newest[one.question_id] > one.number:
+            error = NotInReview(number=one.number, question=one.question.code)
+        elif verdict == Verdict.APPROVE and one.pk in approved:
+            error = AlreadyReviewed(number=one.number, **names)
+        if error is None:
+            fit.append(one)
+        else:
+            refused.append(Refused(one, str(error)))
+    return fit, refused
 
 
 @transaction.atomic
@@ -158,7 +264,6 @@ def hold(*, question: Question, reason: str, by: User | None, at: datetime) -> H
         action="banks.hold",
         target=f"question:{question.uuid}",
         at=at,
-        data={"reason": reason},
     )
     return placed
 
@@ -179,7 +284,6 @@ def lift_hold(*, hold: Hold, by: User, at: datetime) -> Hold:
         action="banks.lift_hold",
         target=f"question:{hold.question.uuid}",
         at=at,
-        data={"reason": hold.reason},
     )
     hold.refresh_from_db()
     return hold
@@ -187,7 +291,7 @@ def lift_hold(*, hold: Hold, by: User, at: datetime) -> Hold:
 
 @transaction.atomic
 def retire(*, question: Question, reason: str, by: User, at: datetime) -> Question:
-    """Take a question out of use for good; papers that have it keep it.
+    """Take a question out of use until somebody brings it back; papers that have it keep it.
 
     Raises:
         AlreadyRetired: someone did so before.
@@ -199,12 +303,12 @@ def retire(*, question: Question, reason: str, by: User, at: datetime) -> Questi
         retired_at=at, retired_reason=reason
     ):
         raise AlreadyRetired(question=question.code)
+    Retirement.objects.create(question=question, reason=reason, retired_at=at, retired_by=by)
     journal.record(
         actor=by.username,
         action="banks.retire",
         target=f"question:{question.uuid}",
         at=at,
-        data={"reason": reason},
     )
     question.refresh_from_db()
     return question
@@ -233,6 +337,7 @@ def _lock(ids: Sequence[int]) -> list[QuestionVersion]:
                 "question__code",
                 "question__uuid",
                 "question__bank__code",
+                "question__bank__title",
                 "question__bank__uuid",
                 "question__bank__purpose",
                 "question__live_version__number",
@@ -248,6 +353,69 @@ def _lock(ids: Sequence[int]) -> list[QuestionVersion]:
     return found
 
 
+def _brought_by(version: QuestionVersion) -> set[int]:
+    """Return who wrote a version, or brought it with an import."""
+    run = version.import_run
+    return {pk for pk in (version.author_id, run.by_id if run else None) if pk}
+
+
+def _end_tasks(
+    decided: Sequence[QuestionVersion],
+    *,
+    over: Sequence[QuestionVersion],
+    reviewer: User,
+    at: datetime,
+) -> None:
+    """End the reviewer's own tasks, and all that stand on versions that are `over`."""
+    standing = Assignment.objects.filter(ended_at__isnull=True)
+    for chunk in _chunks(decided):
+        standing.filter(version__in=chunk, reviewer=reviewer).update(
+            ended_at=at, end=AssignmentEnd.DECIDED
+        )
+    for chunk in _chunks(over):
+        standing.filter(version__in=chunk).update(ended_at=at, end=AssignmentEnd.WITHDRAWN)
+
+
+def _tell_authors(versions: Sequence[QuestionVersion], *, verdict: Verdict, at: datetime) -> None:
+    """Tell those who wrote or brought versions what became of them, each once, without words of theirs."""
+    found: dict[int, list[QuestionVersion]] = defaultdict(list)
+    for version in versions:
+        for pk in _brought_by(version):
+            found[pk].append(version)
+    notify_each([_told(pk, own, verdict) for pk, own in found.items()], at=at)
+
+
+def _told(recipient_id: int, versions: Sequence[QuestionVersion], verdict: Verdict) -> Message:
+    count, first = len(versions), versions[0].question
+    names = {"count": count, "code": first.code, "bank": first.bank.title}
+    codes = ", ".join(_label(one) for one in versions[:CODES_TOLD])
+    body = f"{codes}, …" if count > CODES_TOLD else codes
+    link = reverse("banks:question", args=[first.uuid])
+    if verdict == Verdict.APPROVE:
+        one = _("The question %(code)s was approved.")
+        many = ngettext(
+            "%(count)s question of the bank “%(bank)s” was approved.",
+            "%(count)s questions of the bank “%(bank)s” were approved.",
+            count,
+        )
+        why, address = "", reverse("banks:bank", args=[first.bank.uuid])
+    else:
+        one = _("The question %(code)s was returned to you.")
+        many = ngettext(
+            "%(count)s question of the bank “%(bank)s” was returned to you.",
+            "%(count)s questions of the bank “%(bank)s” were returned to you.",
+            count,
+        )
+        why = _("What has to change stands on the page of the question.")
+        address = reverse("banks:drafts")
+    return Message(
+        recipient_id,
+        ((one if count == 1 else many) % names)[:LONGEST_SUBJECT],
+        "\n\n".join(part for part in (body, why) if part),
+        link if count == 1 else address,
+    )
+
+
 def _check_may_review(versions: Sequence[QuestionVersion], reviewer: User) -> None:
     member_of = set(
         BankMember.objects.filter(user=reviewer, role=MemberRole.REVIEWER).values_list(
@@ -257,8 +425,7 @@ def _check_may_review(versions: Sequence[QuestionVersion], reviewer: User) -> No
     for version in versions:
         if version.question.bank_id not in member_of:
             raise NotAReviewer(reviewer=str(reviewer), bank=version.question.bank.code)
-        run = version.import_run
-        if reviewer.pk in (version.author_id, run.by_id if run else None):
+        if reviewer.pk in _brought_by(version):
             raise AuthorCannotReview(reviewer=str(reviewer), question=version.question.code)
 
 
@@ -273,8 +440,8 @@ def _check_first_time(versions: Sequence[QuestionVersion], reviewer: User) -> No
             )
 
 
-def _seal(versions: Sequence[QuestionVersion], *, at: datetime) -> int:
-    """Make those versions live that have enough approvals; return how many."""
+def _seal(versions: Sequence[QuestionVersion], *, at: datetime) -> list[QuestionVersion]:
+    """Make those versions live that have enough approvals; return them."""
     given = dict(
         Review.objects.filter(version__in=versions, verdict=Verdict.APPROVE)
         .values_list("version_id")
@@ -286,7 +453,7 @@ def _seal(versions: Sequence[QuestionVersion], *, at: datetime) -> int:
         if given.get(version.pk, 0) >= version.question.bank.approvals_needed
     ]
     if not sealed:
-        return 0
+        return []
     ids = [version.pk for version in sealed]
     Approval.objects.bulk_create(Approval(version=version, at=at) for version in sealed)
     before = [version.question.live_version_id for version in sealed]
@@ -300,7 +467,8 @@ def _seal(versions: Sequence[QuestionVersion], *, at: datetime) -> int:
     Question.objects.filter(pk__in=[version.question_id for version in sealed]).update(
         live_version_id=Subquery(live.values("pk")[:1])
     )
-    return len(sealed)
+    wording.has_changed({version.question.bank_id for version in sealed})
+    return sealed
 
 
 def _chunks(versions: Sequence[QuestionVersion]) -> Iterator[Sequence[QuestionVersion]]:

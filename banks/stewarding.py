@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from banks.assigning import withdraw
 from banks.enums import BankPurpose, MemberRole
 from banks.errors import BankCodeTaken, CannotAppointOneself, UnusableBankCode
 from banks.membership import appoint_member
-from banks.models import Bank, BankMember
+from banks.models import Assignment, Bank, BankMember
 from office import journal
 from office.cells import CODE
 from people.models import Unit, User
@@ -54,9 +55,15 @@ def appoint(*, bank: Bank, user: User, role: MemberRole, by: User, at: datetime)
 
 @transaction.atomic
 def dismiss(*, member: BankMember, by: User, at: datetime) -> None:
-    """End a membership; what the person wrote and decided stays under their name. Safe to repeat."""
+    """End a membership; what the person wrote and decided stays under their name. Safe to repeat.
+
+    What was assigned to a reviewer is taken back: others may do it.
+    """
     gone, _rows = BankMember.objects.filter(pk=member.pk).delete()
     if gone:
+        if member.role == MemberRole.REVIEWER:
+            own = Assignment.objects.filter(reviewer=member.user)
+            withdraw(assignments=own, bank=member.bank, by=by, at=at)
         journal.record(
             actor=by.username,
             action="banks.dismiss_member",

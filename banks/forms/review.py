@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from banks.labels import REMARKED, label_of
-from banks.models import Bank
+from banks.models import Bank, TagRun
+from banks.workload import SCOPES
 from office.models import ImportRun
 from ui.forms import FilterForm
 
@@ -59,11 +60,20 @@ class WaitingFilterForm(FilterForm):
     """Which of the versions that wait for a reviewer are listed."""
 
     tim = forms.CharField(label=_("Search code and stem"), max_length=200)
+    viec = forms.ChoiceField(
+        label=_("Assignment"),
+        choices=[("", _("Mine, and what lacks a reviewer")), *SCOPES.items()],
+    )
     ngan_hang = forms.ChoiceField(label=_("Bank"))
-    dot = forms.ChoiceField(label=_("Brought by the import"))
+    dot = forms.ChoiceField(label=_("Brought by the import or change of tags"))
 
     def __init__(
-        self, data: Mapping[str, Any], *, banks: Collection[Bank], runs: Collection[ImportRun]
+        self,
+        data: Mapping[str, Any],
+        *,
+        banks: Collection[Bank],
+        runs: Collection[ImportRun],
+        tag_runs: Collection[TagRun] = (),
     ) -> None:
         super().__init__(data)
         cast("forms.ChoiceField", self.fields["ngan_hang"]).choices = [
@@ -73,10 +83,11 @@ class WaitingFilterForm(FilterForm):
         cast("forms.ChoiceField", self.fields["dot"]).choices = [
             ("", _("All versions")),
             *((str(one.uuid), _named(one)) for one in runs),
+            *((str(one.uuid), _named_tags(one)) for one in tag_runs),
         ]
         if len(banks) < 2:
             del self.fields["ngan_hang"]
-        if not runs:
+        if not runs and not tag_runs:
             del self.fields["dot"]
 
 
@@ -84,3 +95,10 @@ def _named(run: Any) -> str:
     """Name an import of `workload.Waiting`: when, which file, how many wait."""
     moment = timezone.localtime(run.at).strftime("%d/%m/%Y %H:%M")
     return f"{moment}, {run.file.name} ({run.waiting})"
+
+
+def _named_tags(run: Any) -> str:
+    """Name a change of tags: when, by whom, how many of its versions wait."""
+    moment = timezone.localtime(run.asked_at).strftime("%d/%m/%Y %H:%M")
+    said = _("%(moment)s, tags changed by %(name)s (%(count)s)")
+    return str(said) % {"moment": moment, "name": run.by, "count": run.waiting}

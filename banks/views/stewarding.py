@@ -15,6 +15,7 @@ from banks.forms.browsing import BankFilterForm
 from banks.forms.stewarding import BankForm, MemberForm
 from banks.models import Bank, BankMember
 from banks.stewarding import appoint, dismiss, open_bank
+from banks.workload import with_review_counts
 from people.doors import door
 from people.views.requests import UserRequest
 from ui.listing import order_of, page_of
@@ -24,6 +25,7 @@ _ORDERS = {
     "don-vi": ["unit__path", "code"],
     "tac-gia": ["authors", "code"],
     "tham-dinh": ["reviewers", "code"],
+    "cho": ["waiting", "code"],
 }
 
 
@@ -32,9 +34,11 @@ _ORDERS = {
 def stewarded(request: UserRequest) -> HttpResponse:
     """List the banks of one's units with how many people work in each."""
     form = BankFilterForm(request.GET)
+    found = form.narrowed(
+        Bank.objects.visible_to(request.user, "banks.manage_bank")
+    ).select_related("unit")
     rows = (
-        form.narrowed(Bank.objects.visible_to(request.user, "banks.manage_bank"))
-        .select_related("unit")
+        with_review_counts(found, on=timezone.localdate())
         .annotate(
             authors=Count("members", filter=Q(members__role=MemberRole.AUTHOR)),
             reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER)),

@@ -66,7 +66,7 @@ def test_the_page_shows_the_answer_and_the_changes_and_journals_the_reading(clie
 
     assert page.context["right"] == "B"
     assert (page.context["live"], page.context["changes"]) == (live, 1)
-    assert "<del>A</del>" in page.content.decode()
+    assert "<del>S</del><ins>P</ins>" in page.content.decode()  # the key in its words
     assert JournalEntry.objects.filter(action="banks.read_key").count() == 1
 
 
