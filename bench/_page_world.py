@@ -28,7 +28,7 @@ from assessments.enums import (
 from assessments.tallying import tally
 from banks import models as b
 from banks.enums import BankPurpose, Level, MemberRole, UploadState, VersionState
-from banks.freezing import searchable
+from banks.tagging import Change
 from office import models as o
 from office.enums import ImportKind, JobState, PolicyKind
 from office.text import fold_marks, person_sort_key
@@ -117,7 +117,7 @@ class World:
     """Who opens pages, and the rows that addresses name."""
 
     users: dict[str, p.User] = field(default_factory=dict)
-    rows: dict[str, UUID] = field(default_factory=dict)
+    rows: dict[str, UUID | str] = field(default_factory=dict)
 
 
 def put(model: type[M], rows: Iterable[M]) -> list[M]:
@@ -432,6 +432,7 @@ class Builder:
         put(b.Approval, (b.Approval(version=one, at=self.now) for one in self.versions))
         newest = b.QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")
         b.Question.objects.filter(bank=self.bank).update(live_version=Subquery(newest[:1]))
+        self._beside_questions()
         self._practice()
         in_review = self._written(waiting, VersionState.IN_REVIEW)
         self.found.rows["version"] = in_review[0].uuid
@@ -467,6 +468,22 @@ class Builder:
                 for number in range(self.count)
             ),
         )  # fmt: skip
+
+    def _beside_questions(self) -> None:
+        """Give the bank a shared text, a legal text that its questions cite and a change of tags."""
+        stimulus = b.Stimulus.objects.create(bank=self.bank, code="NL-1", text="Bảng dưới đây")
+        text = b.LegalBasis.objects.create(symbol="30/2020/NĐ-CP")
+        put(
+            b.VersionBasis, (b.VersionBasis(version=one, legal_basis=text) for one in self.versions)
+        )
+        run = b.TagRun.objects.create(
+            bank=self.bank,
+            by=self.found.users["author"],
+            chosen=[one.question_id for one in self.versions],
+            change=Change(level="VD").as_json(),
+            asked_at=self.now,
+        )
+        self.found.rows |= {"stimulus": stimulus.uuid, "text": text.symbol, "tag_run": run.uuid}
 
     def _practice(self) -> None:
         """A bank of as many questions to practise with."""
@@ -529,7 +546,6 @@ class Builder:
             state=state,
             kind="single_choice",
             content=content,
-            search_text=searchable(content),
             level=list(Level)[number % 4],
             points=1,
             seconds=60,
@@ -694,15 +710,18 @@ class Builder:
     def _shifts(
         self, round_: a.Round, count: int, *, starts_at: datetime
     ) -> tuple[list[a.Shift], list[a.ShiftRoom]]:
+        starts = [starts_at + timedelta(hours=2 * number) for number in range(count)]
+        ends = [at + timedelta(minutes=90) for at in starts]
         shifts = put(
             a.Shift,
             (
                 a.Shift(
                     round=round_,
                     number=number + 1,
-                    starts_at=starts_at + timedelta(hours=2 * number),
-                    ends_at=starts_at + timedelta(hours=2 * number, minutes=90),
-                    opened_at=starts_at,
+                    starts_at=starts[number],
+                    ends_at=ends[number],
+                    opened_at=starts[number],
+                    closed_at=ends[number] if ends[number] < self.now else None,
                 )
                 for number in range(count)
             ),
@@ -942,6 +961,8 @@ class Builder:
                 shift=shifts[0],
                 place=room.place,
             )
+        chief = self.found.users["chief"] = make_user()
+        a.Duty.objects.create(round=round_, user=chief, task=Task.PROCTOR, shift=shifts[0])
         self.found.rows |= {
             "running": round_.uuid,
             "running_shift": shifts[0].uuid,

@@ -24,10 +24,10 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 from openpyxl.worksheet.pagebreak import Break
 
+from office.formula_cells import number_text
 from reports.workbook.cell_text import cell_text
 from reports.workbook.counting import Counted
 from reports.workbook.detail import Detail
-from reports.workbook.formula_cells import number_text
 from reports.workbook.layout import FIRST_ROW, HEADER_ROW, Book, last_row, set_page
 from reports.workbook.layout import SIMULATED_MARK as MARK
 from reports.workbook.skills import NAME as SKILLS

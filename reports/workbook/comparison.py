@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from office.formula_cells import Formula, Number
 from reports.workbook.counting import Counted
 from reports.workbook.detail import Line
-from reports.workbook.formula_cells import Formula, Number
 from reports.workbook.layout import Book, Column, Sheet, Value
 from reports.workbook.rows import PreviousRound, PreviousUnit
 from reports.workbook.styles import Emphasis, Kind

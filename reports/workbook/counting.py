@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from office.formula_cells import Formula
 from reports.workbook.cell_text import criterion
 from reports.workbook.detail import SAT, Detail, Line
-from reports.workbook.formula_cells import Formula
 from reports.workbook.layout import FIRST_ROW as FIRST
 from reports.workbook.layout import Book, Column, Sheet, Value, last_row
 from reports.workbook.rows import CandidateRow, Outcome

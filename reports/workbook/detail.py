@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from office.formula_cells import Formula
 from office.text import sort_key
-from reports.workbook.formula_cells import Formula
 from reports.workbook.layout import (
     FIRST_ROW,
     Book,

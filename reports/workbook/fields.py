@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from office.formula_cells import Formula
 from reports.workbook.cell_text import criterion
 from reports.workbook.detail import NO_FIELD, SAT, Detail, Line, field_line
-from reports.workbook.formula_cells import Formula
 from reports.workbook.layout import Book, Column, Sheet, Value
 from reports.workbook.rows import Outcome
 from reports.workbook.styles import Emphasis, Kind

@@ -18,8 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from office.formula_cells import Formula, FormulaCell, start
 from reports.workbook.cell_text import cell_text, looks_like_formula
-from reports.workbook.formula_cells import Formula, FormulaCell, start
 from reports.workbook.rows import RoundSummary
 from reports.workbook.styles import Emphasis, Kind, Styles
 

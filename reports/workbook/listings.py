@@ -7,8 +7,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import NamedTuple
 
+from office.formula_cells import Formula
 from reports.workbook.detail import Detail
-from reports.workbook.formula_cells import Formula
 from reports.workbook.layout import LOCAL_ZONE, Book, Column, Value
 from reports.workbook.rows import ItemRow, Outcome, RoundSummary, TrainingRow
 from reports.workbook.styles import Emphasis, Kind

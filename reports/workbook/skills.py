@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from office.formula_cells import Formula
 from reports.workbook.detail import Detail, Line, position_line
-from reports.workbook.formula_cells import Formula
 from reports.workbook.layout import FIRST_ROW, Book, Column, Sheet, Value, last_row
 from reports.workbook.rows import SkillColumn
 from reports.workbook.styles import Emphasis, Kind
