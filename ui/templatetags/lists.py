@@ -70,7 +70,8 @@ def filters(
     """Draw the conditions of a list.
 
     Args:
-        form: its fields are all optional; the first that is shown gets the room of two.
+        form: its fields are all optional; the first that is shown gets the room of two. Those that
+            its ``more`` names stand in a fold, which is open where one of them is set.
         name: how the search is called, for those who hear the page.
         region: the id of the element that `live` opened.
         keep: names of the address that are no conditions and stay as they are, apart by spaces.
@@ -78,12 +79,16 @@ def filters(
     typed = next((one for one in form.visible_fields() if _is_typed(one)), None)
     rest = f", input changed delay:{_REST} from:#{typed.id_for_label}" if typed else ""
     query = context["request"].GET
+    more = set(getattr(form, "more", ()))
+    fields: list[dict[str, Any]] = [
+        {"bound": one, "is_tick": isinstance(one.field.widget, forms.CheckboxInput)}
+        for one in form.visible_fields()
+    ]
     return {
         "form": form,
-        "fields": [
-            {"bound": one, "is_tick": isinstance(one.field.widget, forms.CheckboxInput)}
-            for one in form.visible_fields()
-        ],
+        "fields": [one for one in fields if one["bound"].name not in more],
+        "more": [one for one in fields if one["bound"].name in more],
+        "more_is_open": any(query.get(one, "") for one in more),
         "name": name,
         "kept": [(one, query.get(one, "")) for one in (ORDER, *keep.split())],
         "attributes": format_html(
