@@ -13,13 +13,14 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import transaction
 
+from assessments.choice_tally import by_version, tally_choices
 from assessments.enums import CellSource, Treatment
 from assessments.graded_items import GradedItem, read_items
 from assessments.models import Attempt, FormItem, Round, ScoringVersion
 from assessments.paper_scoring import rounded
 from assessments.psychometrics.items import ItemFigures, item_figures
-from banks import upkeep
-from banks.models import Exposure, ItemStatistics
+from banks import choices, upkeep
+from banks.models import ChoiceFigures, Exposure, ItemStatistics
 
 #: What the banks call doubtful a council should look at; exact, as the figures here are.
 LEAST_FACILITY = Fraction(upkeep.LEAST_FACILITY)
@@ -187,11 +188,12 @@ def _responses(
 
 @transaction.atomic
 def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
-    """Write facility and discrimination of each version down to the banks; return how many.
+    """Write the figures of each version and of its options down to the banks; return how many.
 
     Voided items have no figures: their fractions tell nothing.
     """
-    responses = _responses(scoring, read_items(scoring))
+    forms = read_items(scoring)
+    responses = _responses(scoring, forms)
     occasion = scoring.round.code
     ItemStatistics.objects.filter(occasion=occasion).delete()
     rows = []
@@ -209,5 +211,47 @@ def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
                 else rounded(figures.discrimination_index, 4),
             )
         )
-    ItemStatistics.objects.bulk_create(rows, batch_size=500)
+    _write_choices(scoring, forms, ItemStatistics.objects.bulk_create(rows, batch_size=500))
     return len(rows)
+
+
+def _write_choices(
+    scoring: ScoringVersion,
+    forms: Mapping[int, Sequence[GradedItem]],
+    rows: Sequence[ItemStatistics],
+) -> None:
+    """Write down who took which option beside the figures of a round."""
+    scores = scoring.attempt_scores.order_by("attempt").values_list(
+        "attempt", "attempt__exam_form", "earned", "maximum"
+    )
+    scored = [
+        (attempt, form, Fraction(earned) / Fraction(maximum))
+        for attempt, form, earned, maximum in scores
+    ]
+    of_version = {row.version_id: row for row in rows}
+    sat = {
+        version_id: people
+        for version_id, people in by_version(scored, forms).items()
+        if version_id in of_version
+    }
+    ChoiceFigures.objects.bulk_create(
+        [
+            ChoiceFigures(
+                statistics=of_version[version_id],
+                counts=choices.as_json(takers),
+                tail=tail,
+                has_idle=any(
+                    choices.is_idle(takers[one], sample=of_version[version_id].sample)
+                    for one in offer.distractors
+                ),
+                has_misleading=any(
+                    choices.is_misleading(
+                        takers[one], sample=of_version[version_id].sample, tail=tail
+                    )
+                    for one in offer.distractors
+                ),
+            )
+            for version_id, (offer, takers, tail) in tally_choices(scoring, forms, sat).items()
+        ],
+        batch_size=500,
+    )

@@ -1,10 +1,12 @@
 """What of the banks needs work: where questions are short, and which should be looked at again."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -33,13 +35,8 @@ LEAST_SAMPLE: Final = 20
 LEAST_FACILITY, MOST_FACILITY = Decimal("0.10"), Decimal("0.95")
 LEAST_DISCRIMINATION: Final = Decimal("0.10")
 
-#: Why a question should be looked at again, by the word that addresses use.
-REASONS: Final[Mapping[str, str | Promise]] = {
-    "phan-biet": _("Discrimination below 0.10"),
-    "qua-kho": _("Nearly nobody gets it right"),
-    "qua-de": _("Nearly everybody gets it right"),
-    "can-cu": _("Legal basis replaced or out of force"),
-}
+#: From so many answers on the figures of a question are firm enough to judge it by.
+ENOUGH_ANSWERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +165,8 @@ def with_figures(questions: QuerySet[Question]) -> QuerySet[Question]:
         facility=Subquery(known.values("facility_index")[:1]),
         discrimination=Subquery(known.values("discrimination_index")[:1]),
         rounds=Subquery(rounds.values("n")[:1]),
+        has_idle=Subquery(known.values("choices__has_idle")[:1]),
+        has_misleading=Subquery(known.values("choices__has_misleading")[:1]),
         is_outdated=Exists(_outdated().filter(version=OuterRef("live_version"))),
     )
 
@@ -179,64 +178,159 @@ def _outdated() -> QuerySet[VersionBasis]:
     )
 
 
-#: What a question must fulfil; over `with_figures`.
-_TESTS: Final[Mapping[str, Q]] = {
-    "phan-biet": Q(discrimination__lt=LEAST_DISCRIMINATION),
-    "qua-kho": Q(facility__lt=LEAST_FACILITY),
-    "qua-de": Q(facility__gt=MOST_FACILITY),
-    "can-cu": Q(is_outdated=True),
+_ENOUGH_PEOPLE = ItemStatistics.objects.filter(sample__gte=LEAST_SAMPLE)
+_NEWER = _ENOUGH_PEOPLE.filter(
+    Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")),
+    version=OuterRef("version"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Why a question in use should be looked at again: said of a row, and asked of the database.
+
+    `shown` is what `with_figures` calls the value, `test` asks for a set that is read once.
+    """
+
+    label: str | Promise
+    shown: str
+    compare: str
+    bound: Decimal | bool
+    test: Q
+
+    def holds(self, row: Any) -> bool:
+        """Tell whether it is so of a question of `with_figures`, or of `Figures`."""
+        value = getattr(row, self.shown)
+        return value is not None and bool(_COMPARE[self.compare](value, self.bound))
+
+
+_COMPARE: Final = {"lt": operator.lt, "gt": operator.gt, "exact": operator.eq}
+
+
+def _figure(
+    label: str | Promise, shown: str, column: str, compare: str, bound: Decimal | bool
+) -> _Doubt:
+    """Return the doubt that a figure raises, of the newest occasion with enough people."""
+    found = _ENOUGH_PEOPLE.filter(~Exists(_NEWER), **{f"{column}__{compare}": bound})
+    test = Q(live_version__in=found.values("version"))
+    return _Doubt(label, shown, compare, bound, test)
+
+
+#: Every doubt, by the word that addresses use.
+_DOUBTS: Final[Mapping[str, _Doubt]] = {
+    "phan-biet": _figure(
+        _("Discrimination below 0.10"),
+        "discrimination",
+        "discrimination_index",
+        "lt",
+        LEAST_DISCRIMINATION,
+    ),
+    "qua-kho": _figure(
+        _("Nearly nobody gets it right"), "facility", "facility_index", "lt", LEAST_FACILITY
+    ),
+    "qua-de": _figure(
+        _("Nearly everybody gets it right"), "facility", "facility_index", "gt", MOST_FACILITY
+    ),
+    "nhieu-thua": _figure(
+        _("A distractor hardly anybody takes"), "has_idle", "choices__has_idle", "exact", True
+    ),
+    "nhieu-lech": _figure(
+        _("A distractor the strong take"),
+        "has_misleading",
+        "choices__has_misleading",
+        "exact",
+        True,
+    ),
+    "can-cu": _Doubt(
+        _("Legal basis replaced or out of force"),
+        "is_outdated",
+        "exact",
+        True,
+        Q(live_version__in=_outdated().values("version")),
+    ),
 }
+#: Why a question should be looked at again, in words.
+REASONS: Final[Mapping[str, str | Promise]] = {key: one.label for key, one in _DOUBTS.items()}
+
+
+#: Which figures a question in use has, by the word that addresses use.
+FIGURES: Final[Mapping[str, str | Promise]] = {
+    "can-xem": _("Figures in doubt"),
+    "on": _("Figures without doubt"),
+    "chua-co": _("No figures yet"),
+}
+_DOUBTFUL: Final = reduce(
+    operator.or_, [one.test for key, one in _DOUBTS.items() if key != "can-cu"]
+)
+_MEASURED = Q(live_version__in=_ENOUGH_PEOPLE.values("version"))
+_BY_FIGURES: Final[Mapping[str, Q]] = {
+    "can-xem": _DOUBTFUL,
+    "on": _MEASURED & ~_DOUBTFUL,
+    "chua-co": Q(live_version__isnull=False) & ~_MEASURED,
+}
+
+
+def by_figures(questions: QuerySet[Question], which: str) -> QuerySet[Question]:
+    """Keep the questions in use that have such figures (of `FIGURES`)."""
+    return questions.filter(_BY_FIGURES[which], retired_at__isnull=True)
 
 
 def in_doubt(questions: QuerySet[Question], reason: str) -> QuerySet[Question]:
     """Keep the questions in use that `reason` (of `REASONS`) says to look at again."""
-    return with_figures(questions.filter(retired_at__isnull=True)).filter(_TESTS[reason])
+    return questions.filter(_DOUBTS[reason].test, retired_at__isnull=True)
 
 
-def tallies(questions: QuerySet[Question]) -> tuple[dict[str, int], dict[str, int]]:
-    """Count questions by state, and those to look at again by reason; both in one statement."""
-    rows = with_figures(browsing.with_states(questions))
-    counted = rows.aggregate(**browsing.state_counts(), **_doubt_counts())
-    return browsing.counts_in(counted), {reason: counted[_alias(reason)] for reason in REASONS}
+def tallies(
+    questions: QuerySet[Question], *, found: QuerySet[Question] | None = None
+) -> tuple[dict[str, int], dict[str, int], int]:
+    """Count questions by state, those to look at again by reason, and those found; one statement.
+
+    Args:
+        found: some of them, by a search; none are counted where it is left out.
+    """
+    of_search = (
+        {"n_found": Count("pk", filter=Q(pk__in=found.values("pk")))} if found is not None else {}
+    )
+    counted = questions.aggregate(**browsing.state_counts(), **_doubt_counts(), **of_search)
+    doubts = {reason: counted[_alias(reason)] for reason in REASONS}
+    return browsing.counts_in(counted), doubts, counted.get("n_found", 0)
 
 
 def _doubt_counts() -> dict[str, Count]:
     in_use = Q(retired_at__isnull=True)
-    return {_alias(reason): Count("pk", filter=in_use & test) for reason, test in _TESTS.items()}
+    return {_alias(key): Count("pk", filter=in_use & one.test) for key, one in _DOUBTS.items()}
 
 
 def _alias(reason: str) -> str:
     return f"n_{reason.replace('-', '_')}"
 
 
-def reasons_of(question: Question) -> list[str | Promise]:
-    """Say why a question of `with_figures` should be looked at again."""
-    row: Any = question
+def reasons_of(row: Any) -> list[str | Promise]:
+    """Say why a question of `with_figures` (or one with these `Figures`) should be looked at again."""
     if row.retired_at:
         return []
-    facility, discrimination = row.facility, row.discrimination
-    found = {
-        "phan-biet": discrimination is not None and discrimination < LEAST_DISCRIMINATION,
-        "qua-kho": facility is not None and facility < LEAST_FACILITY,
-        "qua-de": facility is not None and facility > MOST_FACILITY,
-        "can-cu": row.is_outdated,
-    }
-    return [REASONS[reason] for reason, is_so in found.items() if is_so]
+    return [one.label for one in _DOUBTS.values() if one.holds(row)]
 
 
 def history_of(question: Question) -> QuerySet[ItemStatistics]:
     """Return the figures of a question over all its versions, oldest first."""
-    rows = ItemStatistics.objects.filter(version__question=question).select_related("version")
+    rows = ItemStatistics.objects.filter(version__question=question)
+    return rows.select_related("version", "choices").order_by("on", "occasion", "version__number")
+
+
+def exposures_of(question: Question) -> QuerySet[Exposure]:
+    """Return when the versions of a question were on papers, oldest first."""
+    rows = Exposure.objects.filter(version__question=question).select_related("version")
     return rows.order_by("on", "occasion", "version__number")
 
 
 def stopped(questions: QuerySet[Question]) -> QuerySet[Question]:
     """Keep what is held back or stands on law that was replaced; ``hold_reason``, ``law`` say why."""
     holds, outdated = Hold.objects.filter(lifted_at__isnull=True), _outdated()
-    found = questions.filter(  # few are held or cited so: their lists first, not each question
-        Q(pk__in=holds.values("question")) | Q(live_version__in=outdated.values("version")),
-        retired_at__isnull=True,
-    )
+    # Few are held or cited so: their lists first, not each question.
+    cited = Question.objects.filter(live_version__in=outdated.values("version"))
+    few = holds.values("question").union(cited.values("pk"))
+    found = questions.filter(pk__in=few, retired_at__isnull=True)
     own = holds.filter(question=OuterRef("pk")).order_by("-placed_at")
     law = outdated.filter(version=OuterRef("live_version")).order_by("legal_basis__symbol")
     return found.annotate(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from banks.enums import BankPurpose
-from banks.models import QuestionVersion
+from banks.models import BankExport, QuestionVersion
 from office import journal
 from people.models import User
 
@@ -19,4 +19,27 @@ def read_key(*, version: QuestionVersion, by: User, at: datetime) -> None:
         target=f"question:{question.uuid}",
         at=at,
         data={"version": version.number},
+    )
+
+
+def read_all_keys(*, export: BankExport, by: User, questions: int, at: datetime) -> None:
+    """Journal that `by` takes all questions of a bank out with their answers, and why; of any bank."""
+    journal.record(
+        actor=by.username,
+        action="banks.export_bank",
+        target=f"bank:{export.bank.uuid}",
+        at=at,
+        data={"export": str(export.uuid), "questions": questions, "reason": export.reason},
+    )
+
+
+def fetch_export(*, export: BankExport, by: User, at: datetime) -> None:
+    """Journal that the file of an export was fetched."""
+    journal.record(
+        actor=by.username,
+        action="banks.fetch_export",
+        target=f"bank:{export.bank.uuid}",
+        at=at,
+        after=export.file.sha256 if export.file else "",
+        data={"export": str(export.uuid)},
     )

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from banks.enums import Level
-from banks.models import Exposure, Hold, ItemStatistics, LegalBasis, Question, VersionBasis
+from banks.models import (
+    ChoiceFigures,
+    Exposure,
+    Hold,
+    ItemStatistics,
+    LegalBasis,
+    Question,
+    VersionBasis,
+)
 from banks.upkeep import (
     ENOUGH,
     REASONS,
@@ -103,11 +111,22 @@ def test_what_waits_for_review_supplies_nothing():
 
 
 def test_questions_are_in_doubt_for_what_their_figures_and_law_say():
-    weak, hard, easy, outdated, fine = (make_version().question for _number in range(5))
+    weak, hard, easy, outdated, fine, idle, misleading = (
+        make_version().question for _number in range(7)
+    )
     used(weak.live_version, "0.5", "0.09")
     used(hard.live_version, "0.09", "0.3")
     used(easy.live_version, "0.96", "0.3")
     used(fine.live_version, "0.5", "0.1")
+    ChoiceFigures.objects.create(
+        statistics=used(idle.live_version, "0.5", "0.3"), counts={}, tail=6, has_idle=True
+    )
+    ChoiceFigures.objects.create(
+        statistics=used(misleading.live_version, "0.5", "0.3"),
+        counts={},
+        tail=6,
+        has_misleading=True,
+    )
     newer = LegalBasis.objects.create(symbol="1/2026/NĐ-CP")
     cite(outdated.live_version, replaced_by=newer)
 
@@ -117,11 +136,13 @@ def test_questions_are_in_doubt_for_what_their_figures_and_law_say():
         "phan-biet": [weak],
         "qua-kho": [hard],
         "qua-de": [easy],
+        "nhieu-thua": [idle],
+        "nhieu-lech": [misleading],
         "can-cu": [outdated],
     }
     assert tallies(Question.objects.all())[1] == dict.fromkeys(REASONS, 1)
     rows = with_figures(Question.objects.order_by("pk"))
-    assert [len(reasons_of(row)) for row in rows] == [1, 1, 1, 1, 0]
+    assert [len(reasons_of(row)) for row in rows] == [1, 1, 1, 1, 0, 1, 1]
 
 
 def test_figures_of_few_people_raise_no_doubt_and_the_newest_of_enough_counts():
