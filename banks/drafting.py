@@ -3,7 +3,7 @@
 The body of a draft is JSON with these keys, all of them optional: ``content`` (JSON of the kind,
 as far as it is written), ``level``, ``skills``, ``positions``, ``fields`` (codes), ``points`` and
 ``seconds`` (as typed), ``order_locked``, ``explanation``, ``basis``, ``stimulus`` (a uuid or
-nothing). `faults_of` says what is still wrong with it; only `submit_draft` insists.
+nothing), ``reason`` (why the question is changed). `faults_of` says what is still wrong with it; only `submit_draft` insists.
 """
 
 import re
@@ -16,20 +16,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from banks import kinds, law
+from banks import assigning, kinds, law, remarks, wording
 from banks.enums import Level
 from banks.errors import (
     AlreadyRetired,
     CodeTaken,
     DraftGone,
     DraftHasFaults,
+    DraftSavedElsewhere,
     NothingChanged,
     UnusableQuestionCode,
 )
 from banks.freezing import Submission, Written, freeze, supersede_waiting
 from banks.kinds.reading import unusable_character
 from banks.labels import label_of
-from banks.models import Bank, Draft, Question, QuestionVersion, Skill, Stimulus
+from banks.models import Bank, Draft, Question, QuestionVersion, Skill, Stimulus, VersionNote
+from banks.pictures import missing_pictures
 from banks.refusals import refusal
 from office import journal
 from office.cells import CODE
@@ -39,6 +41,8 @@ from people.models import JobPosition, ManagementField, User
 _POINTS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 _NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
 MOST_POINTS, MOST_SECONDS, LONGEST_BASIS, LONGEST_ARTICLES = 100, 7200, 500, 200
+#: Characters of a reason why a question is changed.
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,11 @@ def start_question(
     body: dict[str, Any] = {"skills": [skill]} if skill else {}
     if level:
         body["level"] = level
-    return Draft.objects.create(question=question, author=author, kind=kind, body=body, saved_at=at)
+    draft = Draft.objects.create(
+        question=question, author=author, kind=kind, body=body, saved_at=at
+    )
+    wording.has_changed({bank.pk})
+    return draft
 
 
 @transaction.atomic
@@ -126,16 +134,27 @@ def open_draft(
     return draft
 
 
-def save_draft(*, draft: Draft, body: Mapping[str, Any], at: datetime) -> None:
+def save_draft(
+    *, draft: Draft, body: Mapping[str, Any], at: datetime, expected: datetime | None = None
+) -> None:
     """Keep what is written so far, whatever it is; the last save counts.
 
     Characters that no database keeps (NUL, halves of surrogate pairs) are left out.
 
+    Args:
+        expected: when what the author changes was saved; None overwrites whatever is there.
+
     Raises:
         DraftGone: it was submitted or discarded, perhaps in another window.
+        DraftSavedElsewhere: it was saved since, in another window; nothing is overwritten.
     """
-    if not Draft.objects.filter(pk=draft.pk).update(body=_storable(body), saved_at=at):
-        raise DraftGone()
+    rows = Draft.objects.filter(pk=draft.pk)
+    found = rows.filter(saved_at=expected) if expected else rows
+    if found.update(body=_storable(body), saved_at=at):
+        return
+    if rows.exists():
+        raise DraftSavedElsewhere()
+    raise DraftGone()
 
 
 @transaction.atomic
@@ -169,7 +188,11 @@ def submit_draft(*, draft: Draft, by: User, at: datetime) -> QuestionVersion:
     [version] = freeze(
         [Submission(question.pk, number, written)], author=by, import_run=None, at=at
     )
+    if reason := _reason(current):
+        VersionNote.objects.create(version=version, reason=reason)
+    remarks.hand_over(draft=current, version=version, by=by, at=at)
     current.delete()
+    assigning.give_back(version=version, at=at)
     journal.record(
         actor=by.username,
         action="banks.submit_draft",
@@ -186,14 +209,21 @@ def submit_draft(*, draft: Draft, by: User, at: datetime) -> QuestionVersion:
 def discard_draft(*, draft: Draft) -> None:
     """Throw a draft away, and its question where nothing else was ever written of it."""
     Draft.objects.filter(pk=draft.pk).delete()
-    Question.objects.filter(
-        pk=draft.question_id, versions__isnull=True, drafts__isnull=True
-    ).delete()
+    unwritten = Question.objects.filter(versions__isnull=True, drafts__isnull=True)
+    banks = set(unwritten.filter(pk=draft.question_id).values_list("bank", flat=True))
+    unwritten.filter(pk=draft.question_id).delete()
+    wording.has_changed(banks)
 
 
 def faults_of(draft: Draft) -> tuple[Fault, ...]:
-    """Return what keeps a draft from being submitted, in the reader's language."""
-    return _read(draft)[1]
+    """Return what keeps a draft from being submitted, in the reader's language.
+
+    An author says why a question that has a version is changed; a program need not.
+    """
+    faults = _read(draft)[1]
+    if not _reason(draft) and draft.question.versions.exists():
+        faults += (Fault("reason", _("Say in a few words why the question is changed.")),)
+    return faults
 
 
 def body_of(version: QuestionVersion) -> dict[str, Any]:
@@ -211,6 +241,10 @@ def body_of(version: QuestionVersion) -> dict[str, Any]:
         "basis": version.basis,
         "stimulus": str(version.stimulus.uuid) if version.stimulus else "",
     }
+
+
+def _reason(draft: Draft) -> str:
+    return clean_line(str(draft.body.get("reason") or ""))
 
 
 def _storable(value: Any) -> Any:
@@ -236,7 +270,7 @@ def _next_code(bank: Bank) -> str:
 def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
     body = draft.body
     faults: list[Fault] = []
-    content = _read_content(draft.kind, body.get("content") or {}, faults)
+    content = _read_content(draft.kind, body.get("content") or {}, faults, bank=draft.question.bank)
     level = str(body.get("level") or "")
     if level not in Level.values:
         faults.append(Fault("level", _("Choose the level.")))
@@ -255,6 +289,9 @@ def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
     basis = _read_text(body, "basis", faults)
     _check_basis(basis, faults)
     stimulus = _read_stimulus(draft, str(body.get("stimulus") or ""), faults)
+    if len(_reason(draft)) > LONGEST_REASON:
+        what = _("The reason has more than %(most)s characters; shorten it.")
+        faults.append(Fault("reason", what % {"most": LONGEST_REASON}))
     if faults:
         return None, tuple(faults)
     written = Written(
@@ -274,16 +311,21 @@ def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
     return written, ()
 
 
-def _read_content(slug: str, raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _read_content(
+    slug: str, raw: Mapping[str, Any], faults: list[Fault], *, bank: Bank
+) -> dict[str, Any]:
     kind = kinds.get(slug)
     if "key" in raw and raw["key"] in (None, "", []):
         faults.append(Fault("key", _("Say which answer is right.")))
         return {}
     try:
-        return kind.dump(kind.parse(raw))
+        content = kind.parse(raw)
     except kinds.InvalidContent as problem:
         faults.append(_content_fault(problem))
-    return {}
+        return {}
+    if missing_pictures(kind.pictures(content), bank=bank):
+        faults.append(Fault("picture", _("A picture is not in the bank; upload it again.")))
+    return kind.dump(content)
 
 
 def _content_fault(problem: kinds.InvalidContent) -> Fault:
@@ -348,7 +390,7 @@ def _read_stimulus(draft: Draft, typed: str, faults: list[Fault]) -> Stimulus | 
     if not typed:
         return None
     own = Stimulus.objects.filter(bank_id=draft.question.bank_id)
-    found = next((one for one in own if str(one.uuid) == typed), None)
+    found = own.named(typed)
     if found is None:
         faults.append(Fault("stimulus", _("This shared material is not in the bank.")))
     return found

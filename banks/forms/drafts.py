@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from banks import kinds
 from banks.browsing import Terms
+from banks.drafting import LONGEST_REASON
 from banks.enums import Level
 from banks.forms.kinds.base import Data
 from banks.models import Bank, Stimulus
 from ui.forms import FilterForm
 
 _LISTS = ("skills", "positions", "fields")
-_TEXTS = ("level", "points", "seconds", "explanation", "basis", "stimulus")
+_TEXTS = ("level", "points", "seconds", "explanation", "basis", "stimulus", "reason")
 
 
 class NewQuestionForm(forms.Form):
@@ -76,6 +77,12 @@ class VersionForm(forms.Form):
         help_text=_("For example: Nghị định số 30/2020/NĐ-CP, Điều 25."),
     )
     stimulus = forms.ChoiceField(label=_("Shared material"), required=False)
+    reason = forms.CharField(
+        label=_("Why the question is changed"),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("A short sentence for reviewers and for the history of versions."),
+    )
 
     def __init__(
         self,
@@ -90,7 +97,7 @@ class VersionForm(forms.Form):
         #: value and words of what can be ticked
         self.listed: dict[str, list[tuple[str, str]]] = {}
         self._choose("level", [("", _("Choose…")), *Level.choices])
-        self._choose("stimulus", [("", _("None")), *((str(s.uuid), s.code) for s in stimuli)])
+        self._choose("stimulus", [("", _("None")), *map(_material, stimuli)])
         for name, rows in (
             ("skills", terms.skills),
             ("positions", terms.positions),
@@ -124,6 +131,12 @@ class VersionForm(forms.Form):
             **{name: list(self.given.getlist(_input(name))) for name in _LISTS},
             "order_locked": bool(self.given.getlist("order_locked")),
         }
+
+
+def _material(one: Stimulus) -> tuple[str, str]:
+    """Return shared material as a choice; a change of it has the same code and a number."""
+    shown = _("%(code)s, number %(number)s") % {"code": one.code, "number": one.number}
+    return str(one.uuid), shown if one.number > 1 else one.code
 
 
 def _input(name: str) -> str:

@@ -1,9 +1,11 @@
 """Writing questions: drafts, the editor with its preview, what came back from review."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,18 +13,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banks import drafting, kinds
 from banks.browsing import returned_to, terms
 from banks.drafting import Fault
+from banks.duplicates.looking import Near, near_draft, note_sent_anyway
 from banks.enums import Level, MemberRole, VersionState
-from banks.errors import CodeTaken, UnusableQuestionCode
+from banks.errors import CodeTaken, DraftSavedElsewhere, UnusableQuestionCode
 from banks.forms.drafts import DraftFilterForm, NewQuestionForm, VersionForm, chosen_names
+from banks.forms.kinds import PICTURE_INPUT
 from banks.forms.kinds import get as editor_of
 from banks.labels import label_of
 from banks.models import Bank, Draft, Question, Skill, Stimulus
-from banks.views.presenting import public_of
+from banks.pictures import add_picture
+from banks.stimuli import offered
+from banks.views.presenting import public_of, style_of
+from office.pictures import LARGEST
 from people.doors import door
 from people.models import User
 from people.views.requests import UserRequest
@@ -155,7 +163,10 @@ def draft(request: UserRequest, uuid: UUID) -> HttpResponse:
     draft = _own_draft(request, uuid)
     if request.method != "POST":
         return _editor(request, draft, wanted=_number(request.GET.get("hang")))
-    _save(request, draft)
+    try:
+        _save(request, draft)
+    except DraftSavedElsewhere:
+        return _editor(request, _as_posted(request, draft), is_behind=True)
     act = request.POST.get("act", "save")
     here = reverse("banks:draft", kwargs={"uuid": draft.uuid})
     if act == "add_row":
@@ -163,11 +174,16 @@ def draft(request: UserRequest, uuid: UUID) -> HttpResponse:
         return redirect(f"{here}?hang={len(form.rows) + 1}#nd-hang")
     if act == "preview":
         return redirect(f"{here}?xem-truoc=1#xem")
-    if act == "submit":
+    if act in ("submit", "submit_anyway"):
         faults = drafting.faults_of(draft)
         if faults:
             return _editor(request, draft, faults=faults)
+        near = near_draft(draft)
+        if near and act == "submit":
+            return _editor(request, draft, near=near)
         version = drafting.submit_draft(draft=draft, by=request.user, at=timezone.now())
+        if near:
+            note_sent_anyway(question=draft.question, near=near, by=request.user, at=timezone.now())
         messages.success(
             request,
             _("Version %(number)s of the question %(question)s waits for review.")
@@ -183,9 +199,50 @@ def draft(request: UserRequest, uuid: UUID) -> HttpResponse:
 def save_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Save for the script of the editor, which says so."""
     draft = _own_draft(request, uuid)
-    _save(request, draft)
+    try:
+        _save(request, draft)
+    except DraftSavedElsewhere as problem:
+        return JsonResponse({"problem": str(problem)}, status=409)
     at = time_format(timezone.localtime(draft.saved_at), "H:i:s")
-    return JsonResponse({"saved": _("Saved at %(time)s") % {"time": at}})
+    saved = _("Saved at %(time)s") % {"time": at}
+    return JsonResponse({"saved": saved, "revision": draft.saved_at.isoformat()})
+
+
+@require_POST
+@door("banks.write_question")
+def add_pictures(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Save the draft with the pictures that came along, each at the place it was chosen for."""
+    draft, at = _own_draft(request, uuid), timezone.now()
+    _save(request, draft)  # what was typed stays, also where a picture is refused
+    editor = editor_of(draft.kind)(request.POST)
+    placed = {}
+    for name, given in request.FILES.items():
+        if not name.startswith(PICTURE_INPUT) or not isinstance(given, UploadedFile):
+            continue
+        picture = add_picture(
+            bank=draft.question.bank,
+            content=given.read(LARGEST + 1),
+            name=given.name or "",
+            by=request.user,
+            at=at,
+        )
+        placed[name.removeprefix(PICTURE_INPUT)] = {
+            "sha256": picture.file.sha256,
+            "width": picture.width,
+            "height": picture.height,
+        }
+    if placed:
+        body = {**draft.body, "content": editor.with_pictures(placed)}
+        drafting.save_draft(draft=draft, body=body, at=at)
+        messages.success(
+            request,
+            ngettext("%(count)s picture was added.", "%(count)s pictures were added.", len(placed))
+            % {"count": len(placed)},
+        )
+    else:
+        messages.warning(request, _("Choose the file of a picture first."))
+    here = reverse("banks:draft", kwargs={"uuid": draft.uuid})
+    return redirect(f"{here}?hang={len(editor.rows)}#nd-hang")
 
 
 @require_POST
@@ -203,15 +260,49 @@ def _own_draft(request: UserRequest, uuid: UUID) -> Draft:
 
 
 def _save(request: UserRequest, draft: Draft) -> None:
-    """Keep what was posted, whole or not."""
-    content = editor_of(draft.kind)(request.POST).to_content()
-    tags = VersionForm(request.POST, terms=terms(), stimuli=()).to_body()
-    drafting.save_draft(draft=draft, body={"content": content, **tags}, at=timezone.now())
+    """Keep what was posted, whole or not.
+
+    Raises:
+        DraftSavedElsewhere: what the page showed is not what is kept by now.
+    """
+    drafting.save_draft(
+        draft=draft,
+        body=_posted(request, draft),
+        at=timezone.now(),
+        expected=_moment(request.POST.get("revision")),
+    )
     draft.refresh_from_db(fields=["body", "saved_at"])
 
 
+def _posted(request: UserRequest, draft: Draft) -> dict[str, Any]:
+    content = editor_of(draft.kind)(request.POST).to_content()
+    tags = VersionForm(request.POST, terms=terms(), stimuli=()).to_body()
+    return {"content": content, **tags}
+
+
+def _as_posted(request: UserRequest, draft: Draft) -> Draft:
+    """Return the draft as it is kept by now, with what was typed in its stead, unsaved."""
+    draft.refresh_from_db(fields=["saved_at"])
+    draft.body = _posted(request, draft)
+    return draft
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
 def _editor(
-    request: UserRequest, draft: Draft, *, wanted: int = 0, faults: tuple[Fault, ...] = ()
+    request: UserRequest,
+    draft: Draft,
+    *,
+    wanted: int = 0,
+    faults: tuple[Fault, ...] = (),
+    near: tuple[Near, ...] = (),
+    is_behind: bool = False,
 ) -> HttpResponse:
     said = {fault.field: fault.what for fault in faults}
     editor = editor_of(draft.kind)
@@ -220,7 +311,7 @@ def _editor(
     tags = VersionForm(
         VersionForm.from_body(body),
         terms=terms(),
-        stimuli=Stimulus.objects.filter(bank=draft.question.bank).order_by("code", "-number"),
+        stimuli=offered(draft.question.bank, str(body.get("stimulus") or "")),
         faults=said,
     )
     newest = draft.question.versions.order_by("-number").first()
@@ -234,6 +325,10 @@ def _editor(
         "form": content,
         "tags": tags,
         "faults": faults,
+        "near": near,
+        "is_behind": is_behind,
+        "revision": draft.saved_at.isoformat(),
+        "style": _style(draft),
         "folds": [
             {"bound": tags[name], "chosen": chosen_names(tags, name)}
             for name in ("skills", "positions", "fields_")
@@ -247,7 +342,19 @@ def _editor(
         else [],
         **_preview(draft),
     }
-    return render(request, "banks/draft.html", context, status=422 if faults else 200)
+    status = 409 if is_behind else 422 if faults or near else 200
+    return render(request, "banks/draft.html", context, status=status)
+
+
+def _style(draft: Draft) -> list[tuple[str, str]]:
+    body = draft.body
+    return style_of(
+        draft.kind,
+        body.get("content") or {},
+        explanation=str(body.get("explanation") or ""),
+        basis=str(body.get("basis") or ""),
+        seconds=_number(str(body.get("seconds") or "")),
+    )
 
 
 def _preview(draft: Draft) -> dict[str, Any]:
@@ -256,6 +363,7 @@ def _preview(draft: Draft) -> dict[str, Any]:
         content = kinds.get(draft.kind).parse(draft.body.get("content") or {})
     except kinds.InvalidContent:
         return {"public": None}
+    right = kinds.get(draft.kind).right_response(content)
     own = Stimulus.objects.filter(bank=draft.question.bank)
-    found = next((one for one in own if str(one.uuid) == draft.body.get("stimulus")), None)
-    return {"public": public_of(draft.kind, content, found)}
+    found = own.named(str(draft.body.get("stimulus") or ""))
+    return {"public": public_of(draft.kind, content, found), "right": right}

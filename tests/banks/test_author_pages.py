@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from banks import drafting, kinds
 from banks.enums import MemberRole
-from banks.models import Draft, Question, QuestionVersion
+from banks.models import Draft, Question, QuestionVersion, VersionNote
 from banks.review import return_to_author
 from tests.banks.kind_samples import sample
 from tests.make import EIGHT, NINE, make_bank, make_member, make_skill, make_version
@@ -170,7 +170,7 @@ def test_a_returned_version_is_listed_with_its_remarks_and_can_be_mended(client,
     draft = Draft.objects.get()
     assert draft.based_on == version
     assert "Phương án D trùng B" in client.get(at(draft)).content.decode()
-    client.post(at(draft), {**CHOICES, "act": "submit"})
+    client.post(at(draft), {**CHOICES, "act": "submit", "reason": "D trùng B"})
     assert client.get(reverse("banks:drafts")).context["returned"] == []
 
 
@@ -195,3 +195,17 @@ def test_a_draft_is_thrown_away_with_its_question_when_nothing_else_is_there(cli
 
     assert not Draft.objects.exists()
     assert not Question.objects.exists()
+
+
+def test_who_changes_a_question_says_why_and_the_version_keeps_it(client, author, bank):
+    version = make_version(bank=bank)
+    client.post(reverse("banks:open_draft", kwargs={"uuid": version.question.uuid}))
+    draft = Draft.objects.get()
+
+    silent = client.post(at(draft), {**CHOICES, "act": "submit"})
+    told = client.post(at(draft), {**CHOICES, "act": "submit", "reason": "  Hai  đáp án đúng "})
+
+    assert (silent.status_code, told.status_code) == (422, 302)
+    assert [fault.field for fault in silent.context["faults"]] == ["reason"]
+    assert VersionNote.objects.get().reason == "Hai đáp án đúng"
+    assert VersionNote.objects.get().version.number == 2
