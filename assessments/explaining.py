@@ -43,6 +43,9 @@ class ExplainedItem:
     treatment_reason: str
     explanation: str
     basis: str
+    #: what was asked, and the response, of a question with pictures: drawn anew with its answer
+    public: Mapping[str, Any] | None = None
+    value: Any = None
 
     @property
     def title(self) -> str:
@@ -174,9 +177,16 @@ def _explained(paper: LoadedForm, score: AttemptScore, result: Result) -> tuple[
                 treatment_reason=treatment.reason if treatment else "",
                 explanation=version.explanation,
                 basis=version.basis,
+                public=pictured(item.kind, item.content, public),
+                value=given.get(item.id),
             )
         )
     return tuple(explained)
+
+
+def pictured(kind: str, content: Any, public: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what was asked where words alone do not tell it: a question with pictures."""
+    return public if kinds.get(kind).pictures(content) else None
 
 
 def readable(stem: str) -> str:
@@ -206,7 +216,14 @@ def words_of(kind: str, public: Mapping[str, Any], value: Any) -> tuple[str, ...
             for gap in drawn["gaps"]
             if gap["given"]
         )
+    if "file" in drawn:
+        return (drawn["file"]["name"],)
     rows = drawn["rows"]
+    if "picture" in drawn:
+        chosen = (row["id"] for row in rows if row["is_chosen"])
+        return tuple(_("Place %(number)s") % {"number": number} for number in chosen)
+    if "columns" in drawn:
+        return tuple(f"{row['text']}: {row['given']}" for row in rows if row["given"])
     if "places" in drawn:
         placed = sorted((row for row in rows if row["place"]), key=lambda row: row["place"])
         return tuple(f"{row['place']}. {row['text']}" for row in placed)

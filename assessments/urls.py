@@ -58,6 +58,7 @@ urlpatterns += [  # the sitting: a candidate at a machine
     path("thi/mo-de", answers.open_own_paper, name="sitting_open"),
     path("thi/bai", sitting.paper, name="sitting_paper"),
     path("thi/hinh/<uuid:uuid>", sitting.picture, name="sitting_picture"),
+    path("thi/hinh/<slug:sha256>", sitting.question_picture, name="sitting_question_picture"),
     path("thi/tra-loi", answers.take_answer, name="sitting_answer"),
     path("thi/sw.js", kept_paper.worker, name="sitting_worker"),
     path("thi/luu", sitting.save, name="sitting_save"),
@@ -81,6 +82,11 @@ urlpatterns += [  # an official's practice
     path("luyen-tap/<uuid:uuid>/lai", practice.again, name="practice_again"),
     path("luyen-tap/<uuid:uuid>/cau/<int:order>", practice.question, name="practice_question"),
     path("luyen-tap/<uuid:uuid>/hinh/<int:order>", practice.picture, name="practice_picture"),
+    path(
+        "luyen-tap/<uuid:uuid>/hinh/<int:order>/<slug:sha256>",
+        practice.question_picture,
+        name="practice_question_picture",
+    ),
 ]
 urlpatterns += [  # what anybody may check; one name, as in reports
     path("bien-nhan/", receipts.check_form, name="check_receipt"),
@@ -97,6 +103,7 @@ urlpatterns += [  # the proctor's room
     path("coi-thi", proctor.rooms, name="proctor_rooms"),
     path("coi-thi/ca/<uuid:uuid>", proctor_shift.shift_rooms, name="proctor_shift"),
     path("coi-thi/ca/<uuid:uuid>/hien-tai", proctor_shift.shift_live, name="proctor_shift_live"),
+    path("coi-thi/ca/<uuid:uuid>/dong", proctor_shift.close, name="proctor_close_shift"),
     path("coi-thi/<uuid:uuid>", proctor.room, name="proctor_room"),
     path("coi-thi/<uuid:uuid>/hien-tai", proctor.room_live, name="proctor_room_live"),
     path("coi-thi/<uuid:uuid>/bien-ban", proctor.room_minutes, name="proctor_minutes"),
@@ -195,4 +202,9 @@ urlpatterns += [  # the official's card and results
     path("ket-qua/<uuid:uuid>", results.result, name="result"),
     path("ket-qua/<uuid:uuid>/phuc-khao", results.appeal, name="appeal"),
     path("ket-qua/<uuid:uuid>/hinh/<uuid:picture>", results.result_picture, name="result_picture"),
+    path(
+        "ket-qua/<uuid:uuid>/hinh/<slug:sha256>",
+        results.question_picture,
+        name="result_question_picture",
+    ),
 ]

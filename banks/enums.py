@@ -44,6 +44,14 @@ class Verdict(models.TextChoices):
     RETURN = "return", _("Return")
 
 
+class AssignmentEnd(models.TextChoices):
+    """How a reviewer's task to decide on a version ended."""
+
+    DECIDED = "decided", _("Decided")
+    MOVED = "moved", _("Given to somebody else")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
 class UploadState(models.TextChoices):
     """What was decided about an uploaded workbook."""
 
@@ -62,3 +70,21 @@ class QuestionState(models.TextChoices):
     HELD = "held", _("Held back")
     RETIRED = "retired", _("Retired")
     DRAFT = "draft", _("Draft only")
+
+
+class PairState(models.TextChoices):
+    """What was decided about two questions that are nearly the same."""
+
+    OPEN = "open", _("Not decided")
+    KEPT = "kept", _("Both are kept")
+    ENEMIES = "enemies", _("Never on one paper")
+    MERGED = "merged", _("Merged")
+
+
+class TagRunState(models.TextChoices):
+    """What became of a change to the tags of many questions."""
+
+    PREVIEWED = "previewed", _("Waiting for confirmation")
+    RUNNING = "running", _("Being carried out")
+    DONE = "done", _("Carried out")
+    UNDONE = "undone", _("Undone")

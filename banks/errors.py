@@ -104,6 +104,11 @@ class DraftGone(Conflict):
     message = _("This draft has been submitted or discarded already.")
 
 
+class DraftSavedElsewhere(Conflict):
+    code = "draft_saved_elsewhere"
+    message = _("This draft has been saved in another window since it was opened here.")
+
+
 class DraftHasFaults(Invalid):
     code = "draft_has_faults"
     message = _("The draft cannot be submitted yet: %(count)s places have to be mended.")
@@ -114,6 +119,14 @@ class NothingChanged(Invalid):
     message = _(
         "The draft says the same as version %(number)s of the question %(question)s."
         " Change something before submitting it."
+    )
+
+
+class DraftInTheWay(Conflict):
+    code = "draft_in_the_way"
+    message = _(
+        "You are writing a draft of the question %(question)s. Submit it or throw it away first; then"
+        " an old version can be restored."
     )
 
 
@@ -138,3 +151,158 @@ class BankCodeTaken(Invalid):
 class CannotAppointOneself(NotAllowed):
     code = "cannot_appoint_oneself"
     message = _("Nobody appoints themselves to a bank. Ask another administrator.")
+
+
+class NotRetired(Conflict):
+    code = "not_retired"
+    message = _("The question %(question)s is in use already.")
+
+
+class NothingToDo(Conflict):
+    code = "nothing_to_do"
+    message = _(
+        "Nothing was done: none of the chosen questions is in a state for it any more. Look at the"
+        " list again."
+    )
+
+
+class AssignmentOver(Conflict):
+    code = "assignment_over"
+    message = _(
+        "The review of %(question)s by %(reviewer)s is over or was taken back. Look at the list again."
+    )
+
+
+class AlreadyAssigned(Conflict):
+    code = "already_assigned"
+    message = _("%(reviewer)s has to review the question %(question)s already.")
+
+
+class NobodyToAssign(Invalid):
+    code = "nobody_to_assign"
+    message = _("None of the chosen versions can be given to the chosen reviewers.")
+
+
+class DueDayOver(Invalid):
+    code = "due_day_over"
+    message = _("The last day of a review cannot lie in the past: %(on)s.")
+
+
+class PairDecided(Conflict):
+    code = "pair_decided"
+    message = _("Somebody has decided about these two questions already. Look at the list again.")
+
+
+class PairNotDecided(Conflict):
+    code = "pair_not_decided"
+    message = _("These two questions wait for a decision already: there is nothing to take back.")
+
+
+class ExportGone(Conflict):
+    code = "export_gone"
+    message = _("The file has been deleted: it is kept for %(hours)s hours. Export the bank again.")
+
+
+class NothingToExport(Invalid):
+    code = "nothing_to_export"
+    message = _("The bank “%(bank)s” has no question in use or in review to export.")
+
+
+class LawBelongsToAll(NotAllowed):
+    code = "law_belongs_to_all"
+    message = _(
+        "Legal texts are shared by all banks: only an administrator of the first unit changes what"
+        " is known of them."
+    )
+
+
+class LawReplacesItself(Invalid):
+    code = "law_replaces_itself"
+    message = _("The text %(symbol)s would be replaced by one that it replaces itself.")
+
+
+class LawChangesNothing(Invalid):
+    code = "law_changes_nothing"
+    message = _("All of this is known of the text %(symbol)s already.")
+
+
+class SearchNameTaken(Invalid):
+    code = "search_name_taken"
+    message = _("You have a search “%(name)s” in this bank already.")
+
+
+class TooManySearches(Invalid):
+    code = "too_many_searches"
+    message = _("%(most)s searches are kept for you in this bank; delete one first.")
+
+
+class TagRunSettled(Conflict):
+    code = "tag_run_settled"
+    message = _("This change has been carried out, discarded or undone already.")
+
+
+class TagRunInUse(Conflict):
+    code = "tag_run_in_use"
+    message = _(
+        "This change can no longer be undone: %(count)s of its versions have been reviewed,"
+        " replaced or taken for a draft since (%(codes)s)."
+    )
+
+
+class TagUnknown(Invalid):
+    code = "tag_unknown"
+    message = _("%(codes)s is no longer in the list.")
+
+
+class ApartFromItself(Invalid):
+    code = "apart_from_itself"
+    message = _("%(question)s is this question itself; name another one.")
+
+
+class NotOfThisBank(Invalid):
+    code = "not_of_this_bank"
+    message = _("No question of this bank has the code or the words “%(code)s”.")
+
+
+class ApartAlready(Conflict):
+    code = "apart_already"
+    message = _("%(question)s and %(other)s never stand on one paper already.")
+
+
+class NotApart(Conflict):
+    code = "not_apart"
+    message = _("%(question)s and %(other)s may stand on one paper already.")
+
+
+class ApartByDecision(Conflict):
+    code = "apart_by_decision"
+    message = _(
+        "A decision about near-duplicate questions keeps %(question)s and %(other)s apart: take it"
+        " back on the page of the pair."
+    )
+
+
+class MaterialCodeTaken(Invalid):
+    code = "material_code_taken"
+    message = _("The bank %(bank)s already has shared material %(code)s.")
+
+
+class UnusableMaterialCode(Invalid):
+    code = "unusable_material_code"
+    message = _(
+        "“%(code)s” cannot be the code of shared material: use letters, digits and the signs"
+        " . _ - / only, at most 40 of them."
+    )
+
+
+class MaterialChanged(Conflict):
+    code = "material_changed"
+    message = _(
+        "%(code)s was changed meanwhile: its newest is number %(number)s. Look at it, and change"
+        " that."
+    )
+
+
+class MaterialUnchanged(Invalid):
+    code = "material_unchanged"
+    message = _("This is what %(code)s says already.")

@@ -4,20 +4,23 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from banks import kinds, upkeep, workload
-from banks.browsing import counts_by_state, waiting_for
+from banks.browsing import counts_by_state
 from banks.enums import Level, MemberRole, Verdict
 from banks.list_importing import may_import_lists
-from banks.models import Bank, Draft, Question, QuestionVersion
+from banks.membership import memberships_of
+from banks.models import Assignment, Bank, BankMember, Draft, Question, QuestionVersion
+from banks.remarks import remarks_before
 from people.models import User
 from people.workspaces import workspace_of
 from ui import front
+from ui.listing import first_of
 
 T = TypeVar("T")
 
@@ -63,8 +66,8 @@ def _returned(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def _drafts(request: HttpRequest) -> Mapping[str, Any]:
     user = _reader(request)
-    own = Draft.objects.visible_to(user, "banks.write_question")
-    rows = list(own.select_related("question__bank").order_by("-saved_at", "pk")[: ROWS + 1])
+    own = Draft.objects.visible_to(user, "banks.write_question").order_by("-saved_at", "pk")
+    rows = list(first_of(own, ROWS + 1, described=Draft.objects.select_related("question__bank")))
     return {
         "rows": [
             {
@@ -80,7 +83,9 @@ def _drafts(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _in_review(request: HttpRequest) -> Mapping[str, Any] | None:
-    versions = list(workload.in_review_of(_reader(request))[: ROWS + 1])
+    described = workload.with_approvals(QuestionVersion.objects.select_related("question__bank"))
+    waiting = workload.in_review_of(_reader(request))
+    versions = list(first_of(waiting, ROWS + 1, described=described))
     if not versions:
         return None
     awaited = workload.reviewers_awaited(versions[:ROWS])
@@ -97,11 +102,16 @@ def _in_review(request: HttpRequest) -> Mapping[str, Any] | None:
     }
 
 
+def _own_banks(request: HttpRequest, role: MemberRole) -> list[Bank]:
+    """Return the banks where the reader has a role, in their order."""
+    return [one.bank for one in memberships_of(_reader(request)) if one.role == role]
+
+
 def _stock(request: HttpRequest) -> tuple[list[Bank], upkeep.Stock]:
     """Return the author's banks and their supply, read once for the cards of a page."""
 
     def read() -> tuple[list[Bank], upkeep.Stock]:
-        banks = list(workload.banks_of(_reader(request), MemberRole.AUTHOR))
+        banks = _own_banks(request, MemberRole.AUTHOR)
         return banks, upkeep.stock(banks, on=timezone.localdate())
 
     return _once(request, "stock", read)
@@ -138,7 +148,7 @@ def _supply(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def _figures(request: HttpRequest) -> Mapping[str, Any] | None:
     role = MemberRole(workspace_of(request) or MemberRole.AUTHOR)
-    banks = list(workload.banks_of(_reader(request), role))
+    banks = _own_banks(request, role)
     if not banks:
         return None
     counts = counts_by_state(banks)
@@ -162,14 +172,25 @@ def _stopped(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def _waiting(request: HttpRequest) -> workload.Waiting:
     """Return how much waits for the reader, counted once for the cards of a page."""
-    return _once(request, "waiting", lambda: workload.count_waiting_for(_reader(request)))
+    return _once(
+        request,
+        "waiting",
+        lambda: workload.count_waiting_for(_reader(request), on=timezone.localdate()),
+    )
 
 
 def _to_review(request: HttpRequest) -> Mapping[str, Any]:
-    found = waiting_for(_reader(request)).order_by("written_at", "question__code", "pk")
-    rows = found.select_related("question__bank", "author")[:ROWS]
+    user, today = _reader(request), timezone.localdate()
+    found = workload.with_due_days(workload.waiting_in(user, "", on=today), user)
+    rows = found.select_related("question__bank", "author").order_by(
+        F("due").asc(nulls_last=True), "written_at", "question__code", "pk"
+    )[:ROWS]
+    waiting = _waiting(request)
     return {
-        "total": _waiting(request).total,
+        "total": waiting.total,
+        "own": waiting.own,
+        "overdue": waiting.overdue,
+        "today": today,
         "rows": [
             {**_told(one), "days": workload.days_waiting(one, on=timezone.localdate())}
             for one in rows
@@ -194,12 +215,44 @@ def _decided(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _stewarded(request: HttpRequest) -> Mapping[str, Any]:
-    banks = Bank.objects.visible_to(_reader(request), "banks.manage_bank").annotate(
+    visible = Bank.objects.visible_to(_reader(request), "banks.manage_bank")
+    banks = workload.with_review_counts(visible, on=timezone.localdate()).annotate(
         reviewers=Count("members", filter=Q(members__role=MemberRole.REVIEWER))
     )
-    rows = [(bank, bank.reviewers) for bank in banks]  # type: ignore[attr-defined]  # annotated
-    short = sum(count < bank.approvals_needed for bank, count in rows)
-    return {"total": len(rows), "short": short}
+    rows: list[Any] = list(banks.order_by("code"))
+    return {
+        "total": len(rows),
+        "short": sum(bank.reviewers < bank.approvals_needed for bank in rows),
+        "late": [bank for bank in rows if bank.late][:ROWS],
+        "waiting": sum(bank.waiting for bank in rows),
+    }
+
+
+def _kept_panel(request: HttpRequest, question: Any) -> Mapping[str, Any]:
+    """Return who reviews a question until when, its embargoes, and when it was out of use."""
+    tasks = Assignment.objects.standing().filter(version__question=question)
+    today, user = timezone.localdate(), _reader(request)
+    own = BankMember.objects.filter(bank=question.bank_id, user=user, role=MemberRole.REVIEWER)
+    return {
+        "question": question,
+        "is_reviewer": own.exists(),
+        "tasks": tasks.select_related("reviewer", "version").only(
+            "due_on", "reviewer__full_name", "reviewer__username", "version__number"
+        ),
+        "embargoes": list(
+            question.embargoes.select_related("placed_by", "ended_by").order_by("-placed_at", "-pk")
+        ),
+        "today": today,
+    }
+
+
+def _remarks_panel(request: HttpRequest, version: Any) -> Mapping[str, Any] | None:
+    """Return the remarks on the versions before one, with what its author answered."""
+    found = remarks_before(question=version.question, number=version.number)
+    if not found:
+        return None
+    rows = [{"remark": one, "answer": one.answer_in(version)} for one in found]
+    return {"version": version, "remarks": rows}
 
 
 def _lists_panel(request: HttpRequest, _subject: Any) -> Mapping[str, Any] | None:
@@ -255,6 +308,22 @@ front.add_entry(
     workspaces=("organiser",),
     order=60,
 )
+front.add_entry(
+    label=_("Legal texts"),
+    url_name="banks:legal_texts",
+    icon="book",
+    permission="banks.view_question",
+    workspaces=_BOTH,
+    order=60,
+)
+front.add_entry(
+    label=_("Legal texts"),
+    url_name="banks:legal_texts",
+    icon="book",
+    permission="banks.manage_bank",
+    workspaces=("system_admin",),
+    order=65,
+)
 for _name, _permission, _workspaces, _load, _order, _where in (
     ("returned", "banks.write_question", _AUTHOR, _returned, 10, "main"),
     ("drafts", "banks.write_question", _AUTHOR, _drafts, 20, "main"),
@@ -282,4 +351,16 @@ front.add_panel(
     template="banks/_panel_lists.html",
     permission="banks.manage_bank",
     load=_lists_panel,
+)
+front.add_panel(
+    slot="question of a bank",
+    template="banks/_panel_kept.html",
+    permission="banks.view_question",
+    load=_kept_panel,
+)
+front.add_panel(
+    slot="versions side by side",
+    template="banks/_panel_remarks.html",
+    permission="banks.view_question",
+    load=_remarks_panel,
 )

@@ -11,6 +11,7 @@ from banks import requirements
 from banks.errors import ListsBelongToAll, ListsChanged
 from banks.formats.lists import FORMAT, lists_template, read_lists
 from banks.import_plan import ImportPlan, plan_import
+from banks.membership import may_manage_lists
 from banks.models import Skill, SkillRequirement
 from banks.parsed import ParsedBank
 from banks.skills import ensure_skills
@@ -21,7 +22,7 @@ from office.problems import Problem
 from office.problems import as_json as problems_as_json
 from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions, set_groups, set_parents
-from people.models import JobPosition, ManagementField, Unit, User
+from people.models import JobPosition, ManagementField, User
 
 MANAGE = "banks.manage_bank"
 
@@ -65,9 +66,8 @@ class ListReport:
 
 
 def may_import_lists(user: User, *, on: date) -> bool:
-    """Tell whether someone manages the banks of all units: of one that stands below no other."""
-    tops = Unit.objects.visible_to(user, MANAGE).open_on(on).filter(parent__isnull=True)
-    return tops.exists()
+    """Tell whether someone may bring in the lists, which belong to the whole installation."""
+    return may_manage_lists(user, on=on)
 
 
 @transaction.atomic

@@ -14,11 +14,19 @@ from people.enums import Role
 from people.models import Unit, User
 
 
-def _permissions(user: User, on: date) -> frozenset[str]:
-    def read() -> list[str]:
-        return list(BankMember.objects.filter(user=user).values_list("role", flat=True).distinct())
+def memberships_of(user: User) -> list[BankMember]:
+    """Return what `user` is of which bank, in the order of the banks; read once for a request."""
 
-    roles = remembered(user, "bank roles", read)
+    def read() -> list[BankMember]:
+        own = BankMember.objects.filter(user=user).select_related("bank")
+        return list(own.order_by("bank__code"))
+
+    found: list[BankMember] = remembered(user, "bank memberships", read)
+    return found
+
+
+def _permissions(user: User, on: date) -> frozenset[str]:
+    roles = {member.role for member in memberships_of(user)}
     return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
 
 
@@ -62,3 +70,9 @@ def entrust_bank(*, bank: Bank, unit: Unit, title: str, by: User, at: datetime) 
         data={"unit": unit.code},
     )
     return bank
+
+
+def may_manage_lists(user: User, *, on: date) -> bool:
+    """Tell whether someone manages the banks of all units: of one that stands below no other."""
+    tops = Unit.objects.visible_to(user, "banks.manage_bank").open_on(on)
+    return bool(tops.filter(parent__isnull=True).exists())

@@ -40,10 +40,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "banks.view_question",
             "banks.write_question",
             "banks.import_question",
+            "banks.export_question",
         }
     ),
     Role.BANK_REVIEWER: frozenset(
-        {"banks.view_bank", "banks.view_question", "banks.review_question"}
+        {
+            "banks.view_bank",
+            "banks.view_question",
+            "banks.review_question",
+            "banks.export_question",
+        }
     ),
     Role.ORGANISER: frozenset(
         {

@@ -139,7 +139,13 @@ def _told_by_key(kind: str, raw: dict[str, Any]) -> list[str]:
     if kind == "cloze":
         keys = (gap["key"] if "options" in gap else gap["accepted"] for gap in raw["gaps"])
         return [text for key in keys for text in ([key] if isinstance(key, str) else key)]
-    return []  # right or wrong has no words
+    if kind == "image_choice":
+        return [options[raw["key"]]["description"]]
+    if kind == "hotspot":
+        return [raw["areas"][int(number) - 1]["name"] for number in raw["key"]]
+    if kind in ("essay", "file_upload"):
+        return [raw["rubric"], raw.get("model", "")]
+    return []  # right or wrong has no words, nor has a column's number
 
 
 def search_all(user: User, words: list[str]) -> dict[str, bytes]:
@@ -176,6 +182,19 @@ def other_key(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
         return {**raw, "key": not raw["key"]}
     if kind == "true_false_group":
         return {**raw, "key": {letter: not value for letter, value in raw["key"].items()}}
+    if kind == "image_choice":
+        return {**raw, "key": next(one for one in sorted(raw["options"]) if one != raw["key"])}
+    if kind == "hotspot":
+        places = [str(number) for number in range(1, len(raw["areas"]) + 1)]
+        return {**raw, "key": [next(one for one in places if one not in raw["key"])]}
+    if kind == "matrix":
+        last = len(raw["columns"])
+        moved = {row: str(int(column) % last + 1) for row, column in raw["key"].items()}
+        return {**raw, "key": moved}
+    if kind == "essay":
+        return {**raw, "model": "Một bài mẫu khác hẳn.", "rubric": "Một tiêu chí khác hẳn."}
+    if kind == "file_upload":
+        return {**raw, "rubric": "Một tiêu chí khác hẳn."}
     if kind == "short_answer":
         return {**raw, "accepted": ["một đáp án khác hẳn"]}
     if kind == "numeric":

@@ -22,8 +22,11 @@ from assessments.publishing import approve_scoring, publish
 from assessments.receipts import issue_receipt
 from assessments.registering import door_code_hash
 from banks.drafting import open_draft
+from banks.duplicates.deciding import keep_both
 from banks.enums import MemberRole
-from banks.models import Draft, QuestionUpload
+from banks.models import Assignment, Draft, LegalBasis, QuestionUpload
+from banks.review import hold, retire, return_to_author
+from banks.saved_searches import save_search
 from office import journal
 from office.enums import JobState, PolicyKind
 from office.models import Job
@@ -56,6 +59,7 @@ from tests.make import (
     make_late_evidence,
     make_member,
     make_official,
+    make_pair,
     make_policy,
     make_position,
     make_posting,
@@ -66,6 +70,7 @@ from tests.make import (
     make_version,
 )
 from tests.people.rosters import roster_file, roster_row
+from tests.picture_files import PICTURED
 from tests.reports.issuing import make_certificate
 from tests.reports.rounds import make_issuer, make_province
 from tests.roles import make_account_of
@@ -90,17 +95,22 @@ FILES = {
     "assessments:proctor_minutes_file",
     "assessments:own_receipt",
     "assessments:practice_picture",
+    "assessments:practice_question_picture",
     "assessments:proctor_room_live",
     "assessments:proctor_shift_live",
     "assessments:result_picture",
+    "assessments:result_question_picture",
     "assessments:shift_now",
     "assessments:sitting_closed_paper",
     "assessments:sitting_device_line",
     "assessments:sitting_picture",
+    "assessments:sitting_question_picture",
     "assessments:sitting_receipt_file",
     "assessments:sitting_waiting_state",
     "assessments:sitting_worker",
+    "banks:export_file",
     "banks:lists_template",
+    "banks:question_picture",
     "banks:stimulus_picture",
     "banks:upload_template",
     "people:job_file",
@@ -348,10 +358,49 @@ def _new_bank():
     return _admin("banks:new_bank")
 
 
+@shown("banks:tag_many")
+def _tag_many():
+    bank = make_bank()
+    make_version(bank=bank)
+    return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:tag_many", bank) + "?tat-ca=1"
+
+
+@shown("banks:saved_search")
+def _saved_search():
+    bank = make_bank()
+    user = make_member(bank, MemberRole.AUTHOR)
+    search = save_search(
+        bank=bank, name="Vận dụng", query="muc=VD", is_shared=True, by=user, at=NINE
+    )
+    return client_of(user), at("banks:saved_search", search)
+
+
+@shown("banks:change_legal_text")
+def _change_legal_text():
+    LegalBasis.objects.create(symbol="30/2020/NĐ-CP")
+    client, _address = _admin("banks:legal_texts")
+    return client, reverse("banks:change_legal_text", args=["30/2020/NĐ-CP"])
+
+
 @shown("banks:new_question")
 def _new_question():
     bank = make_bank()
     return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:new_question", bank)
+
+
+@shown("banks:new_stimulus")
+def _new_stimulus():
+    bank = make_bank()
+    return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:new_stimulus", bank)
+
+
+@shown("banks:choose_enemy")
+def _choose_enemy():
+    bank = make_bank()
+    question = make_version(bank=bank).question
+    make_version(bank=bank)
+    client = client_of(make_member(bank, MemberRole.AUTHOR))
+    return client, at("banks:choose_enemy", question) + "?tim=Q"
 
 
 @shown("banks:compare")
@@ -362,13 +411,129 @@ def _compare():
     return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:compare", question)
 
 
+def _moves() -> None:
+    for act in ("hold", "lift", "embargo", "end_embargo", "retire", "bring_back"):
+
+        def build(act: str = act) -> tuple[Client, str]:
+            bank = make_bank()
+            question = make_version(bank=bank).question
+            user = make_member(bank, MemberRole.REVIEWER)
+            hold(question=question, reason="Nghi lộ đề", by=user, at=EIGHT)
+            gone = make_version(bank=bank).question
+            retire(question=gone, reason="Luật đã thay", by=user, at=EIGHT)
+            chosen = f"?cau={question.uuid}&cau={gone.uuid}"
+            return client_of(user), at(f"banks:{act}_many", bank) + chosen
+
+        shown(f"banks:{act}_many")(build)
+
+
+_moves()
+
+
+def _decide(name: str) -> tuple[Client, str]:
+    bank = make_bank()
+    version = make_version(bank=bank, approved=False)
+    user = make_member(bank, MemberRole.REVIEWER)
+    own = make_version(bank=bank, approved=False, author=user)
+    return client_of(user), at(name) + f"?phien-ban={version.uuid}&phien-ban={own.uuid}"
+
+
+@shown("banks:approve_several")
+def _approve_several():
+    return _decide("banks:approve_several")
+
+
+@shown("banks:return_several")
+def _return_several():
+    return _decide("banks:return_several")
+
+
+@shown("banks:answer_remarks")
+def _answer_remarks():
+    bank = make_bank()
+    author = make_member(bank, MemberRole.AUTHOR)
+    version = make_version(bank=bank, approved=False, author=author)
+    return_to_author(
+        version=version,
+        reviewer=make_member(bank, MemberRole.REVIEWER),
+        reason="Sửa câu dẫn",
+        comments={"stem": "Dài quá"},
+        at=EIGHT,
+    )
+    draft = open_draft(question=version.question, author=author, at=NINE)
+    return client_of(author), at("banks:answer_remarks", draft)
+
+
+@shown("banks:review_days")
+def _review_days():
+    unit = make_unit()
+    return holder(Role.SYSTEM_ADMIN, unit), at("banks:review_days", make_bank(unit=unit))
+
+
+@shown("banks:reassign_review")
+def _reassign_review():
+    unit = make_unit()
+    bank = make_bank(unit=unit)
+    task = Assignment.objects.create(
+        version=make_version(bank=bank, approved=False),
+        reviewer=make_member(bank, MemberRole.REVIEWER),
+        due_on=timezone.localdate(),
+        assigned_at=EIGHT,
+    )
+    return holder(Role.SYSTEM_ADMIN, unit), at("banks:reassign_review", task)
+
+
+@shown("banks:demands")
+def _demands():
+    bank = make_bank()
+    make_version(bank=bank)
+    return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:demands", bank)
+
+
+@shown("banks:pair")
+def _pair():
+    pair = make_pair()
+    reviewer = make_member(pair.first.bank, MemberRole.REVIEWER)
+    return client_of(reviewer), at("banks:pair", pair)
+
+
+@shown("banks:reopen_pair")
+def _reopen_pair():
+    pair = make_pair()
+    reviewer = make_member(pair.first.bank, MemberRole.REVIEWER)
+    keep_both(pair=pair, by=reviewer, at=NINE)
+    return client_of(reviewer), at("banks:reopen_pair", pair)
+
+
+@shown("banks:versions")
+def _versions():
+    bank = make_bank()
+    question = make_version(bank=bank).question
+    make_version(question=question, level="VD")
+    return client_of(make_member(bank, MemberRole.AUTHOR)), at("banks:versions", question)
+
+
 def _drafts() -> None:
-    for kind in ("single_choice", "matching", "ordering", "cloze", "numeric", "true_false_group"):
+    for kind in (
+        "single_choice",
+        "matching",
+        "ordering",
+        "cloze",
+        "numeric",
+        "true_false_group",
+        "image_choice",
+        "hotspot",
+        "matrix",
+        "essay",
+        "file_upload",
+    ):
 
         def build(kind: str = kind) -> tuple[Client, str]:
             bank = make_bank()
             user = make_member(bank, MemberRole.AUTHOR)
             content = SINGLE_CHOICE if kind == "single_choice" else sample(kind).raw
+            if kind in PICTURED:
+                content = PICTURED[kind](bank)
             version = make_version(bank=bank, kind=kind, content=content)
             open_draft(question=version.question, author=user, at=NINE)
             return client_of(user), at("banks:draft", Draft.objects.latest("pk"))

@@ -21,8 +21,21 @@ from assessments.appointing import appoint
 from assessments.enums import Outcome, RoundState, Standing, Task
 from assessments.models import Blueprint, CandidateCall, Duty, Incident, Shift
 from banks.drafting import open_draft
-from banks.enums import BankPurpose, MemberRole, UploadState
-from banks.models import QuestionUpload
+from banks.enemies import set_apart
+from banks.enums import BankPurpose, MemberRole, TagRunState, UploadState
+from banks.exporting import ask_for_export
+from banks.lapsing import hold_lapsed
+from banks.models import (
+    Assignment,
+    Hold,
+    LegalBasis,
+    Question,
+    QuestionUpload,
+    TagRun,
+    VersionBasis,
+)
+from banks.stimuli import add_stimulus
+from banks.tagging import Change, ask
 from office import files, journal, notices
 from office.models import Job
 from people.enums import Role
@@ -48,6 +61,7 @@ from tests.make import (
     make_late_evidence,
     make_member,
     make_official,
+    make_pair,
     make_policy,
     make_position,
     make_posting,
@@ -396,6 +410,117 @@ def _bank():
     )
 
 
+def _material():
+    bank = make_bank()
+    user = make_member(bank, MemberRole.AUTHOR)
+
+    def add(code=""):
+        row = add_stimulus(
+            bank=bank,
+            code=code or f"NL-{next(_numbers)}",
+            text="Bảng giờ",
+            picture=None,
+            description="",
+            by=user,
+            at=EIGHT,
+        )
+        make_version(bank=bank, stimulus=row)
+        return row
+
+    return bank, client_of(user), add
+
+
+@listed("banks:stimuli")
+def _stimuli():
+    bank, client, add = _material()
+    add()
+    return Scene(client, page_of("banks:stimuli", bank), add)
+
+
+@listed("banks:stimulus")
+def _stimulus():
+    bank, client, add = _material()
+    row = add()
+    return Scene(
+        client,
+        page_of("banks:stimulus", row),
+        lambda: make_version(bank=bank, stimulus=row),
+    )
+
+
+@listed("banks:tag_runs")
+def _tag_runs():
+    bank = make_bank()
+    user = make_member(bank, MemberRole.AUTHOR)
+
+    def add():
+        TagRun.objects.create(
+            bank=bank,
+            by=user,
+            state=TagRunState.DONE,
+            change=Change(level="VD").as_json(),
+            asked_at=EIGHT,
+            done_at=EIGHT,
+        )
+
+    return Scene(client_of(user), page_of("banks:tag_runs", bank), add)
+
+
+@listed("banks:tag_run")
+def _tag_run():
+    bank = make_bank()
+    user = make_member(bank, MemberRole.AUTHOR)
+    make_version(bank=bank)
+    change = Change(level="VD")
+    run = ask(bank=bank, questions=Question.objects.all(), change=change, by=user, at=EIGHT)
+
+    def add():
+        run.chosen.append(make_version(bank=bank).question_id)
+        run.save(update_fields=["chosen"])
+
+    return Scene(client_of(user), page_of("banks:tag_run", run), add)
+
+
+def _cited(bank):
+    text, _made = LegalBasis.objects.get_or_create(symbol=f"{next(_numbers)}/2020/NĐ-CP")
+    VersionBasis.objects.create(version=make_version(bank=bank), legal_basis=text)
+    return text
+
+
+@listed("banks:legal_texts")
+def _legal_texts():
+    bank = make_bank()
+    client = client_of(make_member(bank, MemberRole.AUTHOR))
+    return Scene(client, page_of("banks:legal_texts"), lambda: _cited(bank))
+
+
+@listed("banks:legal_text")
+def _legal_text():
+    bank = make_bank()
+    text = _cited(bank)
+
+    def add():
+        version = make_version(bank=bank)
+        VersionBasis.objects.create(
+            version=version, legal_basis=text, articles=f"Điều {next(_numbers)}"
+        )
+
+    client = client_of(make_member(bank, MemberRole.AUTHOR))
+    return Scene(client, reverse("banks:legal_text", args=[text.symbol]), add)
+
+
+@listed("banks:lapsed")
+def _lapsed():
+    bank = make_bank()
+
+    def add():
+        LegalBasis.objects.filter(pk=_cited(bank).pk).update(valid_to=date(2021, 1, 1))
+        hold_lapsed(at=EIGHT)
+
+    client = client_of(make_member(bank, MemberRole.REVIEWER))
+    return Scene(client, page_of("banks:lapsed"), add)
+
+
 @listed("banks:coverage")
 def _coverage():
     bank = make_bank()
@@ -403,6 +528,26 @@ def _coverage():
         client_of(make_member(bank, MemberRole.AUTHOR)),
         page_of("banks:coverage", bank),
         lambda: make_version(bank=bank, skill=f"IU0{next(_numbers)}.1"),
+    )
+
+
+@listed("banks:coverage_cell")
+def _coverage_cell():
+    bank = make_bank()
+    return Scene(
+        client_of(make_member(bank, MemberRole.AUTHOR)),
+        page_of("banks:coverage_cell", bank),
+        lambda: make_version(bank=bank, skill=f"IU0{next(_numbers)}.1"),
+    )
+
+
+@listed("banks:duplicates")
+def _duplicates():
+    bank = make_bank()
+    return Scene(
+        client_of(make_member(bank, MemberRole.REVIEWER)),
+        page_of("banks:duplicates", bank),
+        lambda: make_pair(bank),
     )
 
 
@@ -450,18 +595,34 @@ def _uploads():
     return Scene(client_of(user), page_of("banks:uploads"), add)
 
 
-@works("banks:question", most=20)
-def _question():
+@listed("banks:export")
+def _export():
     bank = make_bank()
-    question = make_version(bank=bank).question
+    make_version(bank=bank)
+    user = make_member(bank, MemberRole.AUTHOR)
     return Scene(
-        client_of(make_member(bank, MemberRole.AUTHOR)),
-        page_of("banks:question", question),
-        lambda: make_version(question=question),
+        client_of(user),
+        page_of("banks:export", bank),
+        lambda: ask_for_export(bank=bank, reason="Rà soát", by=user, at=EIGHT),
     )
 
 
-@works("banks:review", most=15)
+@works("banks:question", most=24)
+def _question():
+    bank = make_bank()
+    question = make_version(bank=bank).question
+    user = make_member(bank, MemberRole.AUTHOR)
+
+    def add():
+        make_version(question=question)
+        other = make_version(bank=bank).question
+        set_apart(question=question, other=other, by=user, at=EIGHT)
+
+    add()
+    return Scene(client_of(user), page_of("banks:question", question), add)
+
+
+@works("banks:review", most=18)
 def _review():
     bank = make_bank(purpose=BankPurpose.SECURED)
     version = make_version(bank=bank, approved=False)
@@ -482,6 +643,48 @@ def _stewarded():
         make_member(make_bank(unit=unit), MemberRole.AUTHOR)
 
     return Scene(holder(Role.SYSTEM_ADMIN, unit), page_of("banks:stewarded"), add)
+
+
+@listed("banks:bank_reviews")
+def _bank_reviews():
+    unit = make_unit()
+    bank = make_bank(unit=unit)
+    reviewers = [make_member(bank, MemberRole.REVIEWER) for _ in range(2)]
+
+    def add():
+        version = make_version(bank=bank, approved=False)
+        today = timezone.localdate()
+        for one in reviewers:
+            Assignment.objects.create(
+                version=version, reviewer=one, due_on=today, assigned_at=EIGHT
+            )
+
+    return Scene(holder(Role.SYSTEM_ADMIN, unit), page_of("banks:bank_reviews", bank), add)
+
+
+@listed("banks:assign_reviews")
+def _assign_reviews():
+    unit = make_unit()
+    bank = make_bank(unit=unit, purpose=BankPurpose.SECURED)
+    for _ in range(3):
+        make_member(bank, MemberRole.REVIEWER)
+    return Scene(
+        holder(Role.SYSTEM_ADMIN, unit),
+        page_of("banks:assign_reviews", bank) + "?tat-ca=1",
+        lambda: make_version(bank=bank, approved=False),
+    )
+
+
+@listed("banks:kept_back")
+def _kept_back():
+    bank = make_bank()
+    user = make_member(bank, MemberRole.REVIEWER)
+
+    def add():
+        question = make_version(bank=bank).question
+        Hold.objects.create(question=question, reason="Giữ", placed_at=EIGHT, placed_by=user)
+
+    return Scene(client_of(user), page_of("banks:kept_back", bank), add)
 
 
 @listed("banks:members")
@@ -853,7 +1056,7 @@ def _proctor_rooms():
     return Scene(client_of(user), page_of("assessments:proctor_rooms"), add)
 
 
-def proctored(name):
+def proctored(name, *, is_of_shift=False):
     round_ = make_round()
     room = make_shift_room(round_, machines=400)
     user = proctor_of(room)
@@ -871,7 +1074,8 @@ def proctored(name):
             recorded_at=EIGHT,
         )
 
-    return Scene(client_of(user), page_of(name, room), add)
+    row = room.shift if is_of_shift else room
+    return Scene(client_of(user), page_of(name, row), add)
 
 
 @listed("assessments:proctor_room")
@@ -892,6 +1096,11 @@ def _proctor_shift():
 @listed("assessments:proctor_shift_live")
 def _proctor_shift_live():
     return several_rooms("assessments:proctor_shift_live")
+
+
+@listed("assessments:proctor_close_shift")
+def _proctor_close_shift():
+    return proctored("assessments:proctor_close_shift", is_of_shift=True)
 
 
 def several_rooms(name):
@@ -1191,6 +1400,7 @@ SINGLE = {
     "assessments:own_card",
     "assessments:own_receipt",
     "assessments:practice_picture",
+    "assessments:practice_question_picture",
     "assessments:practice_question",
     "assessments:lift_violation",
     "assessments:proctor_check_in_many",
@@ -1207,17 +1417,40 @@ SINGLE = {
     "assessments:proctor_violation",
     "assessments:register_codes",
     "assessments:result_picture",
+    "assessments:result_question_picture",
     "assessments:treat_item",
     "assessments:unseal_forms",
+    "banks:answer_remarks",
+    "banks:approve_several",
+    "banks:bring_back_many",
+    "banks:choose_enemy",
     "banks:compare",
+    "banks:demands",
     "banks:draft",
+    "banks:export_file",
+    "banks:embargo_many",
+    "banks:end_embargo_many",
+    "banks:hold_many",
     "banks:import_lists",
+    "banks:lift_many",
     "banks:lists_template",
     "banks:new_bank",
+    "banks:change_legal_text",
     "banks:new_question",
+    "banks:new_stimulus",
+    "banks:saved_search",
+    "banks:tag_many",
+    "banks:pair",
+    "banks:question_picture",
+    "banks:reopen_pair",
+    "banks:reassign_review",
+    "banks:retire_many",
+    "banks:return_several",
+    "banks:review_days",
     "banks:stimulus_picture",
     "banks:upload",
     "banks:upload_template",
+    "banks:versions",
     "people:edit_place",
     "people:edit_site",
     "people:end_posting",

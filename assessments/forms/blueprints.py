@@ -80,7 +80,9 @@ class RowForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Source of questions"), choices=CellSource)
     skills = _Several(label=_("Skills; none means any"), rows=8)
-    kinds = _Several(label=_("Question kinds; none means any"), rows=5, choices=kinds.choices)
+    kinds = _Several(
+        label=_("Question kinds; none means any"), rows=5, choices=kinds.machine_scored
+    )
     points = forms.DecimalField(
         label=_("Points of each question"),
         min_value=Decimal("0.01"),

@@ -66,6 +66,17 @@ def _choice_of_options(content: Mapping[str, Any]) -> forms.Field:
     )
 
 
+def _choice_of_picture(content: Mapping[str, Any]) -> forms.Field:
+    options = content["options"].items()
+    texts = {id_: picture["description"] for id_, picture in options}
+    return forms.ChoiceField(choices=_options(texts), widget=forms.RadioSelect)
+
+
+def _choice_of_places(content: Mapping[str, Any]) -> forms.Field:
+    names = {str(number): area["name"] for number, area in enumerate(content["areas"], 1)}
+    return forms.MultipleChoiceField(choices=_options(names), widget=forms.CheckboxSelectMultiple)
+
+
 def _judgement(content: Mapping[str, Any]) -> forms.Field:
     choices = [("true", gettext_lazy("True")), ("false", gettext_lazy("False"))]
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
@@ -105,6 +116,8 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any]], forms.Field]] = {
     "true_false_group": _true_statements,
     "short_answer": _lines,
     "numeric": _number,
+    "image_choice": _choice_of_picture,
+    "hotspot": _choice_of_places,
 }
 _WRITTEN: Mapping[str, Callable[[Mapping[str, Any], Any], dict[str, Any]]] = {
     "single_choice": lambda content, value: {"key": value},
@@ -117,6 +130,8 @@ _WRITTEN: Mapping[str, Callable[[Mapping[str, Any], Any], dict[str, Any]]] = {
         "accepted": [line.strip() for line in value.splitlines() if line.strip()]
     },
     "numeric": lambda content, value: {"value": f"{value:f}"},
+    "image_choice": lambda content, value: {"key": value},
+    "hotspot": lambda content, value: {"key": sorted(value)},
 }
 
 

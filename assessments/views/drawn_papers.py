@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from assessments.loaded_forms import candidate_view, load_form
 from assessments.receipts import is_empty
+from banks.pictures import with_addresses
 
 #: What stands where each candidate has something of their own: no text holds U+0000.
 _CSRF, _ATTEMPT = "\x00csrf\x00", "\x00attempt\x00"
@@ -69,11 +70,16 @@ def _unanswered(exam_form: UUID, language: str) -> Mapping[int, tuple[str, str]]
     return {item["item"]: _draw(item, None, place, len(items)) for place, item in enumerate(items)}
 
 
+def _picture_address(sha256: str) -> str:
+    return reverse("assessments:sitting_question_picture", args=[sha256])
+
+
 def _draw(item: dict[str, Any], value: Any, place: int, total: int) -> tuple[str, str]:
     stimulus = item["stimulus"]
     if stimulus and stimulus["picture"]:
         address = reverse("assessments:sitting_picture", args=[stimulus["picture"]])
         item = {**item, "stimulus": {**stimulus, "picture_address": address}}
+    item = with_addresses(item, _picture_address)
     context = {
         "item": {
             "public": item,

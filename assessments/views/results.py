@@ -1,5 +1,6 @@
 """Results after their publication: one's own with every question, an officer's without; appeals."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.appealing import file_appeal, is_open, last_day
+from assessments.contents import typed_content
 from assessments.enums import AppealState
-from assessments.explaining import papers_of
+from assessments.explaining import ExplainedPaper, papers_of
 from assessments.forms.sitting import AppealForm
 from assessments.models import Appeal, FormItem, Result
 from assessments.queries import profiles
-from banks.models import Stimulus
+from banks import kinds
+from banks.models import QuestionVersion, Stimulus
+from banks.pictures import picture_file, with_addresses
 from office import files
 from office.policies import exam_policy
 from people.doors import door
@@ -82,7 +86,7 @@ def result(request: UserRequest, uuid: UUID) -> HttpResponse:
         "round": round_,
         "policy": exam_policy(round_.policy),
         "is_own": is_own,
-        "papers": papers_of(found, with_items=is_own),
+        "papers": [_drawable(paper, found) for paper in papers_of(found, with_items=is_own)],
         "profile": profiles([found], on=timezone.localdate(round_.published_at))[found.pk],
         "before": _result_before(found) if is_own else None,
         "appeals": _appeals_of(found) if is_own else [],
@@ -96,6 +100,19 @@ def result(request: UserRequest, uuid: UUID) -> HttpResponse:
         else None
     )
     return render(request, "assessments/results/result.html", context)
+
+
+def _drawable(paper: ExplainedPaper, result: Result) -> ExplainedPaper:
+    """Return a paper whose pictures can be fetched by the one who wrote it."""
+
+    def address_of(sha256: str) -> str:
+        return reverse("assessments:result_question_picture", args=[result.uuid, sha256])
+
+    items = tuple(
+        replace(item, public=with_addresses(item.public, address_of)) if item.public else item
+        for item in paper.items
+    )
+    return replace(paper, items=items)
 
 
 def _result_before(found: Result) -> Result | None:
@@ -180,3 +197,19 @@ def result_picture(request: UserRequest, uuid: UUID, picture: UUID) -> HttpRespo
     if stimulus is None or stimulus.picture is None:
         raise Http404
     return HttpResponse(files.read(stimulus.picture), content_type=stimulus.picture.media_type)
+
+
+@require_safe
+@door(RIGHT)
+def question_picture(request: UserRequest, uuid: UUID, sha256: str) -> HttpResponse:
+    """Give a picture that is part of an item of one's own published paper."""
+    found = get_object_or_404(_own(request), uuid=uuid)
+    asked = QuestionVersion.objects.filter(
+        approval__form_items__exam_form__attempts__candidate=found.candidate_id
+    ).distinct()
+    if not any(sha256 in kinds.get(one.kind).pictures(typed_content(one)) for one in asked):
+        raise Http404
+    file = picture_file(sha256)
+    if file is None:
+        raise Http404
+    return HttpResponse(files.read(file), content_type=file.media_type)

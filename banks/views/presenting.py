@@ -7,27 +7,40 @@ from django.urls import reverse
 from banks import kinds
 from banks.comparing import Part, parts_of
 from banks.models import QuestionVersion, Stimulus
+from banks.pictures import with_addresses
+from banks.style_checks import Looked, look_over
+from banks.style_words import in_words
 
 #: Versions with all that a page of one question shows.
 RELATED = ("question__bank", "author", "stimulus", "import_run")
 PREFETCHED = ("skills", "positions", "fields", "version_bases__legal_basis")
 
 #: Parts of content that the candidate's view has no place for, told in words beside it.
-_TOLD = ("accepted", "tolerance", "gaps")
+_TOLD = ("accepted", "tolerance", "gaps", "areas", "rubric", "model")
 
 
 def public_of(kind: str, content: Any, stimulus: Stimulus | None) -> dict[str, Any]:
     """Return what a candidate sees of typed content, with its shared material."""
-    public = kinds.get(kind).public(content)
+    public = with_addresses(kinds.get(kind).public(content), picture_address)
     if stimulus is not None:
-        public["stimulus"] = {
-            "text": stimulus.text,
-            "picture_description": stimulus.picture_description,
-            "picture_address": reverse("banks:stimulus_picture", kwargs={"uuid": stimulus.uuid})
-            if stimulus.picture_id
-            else None,
-        }
+        public["stimulus"] = stimulus_of(stimulus)
     return public
+
+
+def stimulus_of(stimulus: Stimulus) -> dict[str, Any]:
+    """Return the context of ``banks/_stimulus.html``: shared material as a candidate sees it."""
+    return {
+        "text": stimulus.text,
+        "picture_description": stimulus.picture_description,
+        "picture_address": reverse("banks:stimulus_picture", kwargs={"uuid": stimulus.uuid})
+        if stimulus.picture_id
+        else None,
+    }
+
+
+def picture_address(sha256: str) -> str:
+    """Return where people of a bank fetch a picture of its questions."""
+    return reverse("banks:question_picture", kwargs={"sha256": sha256})
 
 
 def shown_version(version: QuestionVersion, *, with_key: bool) -> dict[str, Any]:
@@ -42,6 +55,14 @@ def shown_version(version: QuestionVersion, *, with_key: bool) -> dict[str, Any]
         "right": kind.right_response(content) if with_key else None,
         "told": _told(version) if with_key else [],
     }
+
+
+def style_of(
+    kind: str, content: Any, *, explanation: str, basis: str, seconds: int
+) -> list[tuple[str, str]]:
+    """Return the context of ``banks/_style.html``: what to look at again, and how to mend it."""
+    looked = Looked.of(kind, content, explanation=explanation, basis=basis, seconds=seconds)
+    return [in_words(finding) for finding in look_over(looked)] if looked.stem.strip() else []
 
 
 def _told(version: QuestionVersion) -> list[Part]:

@@ -1,41 +1,38 @@
 """Banks and their questions, for authors, reviewers and those who only count."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from banks import browsing, kinds
-from banks.browsing import Sought, counts_by_state, sought, states_of, terms
-from banks.comparing import differences
+from banks import kinds
+from banks.browsing import counts_by_state, states_of, with_states
+from banks.enemies import enemies_of
 from banks.enums import Level, MemberRole, QuestionState
-from banks.forms.browsing import BankFilterForm, QuestionFilterForm
+from banks.forms.browsing import BankFilterForm
+from banks.forms.enemies import EnemyForm
 from banks.models import (
     Bank,
     BankMember,
+    BankPicture,
     Draft,
-    Exposure,
     Hold,
     Question,
     QuestionVersion,
+    SavedSearch,
     Stimulus,
 )
 from banks.review import hold, lift_hold, retire
 from banks.upkeep import (
-    ENOUGH,
     REASONS,
     Covered,
-    history_of,
-    in_doubt,
     reasons_of,
     shaded,
     stock,
@@ -43,7 +40,9 @@ from banks.upkeep import (
     with_figures,
 )
 from banks.viewing import read_key
+from banks.views.finding import conditions_of, find
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
+from banks.views.statistics import statistics_of
 from office import files
 from office.text import sort_key
 from people.doors import door
@@ -104,18 +103,21 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
     bank: Any = get_object_or_404(visible.select_related("unit"), uuid=uuid)
     if not (bank.is_author or bank.is_reviewer):
         return _bank_in_figures(request, bank)
-    known = terms()
-    filters = QuestionFilterForm(request.GET, terms=known)
-    wanted = filters.sought()
-    all_of_it = Question.objects.filter(bank=bank)
-    doubt = filters.doubt()
-    questions = in_doubt(all_of_it, doubt) if doubt else with_figures(all_of_it)
-    order = order_of(request, _ORDERS, default="ma")
-    counts, doubts = tallies(all_of_it)
-    # All of a state are counted already; what else is wanted is counted for the page alone.
-    total = None if doubt or wanted != Sought(state=wanted.state) else counts[wanted.state or "all"]
-    page = page_of(request, sought(questions, wanted, order=order), count=total)
-    supply = stock([bank], on=timezone.localdate(), skills=known.by_key)
+    found = find(bank, request.GET, order=order_of(request, _ORDERS, default="ma"))
+    wanted = found.sought
+    counts, doubts, narrowed = tallies(
+        Question.objects.filter(bank=bank),
+        found=found.questions.order_by() if found.is_narrowed else None,
+    )
+    total = narrowed if found.is_narrowed else counts[wanted.state or "all"]
+    page = page_of(
+        request,
+        found.questions,
+        described=with_figures(with_states(Question.objects.all())),
+        count=total,
+    )
+    supply = stock([bank], on=timezone.localdate(), skills=found.terms.by_key)
+    conditions = conditions_of(found.form, request.GET)
     context = {
         "bank": bank,
         "is_author": bank.is_author,
@@ -127,7 +129,12 @@ def bank(request: UserRequest, uuid: UUID) -> HttpResponse:
             if counts[state.value] or wanted.state == state
         ],
         "state": wanted.state,
-        "filters": filters,
+        "filters": found.form,
+        "conditions": conditions,
+        "searches": sorted(
+            SavedSearch.objects.visible_to(request.user, "banks.view_question").filter(bank=bank),
+            key=lambda one: sort_key(one.name),
+        ),
         "page": page,
         "rows": _rows(list(page.object_list)),
         "supply": [(one.name, shaded(cells.values())) for one, cells in supply.modules_of(bank)],
@@ -173,25 +180,6 @@ def _bank_in_figures(request: UserRequest, bank: Bank) -> HttpResponse:
     return render(request, "banks/bank_in_figures.html", context)
 
 
-@require_safe
-@door("banks.view_question")
-def bank_coverage(request: UserRequest, uuid: UUID) -> HttpResponse:
-    visible = Bank.objects.visible_to(request.user, "banks.view_question")
-    bank = get_object_or_404(visible, uuid=uuid)
-    supply = stock([bank], on=timezone.localdate())
-    context = {
-        "bank": bank,
-        "covered": _with_shades(supply.coverage_of(bank)),
-        "levels": Level.choices,
-        "short": supply.short,
-        "enough": ENOUGH,
-        "is_author": BankMember.objects.filter(
-            bank=bank, user=request.user, role=MemberRole.AUTHOR
-        ).exists(),
-    }
-    return render(request, "banks/coverage.html", context)
-
-
 def _with_shades(rows: list[Covered]) -> list[dict[str, Any]]:
     """Add to each figure how it is shaded."""
     return [
@@ -225,17 +213,10 @@ def question(request: UserRequest, uuid: UUID) -> HttpResponse:
         "versions": versions,
         "states": states_of(question),
         "holds": question.holds.select_related("placed_by", "lifted_by").order_by("-placed_at"),
-        "enemies": Question.objects.filter(
-            Q(enemies_after__second=question) | Q(enemies_before__first=question)
-        )
-        .distinct()
-        .order_by("code"),
-        "rounds": Exposure.objects.filter(version__question=question)
-        .values("occasion")
-        .distinct()
-        .count(),
+        "enemies": enemies_of(question),
+        "enemy_form": EnemyForm(),
         "draft": Draft.objects.filter(question=question, author=request.user).first(),
-        **_history(question),
+        **statistics_of(question, versions, shown, with_key=with_key),
         "is_author": MemberRole.AUTHOR in roles,
         "is_reviewer": MemberRole.REVIEWER in roles,
         "reason_form": ReasonForm(),
@@ -244,30 +225,9 @@ def question(request: UserRequest, uuid: UUID) -> HttpResponse:
     return render(request, "banks/question.html", context)
 
 
-def _history(question: Question) -> dict[str, Any]:
-    """Return what use has shown of a question over its rounds, as rows and as two lines."""
-    rows = list(history_of(question))
-    known = [
-        (_day(one.on), one.discrimination_index)
-        for one in rows
-        if one.discrimination_index is not None
-    ]
-    is_negative = any(value < 0 for _on, value in known)
-    return {
-        "figures": rows,
-        "is_negative": is_negative,  # a line of shares cannot show it
-        "facility_line": [(_day(one.on), one.facility_index) for one in rows],
-        "discrimination_line": [] if is_negative else known,
-    }
-
-
-def _day(on: date) -> str:
-    return date_format(on, "m/Y")
-
-
 def _question_of(request: UserRequest, uuid: UUID) -> Question:
     visible = Question.objects.visible_to(request.user, "banks.view_question")
-    rows = browsing.with_states(visible).select_related("bank", "live_version")
+    rows = with_states(visible).select_related("bank", "live_version")
     return get_object_or_404(rows, uuid=uuid)
 
 
@@ -279,37 +239,6 @@ def _chosen_version(
     by_number = {str(version.number): version for version in versions}
     live = next((one for one in versions if one.pk == question.live_version_id), None)
     return by_number.get(wanted) or live or next(iter(versions), None)
-
-
-@require_safe
-@door("banks.view_question")
-def compare(request: UserRequest, uuid: UUID) -> HttpResponse:
-    question = _question_of(request, uuid)
-    versions = list(
-        question.versions.select_related(*RELATED).prefetch_related(*PREFETCHED).order_by("number")
-    )
-    if len(versions) < 2:
-        raise Http404
-    by_number = {str(version.number): version for version in versions}
-    new = by_number.get(request.GET.get("den", ""), versions[-1])
-    old = by_number.get(request.GET.get("tu", ""))
-    if old is None:
-        before = [one for one in versions if one.number < new.number]
-        live = next((one for one in before if one.pk == question.live_version_id), None)
-        old = live or (before[-1] if before else versions[0])
-    for shown in {old.pk: old, new.pk: new}.values():  # the answers of both stand on the page
-        read_key(version=shown, by=request.user, at=timezone.now())
-    found = differences(old, new)
-    context = {
-        "question": question,
-        "bank": question.bank,
-        "versions": versions,
-        "old": old,
-        "new": new,
-        "differences": found,
-        "changes": sum(one.is_changed for one in found),
-    }
-    return render(request, "banks/compare.html", context)
 
 
 @require_POST
@@ -372,3 +301,16 @@ def stimulus_picture(request: UserRequest, uuid: UUID) -> HttpResponse:
     if picture is None:
         raise Http404
     return HttpResponse(files.read(picture), content_type=picture.media_type)
+
+
+@require_safe
+@door("banks.view_question")
+def question_picture(request: UserRequest, sha256: str) -> HttpResponse:
+    """Give a picture that belongs to a bank of which the reader is a member."""
+    visible = Bank.objects.visible_to(request.user, "banks.view_question")
+    members = visible.filter(members__user=request.user)
+    own = BankPicture.objects.filter(bank__in=members, file__sha256=sha256).select_related("file")
+    picture = own.first()
+    if picture is None:
+        raise Http404
+    return HttpResponse(files.read(picture.file), content_type=picture.file.media_type)

@@ -87,6 +87,8 @@ def upload(request: UserRequest, uuid: UUID) -> HttpResponse:
         "report": report,
         "problems": report["problems"][:MOST_PROBLEMS],
         "more_problems": max(0, len(report["problems"]) - MOST_PROBLEMS),
+        "alike": report.get("alike", [])[:MOST_PROBLEMS],
+        "more_alike": max(0, len(report.get("alike", [])) - MOST_PROBLEMS),
         "by_kind": [
             (kinds.get(slug).label, report["by_kind"][slug])
             for slug in kinds.in_order(report["by_kind"])

@@ -9,7 +9,7 @@ from assessments.enums import Treatment
 from assessments.grading import grade
 from assessments.item_analysis import analyse_items, record_use
 from assessments.scorings import treat_item
-from banks.models import Exposure, ItemStatistics
+from banks.models import ChoiceFigures, Exposure, ItemStatistics
 from tests.assessments.building import graded, marked_round, sat
 from tests.make import EIGHT, make_attempt, make_candidate, make_exam_form, make_user, make_version
 
@@ -104,3 +104,15 @@ def test_use_counts_forms_and_those_who_began():
     rows = Exposure.objects.order_by("version").values_list("version", "forms", "candidates")
     assert again == 2
     assert list(rows) == [(version.pk, 3, 2), (other.pk, 1, 1)]
+
+
+def test_who_took_which_option_is_kept_closed_beside_the_figures():
+    round_, (first, _second) = examined()
+
+    analyse_items(scoring=graded(round_), on=DAY)
+
+    kept = ChoiceFigures.objects.get(statistics__version=first)
+    assert (kept.counts["A"], kept.counts["B"], kept.tail) == ([5, 2, 0], [3, 0, 2], 2)
+    assert kept.counts["C"] == [0, 0, 0]
+    assert not kept.has_idle  # eight answers say nothing of a distractor
+    assert not kept.has_misleading

@@ -210,7 +210,7 @@ def test_what_no_screen_could_send_is_refused(client, user, bank):
     assert run.answers.get().at is None
 
 
-@pytest.mark.parametrize("kind", sorted(SAMPLES))
+@pytest.mark.parametrize("kind", [slug for slug, _label in kinds.machine_scored()])
 def test_every_kind_is_asked_and_told_right(client, user, bank, kind):
     version = make_version(bank=bank, kind=kind, content=SAMPLES[kind].raw)
     here = at("practice_question", begin(user, bank).uuid, 1)

@@ -150,9 +150,10 @@ def test_the_public_key_of_a_receipt_is_told_to_the_journal_when_it_is_first_use
 
 
 def test_receipts_of_an_older_key_stay_valid_when_that_key_is_gone(settings):
-    settings.FIELD_KEYS = [OLD]
+    [kept] = settings.FIELD_KEYS  # the questions hang on it
+    settings.FIELD_KEYS = [OLD, kept]
     old = issued()
-    settings.FIELD_KEYS = [NEW]
+    settings.FIELD_KEYS = [NEW, kept]
     new = issued()
 
     assert old.key_id != new.key_id

@@ -10,7 +10,7 @@ from tests.reports.rounds import make_result
 BEFORE = [("assessments", "0006_signed_receipts_late_answers_and_machines")]
 AFTER = [("assessments", "0008_tally_the_scorings_published_before")]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def migrate(goal):

@@ -57,14 +57,16 @@ def save(client, *, token, **fields):
 def test_there_is_one_question_of_each_kind_each_explained():
     questions = trial_questions().values()
 
-    assert sorted(one.kind for one in questions) == sorted(slug for slug, _label in kinds.choices())
+    assert sorted(one.kind for one in questions) == sorted(
+        slug for slug, _label in kinds.machine_scored()
+    )
     assert all(one.explanation for one in questions)
 
 
 def test_anybody_sees_the_paper_with_every_question_and_no_key(client):
     shown = page(client)
 
-    assert shown.count('class="q"') == len(trial_questions()) == 9
+    assert shown.count('class="q"') == len(trial_questions()) == 12
     for question in trial_questions().values():
         assert question.explanation not in shown
 
@@ -154,8 +156,8 @@ def test_right_answers_are_told_right_and_none_wrong():
 
     full, empty = explain_trial(data), explain_trial(QueryDict(""))
 
-    assert (full.good, full.part, full.bad) == (9, 0, 0)
-    assert (empty.good, empty.part, empty.bad) == (0, 0, 9)
+    assert (full.good, full.part, full.bad) == (12, 0, 0)
+    assert (empty.good, empty.part, empty.bad) == (0, 0, 12)
     assert all(item.given == item.right for item in full.items if item.kind != "short_answer")
 
 

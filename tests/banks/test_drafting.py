@@ -130,7 +130,7 @@ def test_a_draft_of_an_old_question_begins_with_what_it_says_and_is_one_an_autho
     assert first == second
     assert first.based_on == version
     assert first.body["content"] == version.content
-    assert drafting.faults_of(first) == ()
+    assert [fault.field for fault in drafting.faults_of(first)] == ["reason"]
 
 
 def test_a_submitted_draft_can_be_neither_saved_nor_submitted_again():

@@ -263,7 +263,7 @@ def test_the_examples_are_a_right_question_of_each_kind():
     parsed = WorkbookFormat().read(bank_file(*rows), name="vi-du.xlsx")
 
     assert parsed.problems == ()
-    assert len({question.kind for question in parsed.questions}) == 9
+    assert len({question.kind for question in parsed.questions}) == 12
     assert template_workbook().startswith(b"PK")
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from banks import formats, kinds
-from banks.formats.workbook import COLUMNS, KINDS
+from banks.formats.workbook import COLUMNS, KINDS, PICTURED
 from banks.formats.workbook_content import REFUSALS
 from banks.kinds import REASONS
 from banks.parsed import ParsedBank, ParsedSkill
@@ -171,7 +171,7 @@ def damaged(source: bytes, address: str, value: Any, *, formula: bool = False) -
         ("P2", "A, D", "Loại câu hỏi “Một lựa chọn” chỉ có một đáp án, không phải 2."),
         ("D2", "Rất khó", "“Mức độ”: không có “Rất khó”; ghi một trong: Nhận biết, Thông hiểu"),
         ("D2", None, "Thiếu “Mức độ”"),
-        ("B2", "Tự luận", "“Loại câu hỏi”: không có “Tự luận”; ghi một trong: Một lựa chọn"),
+        ("B2", "Vấn đáp", "“Loại câu hỏi”: không có “Vấn đáp”; ghi một trong: Một lựa chọn"),
         ("A2", None, "Thiếu “Mã câu hỏi”."),
         ("A2", "IU01 001", "“Mã câu hỏi”: “IU01 001” không phải là mã"),
         ("A3", "IU01-001", "Mã “IU01-001” đã dùng ở ô A2; mỗi câu hỏi một mã."),
@@ -351,6 +351,69 @@ def test_what_a_kind_cannot_use_is_reported_at_its_cell(kind, cells, address, be
 
     assert_told(bank, (f"Câu hỏi!{address}", begins))
     assert bank.questions == ()
+
+
+def test_a_grid_names_its_columns_in_the_key_and_a_column_in_each_row():
+    bank = bank_of(
+        make_row(
+            kind="Bảng chọn",
+            stem="Xếp loại",
+            A="Thông tư => quy phạm",
+            B="Tờ trình => Hành  chính",
+            C="Ảnh => Khác",
+            key="Quy phạm | Hành chính | Khác",
+        )
+    )
+
+    assert not bank.problems
+    (question,) = bank.questions
+    assert question.content == {
+        "stem": "Xếp loại",
+        "columns": ["Quy phạm", "Hành chính", "Khác"],
+        "rows": {"A": "Thông tư", "B": "Tờ trình", "C": "Ảnh"},
+        "key": {"A": "1", "B": "2", "C": "3"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "address", "begins"),
+    [
+        (["Thông tư", "Tờ trình => a"], "a | b", "H2", "Mỗi hàng phải viết"),
+        (["Thông tư => c", "Tờ trình => a"], "a | b", "H2", "“c” không phải một trong các cột"),
+        (["Thông tư => a", "Tờ trình => a"], "a", "P2", "Cần ít nhất 2 mục"),
+    ],
+)
+def test_what_is_wrong_in_a_grid_is_told_at_its_cell(options, key, address, begins):
+    bank = bank_of(make_row(kind="Bảng chọn", A=options[0], B=options[1], key=key))
+
+    assert_told(bank, (f"Câu hỏi!{address}", begins))
+
+
+def test_kinds_that_people_mark_bring_their_rubric():
+    essay = make_row(kind="Tự luận", A="Ba ý: 100 %", B="150", key="Bài mẫu")
+    file = make_row(kind="Nộp tệp", A="Công thức: 100 %", B="5", key=".xlsx, ODS")
+    contents = [bank_of(row).questions[0].content for row in (essay, file)]
+
+    assert {**contents[0], "stem": ""} == {
+        "stem": "",
+        "words": 150,
+        "rubric": "Ba ý: 100 %",
+        "model": "Bài mẫu",
+    }
+    assert {**contents[1], "stem": ""} == {
+        "stem": "",
+        "files": ["xlsx", "ods"],
+        "megabytes": 5,
+        "rubric": "Công thức: 100 %",
+    }
+
+
+@pytest.mark.parametrize("kind", PICTURED)
+def test_a_kind_with_pictures_is_led_to_the_page(kind):
+    bank = bank_of(make_row(kind=kind))
+
+    assert not bank.questions
+    assert "chỉ soạn được trên trang" in bank.problems[0].what
 
 
 def test_every_kind_has_a_name_and_every_refusal_a_sentence():

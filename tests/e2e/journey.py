@@ -198,6 +198,7 @@ def approve_questions(reviewer: Person) -> None:
     for box in boxes:
         box.check()
     reviewer.press("Duyệt các phiên bản đã chọn")
+    reviewer.press("Duyệt các phiên bản này")
 
 
 def write_blueprint(organiser: Person) -> None:

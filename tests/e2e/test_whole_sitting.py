@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assessments.enums import EndedBy
 from assessments.models import Attempt
-from banks.kinds import choices
+from banks.kinds import machine_scored
 from tests.e2e.line import Line
 from tests.e2e.seeing import axe, faults_at_a_desk, faults_in_the_hand, sit_at_a_desk
 from tests.e2e.sitting import CODE, begin, choose, opened, stored, until_all_saved, waiting_attempt
@@ -24,13 +24,16 @@ KINDS = [
     "matching",
     "ordering",
     "cloze",
+    "image_choice",
+    "hotspot",
+    "matrix",
 ]
 
 
 @pytest.fixture
 def attempt():
     """A waiting attempt with a question of every kind."""
-    assert sorted(KINDS) == sorted(slug for slug, _label in choices())
+    assert sorted(KINDS) == sorted(slug for slug, _label in machine_scored())
     return waiting_attempt(*KINDS)
 
 
@@ -95,7 +98,16 @@ def test_a_whole_sitting_by_keyboard_alone(windows, attempt):
     press(page, "1")
     page.keyboard.type("https")
     press(page, "Tab", "ArrowDown")
-    until_all_saved(page, 9)
+    page.locator("#cau-9").focus()
+    press(page, "ArrowRight")
+    at(page, 10)
+    press(page, "b", "PageDown")
+    at(page, 11)
+    press(page, "2", "PageDown")
+    at(page, 12)
+    page.locator("[name='c12.A']").first.focus()
+    press(page, "Space", "Tab", "ArrowDown", "Tab", "Space")
+    until_all_saved(page, 12)
     given = stored(attempt)
     press(page, "Shift+Tab")
     page.locator("#cau-9").focus()
@@ -119,6 +131,9 @@ def test_a_whole_sitting_by_keyboard_alone(windows, attempt):
     assert len(given[8]) == 5
     assert given[9]["1"] == "https"
     assert set(given[9]) == {"1", "2"}
+    assert given[10] == page_option(attempt, 10, 1)
+    assert given[11] == ["2"]
+    assert given[12] == {"A": "1", "B": "2", "C": "1"}
     attempt.refresh_from_db()
     assert attempt.ended_by == EndedBy.CANDIDATE
 
@@ -195,7 +210,15 @@ def test_a_whole_sitting_by_touch_on_a_phone(windows, attempt):
     go_on()
     page.locator("#cau-9 input.gap").fill("https")
     page.locator("#cau-9 select.gap").select_option(index=1)
-    until_all_saved(page, 9)
+    go_on()
+    page.locator("#cau-10 .choice").nth(1).tap()
+    go_on()
+    page.locator("#cau-11 [data-place='3'] rect").tap()  # what is touched is chosen
+    expect(page.locator("#cau-11 [value='3']")).to_be_checked()
+    go_on()
+    for row in page.locator("#cau-12 .row-of").all():
+        row.locator("label").nth(1).tap()
+    until_all_saved(page, 12)
     page.locator(".qbar [data-pal]").tap()
     expect(page.locator("#danh-sach")).to_be_visible()
     page.locator(".pal a").nth(2).tap()
@@ -205,7 +228,7 @@ def test_a_whole_sitting_by_touch_on_a_phone(windows, attempt):
     page.wait_for_url("**/thi/bien-nhan")
 
     assert not any(wider)
-    assert sorted(stored(attempt)) == list(range(1, 10))
+    assert sorted(stored(attempt)) == list(range(1, 13))
 
 
 @pytest.mark.slow

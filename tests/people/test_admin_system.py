@@ -44,7 +44,7 @@ def test_the_page_tells_each_thing_with_a_word_and_what_to_do(pages):
 
     assert Page(answer).faults == []
     shown = answer.context["first"] + answer.context["good"]
-    assert len(shown) == 14
+    assert len(shown) == 15
     assert all(line.advice for line in shown if line.state is not State.GOOD)
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
+from office.formula_cells import Formula
 from reports.workbook.cell_text import MOST_UNITS, cell_text, criterion
-from reports.workbook.formula_cells import Formula
 from reports.workbook.rows import (
     CandidateRow,
     ItemRow,

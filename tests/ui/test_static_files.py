@@ -12,6 +12,11 @@ from ui.typeface import FACES
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _files_are_listed_as_in_the_product(settings):
+    settings.WHITENOISE_AUTOREFRESH = False
+
+
 def load(address):
     """Return status, headers and body of a file; whitenoise leaves it open until it is closed."""
     with closing(Client().get(address)) as answer:
