@@ -417,8 +417,7 @@ def _check_day(due_on: date, *, at: datetime) -> None:
 def _lock_questions(ids: Iterable[int]) -> None:
     """Lock questions in order of their ids, as whoever changes the state of a version does."""
     for chunk in _chunks(sorted(set(ids))):
-        rows = Question.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-        list(rows.order_by("pk").values_list("pk", flat=True))
+        Question.objects.filter(pk__in=chunk).lock()
 
 
 def _told(reviewer: User, *, bank: Bank, count: int, due_on: date) -> Message:

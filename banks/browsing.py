@@ -21,7 +21,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from banks import wording
@@ -50,8 +50,6 @@ MOST_KNOWN = 64
 _TERMS = ("skill", "position", "field")
 
 _VERSIONS = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-#: The version of a question that lists show: the live one, else the newest.
-SHOWN_VERSION = Coalesce(F("live_version_id"), Subquery(_VERSIONS.values("pk")[:1]))
 
 _HELD = Q(pk__in=Hold.objects.filter(lifted_at__isnull=True).values("question"))
 _IN_REVIEW = QuestionVersion.objects.filter(state=VersionState.IN_REVIEW)
@@ -137,7 +135,7 @@ def with_states(questions: QuerySet[Question]) -> QuerySet[Question]:
         is_held=Exists(open_holds),
         is_waiting=Exists(_VERSIONS.filter(state=VersionState.IN_REVIEW)),
         newest_state=Subquery(_VERSIONS.values("state")[:1]),
-        shown=SHOWN_VERSION,
+        shown=wording.SHOWN_VERSION,
     )
 
 
@@ -208,7 +206,7 @@ def sought(
         order: terms for `order_by`, over `questions` and ``shown``.
         on: the day on which it is asked.
     """
-    found = questions.annotate(shown=SHOWN_VERSION).order_by(*order)
+    found = questions.annotate(shown=wording.SHOWN_VERSION).order_by(*order)
     if what.state:
         found = found.filter(_CONDITIONS[what.state])
     if of_version := _of_version(what):

@@ -17,6 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from banks.browsing import FOR_ALL
 from banks.enums import Level
 from banks.models import Bank, Exposure, Hold, QuestionVersion, VersionBasis
 from banks.models.question_version import QuestionVersionQuerySet
@@ -69,7 +70,7 @@ _NAMED: Final[Mapping[Rows, str]] = {
 class Wanted:
     """Which questions are counted, and how far back and ahead is looked; codes, empty for all.
 
-    A skill may be a module. A position (a field) takes the questions that name it; `EVERYONE`
+    A skill may be a module. A position (a field) takes the questions that name it; `FOR_ALL`
     those that name none.
     """
 
@@ -82,13 +83,9 @@ class Wanted:
     soon_months: int = SOON_MONTHS
 
 
-#: Of positions and fields: questions that are for all of them.
-EVERYONE: Final = "*"
-
-
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What is there: by code of the row (`EVERYONE`: it names none), level and way of counting.
+    """What is there: by code of the row (`FOR_ALL`: it names none), level and way of counting.
 
     `total` is altogether, each question once.
     """
@@ -125,7 +122,7 @@ def covered(bank: Bank, wanted: Wanted, *, rows: Rows = Rows.SKILL) -> Covered:
         (code, level, question in seen) for _pk, question, level, code in found
     ).items():
         for figure in _figures(is_seen=is_seen):
-            by_row[code or EVERYONE, level, figure] += count
+            by_row[code or FOR_ALL, level, figure] += count
     total: Counter[tuple[str, Figure]] = Counter()
     each = {pk: (level, question in seen) for pk, question, level, _code in found}
     for (level, is_seen), count in Counter(each.values()).items():
@@ -134,7 +131,7 @@ def covered(bank: Bank, wanted: Wanted, *, rows: Rows = Rows.SKILL) -> Covered:
     counted = set()
     for pk, level, word, code in _few(bank, wanted, named):
         figure = Figure(word)
-        by_row[code or EVERYONE, level, figure] += 1
+        by_row[code or FOR_ALL, level, figure] += 1
         if (pk, figure) not in counted:
             counted.add((pk, figure))
             total[level, figure] += 1
@@ -185,7 +182,7 @@ def questions_of(bank: Bank, wanted: Wanted) -> QuestionVersionQuerySet:
         )
         live = live.filter(pk__in=tagged.values("questionversion"))
     for path, code in (("positions", wanted.position), ("fields", wanted.field)):
-        if code == EVERYONE:
+        if code == FOR_ALL:
             live = live.filter(**{f"{path}__isnull": True})
         elif code:
             named = QuestionVersion.objects.filter(**{f"{path}__code": code})

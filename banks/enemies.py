@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from banks import wording
-from banks.browsing import SHOWN_VERSION
 from banks.enums import PairState
 from banks.errors import ApartAlready, ApartByDecision, ApartFromItself, NotApart, NotOfThisBank
 from banks.models import Bank, Question, QuestionEnemy, QuestionVersion, SimilarPair
+from banks.wording import SHOWN_VERSION
 from office import journal
 from office.text import words_of
 from people.models import User
@@ -97,7 +97,7 @@ def put_together(*, question: Question, other: Question, by: User, at: datetime)
         ApartByDecision: a decision about near-duplicates keeps them apart: it is taken back there.
         NotApart: they may already.
     """
-    _lock(question.pk, other.pk)
+    Question.objects.filter(pk__in=(question.pk, other.pk)).lock()
     pair = SimilarPair.objects.filter(**_pair(question.pk, other.pk))
     if pair.filter(state=PairState.ENEMIES).exists():
         raise ApartByDecision(question=question.code, other=other.code)
@@ -109,7 +109,7 @@ def put_together(*, question: Question, other: Question, by: User, at: datetime)
 @transaction.atomic
 def declare(one: int, other: int) -> bool:
     """Store the pair of two questions once; tell whether it is new."""
-    _lock(one, other)
+    Question.objects.filter(pk__in=(one, other)).lock()
     _row, made = QuestionEnemy.objects.get_or_create(**_pair(one, other))
     return made
 
@@ -117,15 +117,9 @@ def declare(one: int, other: int) -> bool:
 @transaction.atomic
 def take_back(one: int, other: int) -> bool:
     """Remove the pair of two questions; tell whether there was one."""
-    _lock(one, other)
+    Question.objects.filter(pk__in=(one, other)).lock()
     count, _by_model = QuestionEnemy.objects.filter(**_pair(one, other)).delete()
     return bool(count)
-
-
-def _lock(one: int, other: int) -> None:
-    """Hold both questions, the elder first, until commit."""
-    rows = Question.objects.select_for_update(no_key=True).filter(pk__in=(one, other))
-    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _pair(one: int, other: int) -> dict[str, Any]:

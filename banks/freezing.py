@@ -76,8 +76,7 @@ def supersede_waiting(question_ids: Collection[int]) -> None:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         # A review of the same questions goes first or waits (banks.review).
-        locked = Question.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-        list(locked.order_by("pk").values_list("pk", flat=True))
+        Question.objects.filter(pk__in=chunk).lock()
         QuestionVersion.objects.filter(question__in=chunk, state=VersionState.IN_REVIEW).update(
             state=VersionState.SUPERSEDED
         )

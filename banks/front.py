@@ -17,6 +17,7 @@ from banks.list_importing import may_import_lists
 from banks.membership import memberships_of
 from banks.models import Assignment, Bank, BankMember, Draft, Question, QuestionVersion
 from banks.remarks import remarks_before
+from banks.wording import stem_of
 from people.models import User
 from people.workspaces import workspace_of
 from ui import front
@@ -51,7 +52,7 @@ def _told(version: QuestionVersion) -> dict[str, Any]:
     """Return what a card says of a version: its stem and its kind in words."""
     return {
         "version": version,
-        "stem": str(version.content.get("stem", "")),
+        "stem": stem_of(version.content),
         "kind": kinds.get(version.kind).label,
     }
 
@@ -72,7 +73,7 @@ def _drafts(request: HttpRequest) -> Mapping[str, Any]:
         "rows": [
             {
                 "draft": one,
-                "stem": str((one.body.get("content") or {}).get("stem") or ""),
+                "stem": stem_of(one.body.get("content")),
                 "kind": kinds.get(one.kind).label,
             }
             for one in rows[:ROWS]

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from banks import formats, requirements, wording
@@ -149,6 +149,24 @@ def import_bank(
     return report
 
 
+def in_use(versions: QuerySet[QuestionVersion]) -> tuple[int, str]:
+    """Return with how many of these versions somebody has worked, and the codes of the first.
+
+    Worked with is what was reviewed, replaced by a newer version, or taken for a draft.
+    """
+    later = QuestionVersion.objects.filter(
+        question=OuterRef("question"), number__gt=OuterRef("number")
+    )
+    used = versions.filter(
+        ~Q(state=VersionState.IN_REVIEW)
+        | Exists(Review.objects.filter(version=OuterRef("pk")))
+        | Exists(Draft.objects.filter(based_on=OuterRef("pk")))
+        | Exists(later)
+    )
+    codes = list(used.order_by("question__code").values_list("question__code", flat=True))
+    return len(codes), ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else "")
+
+
 @transaction.atomic
 def undo_import(*, run: ImportRun, by: User, at: datetime, reason: str) -> int:
     """Take back what an import brought, as long as nobody has worked with it; return how many.
@@ -169,21 +187,10 @@ def undo_import(*, run: ImportRun, by: User, at: datetime, reason: str) -> int:
     if not question_ids:
         raise ImportUndone()
     for start in range(0, len(question_ids), CHUNK):  # a review goes first or waits
-        chunk = Question.objects.filter(pk__in=question_ids[start : start + CHUNK])
-        list(chunk.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    later = QuestionVersion.objects.filter(
-        question=OuterRef("question"), number__gt=OuterRef("number")
-    )
-    used = versions.filter(
-        ~Q(state=VersionState.IN_REVIEW)
-        | Exists(Review.objects.filter(version=OuterRef("pk")))
-        | Exists(Draft.objects.filter(based_on=OuterRef("pk")))
-        | Exists(later)
-    )
-    codes = list(used.order_by("question__code").values_list("question__code", flat=True))
-    if codes:
-        named = ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else "")
-        raise ImportInUse(count=len(codes), codes=named)
+        Question.objects.filter(pk__in=question_ids[start : start + CHUNK]).lock()
+    count, codes = in_use(versions)
+    if count:
+        raise ImportInUse(count=count, codes=codes)
     before = QuestionVersion.objects.filter(
         question=OuterRef("question"), number__lt=OuterRef("number")
     )

@@ -325,8 +325,7 @@ def _lock(ids: Sequence[int]) -> list[QuestionVersion]:
     found: list[QuestionVersion] = []
     for start in range(0, len(ids), CHUNK):
         chunk = QuestionVersion.objects.filter(pk__in=ids[start : start + CHUNK])
-        questions = Question.objects.filter(pk__in=chunk.values("question_id"))
-        list(questions.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        Question.objects.filter(pk__in=chunk.values("question_id")).lock()
         found += (
             chunk.select_related("question__bank", "question__live_version", "import_run")
             .only(

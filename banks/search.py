@@ -8,7 +8,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from banks import wording
-from banks.browsing import SHOWN_VERSION
 from banks.models import Bank, Question, QuestionVersion
 from office.matching import pick
 from people import access
@@ -29,7 +28,7 @@ def _questions(request: HttpRequest, query: SearchQuery) -> Found:
     banks = list(Bank.objects.filter(access.reach(user, "banks.view_question", bank="")))
     keys, total = wording.nearest(banks, query.words, query.limit)
     rows = Question.objects.filter(pk__in=keys, bank__in=banks).select_related("bank")
-    by_key = {row.pk: row for row in rows.annotate(shown=SHOWN_VERSION)}
+    by_key = {row.pk: row for row in rows.annotate(shown=wording.SHOWN_VERSION)}
     best: list[Any] = [by_key[key] for key in keys if key in by_key]
     contents = QuestionVersion.objects.filter(pk__in=[row.shown for row in best])
     stems = {pk: wording.stem_of(said) for pk, said in contents.values_list("pk", "content")}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from banks.models import Bank, Question, QuestionVersion, VersionSignature
 from banks.similarity import Shingles, Signer, shingles_of
+from banks.wording import SHOWN_VERSION
 from office import keys
 
 #: Versions that one statement names at most, and that one transaction signs.
@@ -44,12 +44,10 @@ def sign_versions(versions: Sequence[QuestionVersion]) -> None:
 
 def shown_versions(bank: Bank) -> dict[int, int]:
     """Return the version that counts of each question in use: the live one, else the newest."""
-    newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
     rows = Question.objects.filter(bank=bank, retired_at__isnull=True)
-    shown = Coalesce(F("live_version_id"), Subquery(newest.values("pk")[:1]))
     return {
         question: version
-        for question, version in rows.order_by().values_list("pk", shown)
+        for question, version in rows.order_by().values_list("pk", SHOWN_VERSION)
         if version is not None
     }
 

@@ -15,18 +15,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from banks import wording
 from banks.enums import Level, TagRunState, VersionState
 from banks.errors import AlreadyRetired, NothingToDo, TagRunInUse, TagRunSettled, TagUnknown
 from banks.freezing import Submission, Written, freeze
+from banks.importing import in_use
 from banks.models import (
     Bank,
     Draft,
     Question,
     QuestionVersion,
-    Review,
     Skill,
     TagRun,
     TagRunVersion,
@@ -37,8 +38,6 @@ from people.models import JobPosition, ManagementField, User
 
 #: Questions that one transaction of long work changes.
 CHUNK: Final = 200
-#: Questions that a refusal names.
-NAMED: Final = 10
 #: A change that was not confirmed is forgotten after so long, when its author asks for another.
 FORGOTTEN: Final = timedelta(days=1)
 
@@ -238,23 +237,13 @@ def undo(*, run: TagRun, by: User, at: datetime, reason: str) -> int:
     if not moved:
         raise TagRunSettled
     versions = QuestionVersion.objects.filter(tag_run__run=run)
-    _lock(Question.objects.filter(pk__in=versions.values("question")))
-    later = QuestionVersion.objects.filter(
-        question=OuterRef("question"), number__gt=OuterRef("number")
-    )
-    used = versions.filter(
-        ~Q(state=VersionState.IN_REVIEW)
-        | Exists(Review.objects.filter(version=OuterRef("pk")))
-        | Exists(Draft.objects.filter(based_on=OuterRef("pk")))
-        | Exists(later)
-    )
-    codes = list(used.order_by("question__code").values_list("question__code", flat=True))
-    if codes:
-        named = ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else "")
-        raise TagRunInUse(count=len(codes), codes=named)
+    Question.objects.filter(pk__in=versions.values("question")).lock()
+    count, codes = in_use(versions)
+    if count:
+        raise TagRunInUse(count=count, codes=codes)
     ids = list(versions.values_list("pk", flat=True))
     QuestionVersion.objects.filter(pk__among=ids).delete()
-    Bank.objects.filter(pk=run.bank_id).update(revision=F("revision") + 1)
+    wording.has_changed({run.bank_id})
     journal.record(
         actor=by.username,
         action="banks.undo_tags",
@@ -401,7 +390,7 @@ def _check_codes(change: Change) -> None:
 @transaction.atomic
 def _write(run: TagRun, ids: Sequence[int], change: Change, *, at: datetime) -> list[Left]:
     """Write the versions of one block that are missing; return which questions are left."""
-    _lock(Question.objects.filter(pk__in=ids))
+    Question.objects.filter(pk__in=ids).lock()
     written = TagRunVersion.objects.filter(run=run, version__question__in=ids)
     own = set(written.values_list("version__question", flat=True))
     found = _sorted(run.bank, [pk for pk in ids if pk not in own], change)
@@ -463,10 +452,6 @@ def _finish(run: TagRun, left: Sequence[Left], *, at: datetime) -> int:
         )
     run.refresh_from_db()
     return made
-
-
-def _lock(questions: QuerySet[Question]) -> None:
-    list(questions.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 # --- in words -------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ MOST_BANKS = 64
 _CHUNK = 500
 
 _NEWEST = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-_SHOWN = Coalesce(F("live_version_id"), Subquery(_NEWEST.values("pk")[:1]))
+#: The version of a question that lists show: the live one, else the newest.
+SHOWN_VERSION = Coalesce(F("live_version_id"), Subquery(_NEWEST.values("pk")[:1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _read(bank: Bank, before: Mapping[int, str]) -> _Known:
         chunk = QuestionVersion.objects.filter(pk__in=new[start : start + _CHUNK])
         for pk, content in chunk.values_list("pk", "content"):
             stems[pk] = fold_marks(stem_of(content))
-    rows = Question.objects.filter(bank=bank).order_by().values_list("pk", "code", _SHOWN)
+    rows = Question.objects.filter(bank=bank).order_by().values_list("pk", "code", SHOWN_VERSION)
     questions = [
         _Shown(pk, code, fold_marks(code), stems.get(shown, "")) for pk, code, shown in rows
     ]

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from banks.browsing import Terms
-from banks.coverage import EVERYONE, FIGURES, FRESH_MONTHS, ROWS, SOON_MONTHS, Figure, Rows, Wanted
+from banks.browsing import FOR_ALL, Terms
+from banks.coverage import FIGURES, FRESH_MONTHS, ROWS, SOON_MONTHS, Figure, Rows, Wanted
 from banks.demands import MOST_LINES, Line
 from banks.enums import Level
 from ui.forms import FilterForm
@@ -36,7 +36,7 @@ class CoverageForm(FilterForm):
 
     def __init__(self, data: QueryDict, *, terms: Terms) -> None:
         super().__init__(data)
-        everyone = (EVERYONE, gettext_lazy("For everyone (*)"))
+        everyone = (FOR_ALL, gettext_lazy("For everyone (*)"))
         months = _months()
         listed: dict[str, Sequence[tuple[str, Any]]] = {
             "dem": [("", FIGURES[Figure.DRAWABLE]), *list(FIGURES.items())[1:]],
@@ -130,7 +130,7 @@ class DemandsForm(forms.Form):
                 "count": len(parts),
             }
         skill, level, position, field, count = parts
-        position, field = position.removeprefix(EVERYONE), field.removeprefix(EVERYONE)
+        position, field = position.removeprefix(FOR_ALL), field.removeprefix(FOR_ALL)
         for name, code in (("skill", skill), ("position", position), ("field", field)):
             if (code or name == "skill") and code not in self._known[name]:
                 return _("there is no code “%(code)s”.") % {"code": code[:40]}

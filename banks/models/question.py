@@ -23,6 +23,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         reach = access.reach(user, permission, bank="bank")
         return self.filter(reach)
 
+    def lock(self) -> list[int]:
+        """Hold the questions until commit, in order of their keys as everybody does; return these."""
+        rows = self.select_for_update(no_key=True).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
 
 class Question(models.Model):
     """A question of a bank; what it says is in its versions.

@@ -30,6 +30,7 @@ from banks.models import Bank, Draft, Question, Skill, Stimulus
 from banks.pictures import add_picture
 from banks.stimuli import offered
 from banks.views.presenting import public_of, style_of
+from banks.wording import stem_of
 from office.pictures import LARGEST
 from people.doors import door
 from people.models import User
@@ -57,7 +58,7 @@ def drafts(request: UserRequest) -> HttpResponse:
     rows = [
         {
             "draft": draft,
-            "stem": str((draft.body.get("content") or {}).get("stem") or ""),
+            "stem": stem_of(draft.body.get("content")),
             "kind": kinds.get(draft.kind).label,
         }
         for draft in page.object_list
@@ -68,7 +69,7 @@ def drafts(request: UserRequest) -> HttpResponse:
         "returned": [
             {
                 "version": version,
-                "stem": str(version.content.get("stem", "")),
+                "stem": stem_of(version.content),
                 "reviews": [
                     {"review": review, "remarks": _named(review.comments)}
                     for review in version.reviews.all()

@@ -15,9 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banks import kinds
-from banks.browsing import Terms, terms
+from banks.browsing import FOR_ALL, Terms, terms
 from banks.coverage import (
-    EVERYONE,
     FIGURES,
     Covered,
     Figure,
@@ -134,7 +133,7 @@ def _named_rows(rows: Rows, known: Terms, found: Covered, wanted: Wanted) -> Seq
     if rows is Rows.SKILL:
         return _skill_rows(known, found, wanted)
     listed = known.positions if rows is Rows.POSITION else known.fields
-    everyone: _Named = (EVERYONE, _("For everyone (*)"), "")
+    everyone: _Named = (FOR_ALL, _("For everyone (*)"), "")
     return [everyone, *((code, name, "") for code, name in listed)]
 
 

@@ -43,6 +43,7 @@ from banks.viewing import read_key
 from banks.views.finding import conditions_of, find
 from banks.views.presenting import PREFETCHED, RELATED, shown_version
 from banks.views.statistics import statistics_of
+from banks.wording import stem_of
 from office import files
 from office.text import sort_key
 from people.doors import door
@@ -160,7 +161,7 @@ def _rows(questions: list[Any]) -> list[dict[str, Any]]:
             {
                 "question": question,
                 "version": version,
-                "stem": str(version.content.get("stem", "")) if version else "",
+                "stem": stem_of(version.content) if version else "",
                 "kind": kinds.get(version.kind).label if version else "",
                 "states": states_of(question),
                 "reasons": reasons_of(question),

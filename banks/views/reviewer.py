@@ -75,7 +75,7 @@ def to_review(request: UserRequest) -> HttpResponse:
     rows = [
         {
             "version": version,
-            "stem": str(version.content.get("stem", "")),
+            "stem": wording.stem_of(version.content),
             "kind": kinds.get(version.kind).label,
             "days": days_waiting(version, on=today),
         }
@@ -207,7 +207,7 @@ def _preview(
     context = {
         "act": act,
         "uuids": uuids,
-        "fit": [{"version": one, "stem": str(one.content.get("stem", ""))} for one in fit],
+        "fit": [{"version": one, "stem": wording.stem_of(one.content)} for one in fit],
         "refused": refused,
         "form": form,
         "run": _uuid(request.GET.get("dot", "") or request.POST.get("dot", "")),

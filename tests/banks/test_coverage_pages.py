@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from banks.coverage import EVERYONE, Figure, Rows, Wanted, counted_as, covered, months_from
+from banks.browsing import FOR_ALL
+from banks.coverage import Figure, Rows, Wanted, counted_as, covered, months_from
 from banks.demands import Line, met, set_demands
 from banks.enums import MemberRole
 from banks.models import Demand, Exposure, Hold, LegalBasis, VersionBasis
@@ -90,12 +91,12 @@ def test_positions_and_fields_narrow_and_are_rows(bank):
     make_version(bank=bank)
 
     assert numbers(bank, position="CV")[Figure.DRAWABLE] == 2
-    assert numbers(bank, position="CV", field=EVERYONE)[Figure.DRAWABLE] == 1
-    assert numbers(bank, position=EVERYONE)[Figure.DRAWABLE] == 1
+    assert numbers(bank, position="CV", field=FOR_ALL)[Figure.DRAWABLE] == 1
+    assert numbers(bank, position=FOR_ALL)[Figure.DRAWABLE] == 1
     assert numbers(bank, skill="IU03")[Figure.DRAWABLE] == 3
     by_position = covered(bank, Wanted(on=TODAY), rows=Rows.POSITION)
     assert sum(by_position.cells("CV", Figure.DRAWABLE).values()) == 2
-    assert sum(by_position.cells(EVERYONE, Figure.DRAWABLE).values()) == 1
+    assert sum(by_position.cells(FOR_ALL, Figure.DRAWABLE).values()) == 1
     by_field = covered(bank, Wanted(on=TODAY), rows=Rows.FIELD)
     assert sum(by_field.cells("TAI_CHINH", Figure.DRAWABLE).values()) == 1
 

@@ -102,7 +102,9 @@ def test_chosen_files_are_uploaded_into_their_rows_and_what_was_typed_is_kept(ba
     page = client.get(reverse("banks:draft", args=[draft.uuid])).content.decode()
     for picture in BankPicture.objects.all():
         address = reverse("banks:question_picture", args=[picture.file.sha256])
-        assert page.count(f'src="{address}"') == 3  # in the editor, and in the preview with and without the key
+        assert (
+            page.count(f'src="{address}"') == 3
+        )  # in the editor, and in the preview with and without the key
         shown = client.get(address)
         assert (shown.status_code, shown["Content-Type"]) == (200, picture.file.media_type)
     assert BankPicture.objects.count() == 2
