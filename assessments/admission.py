@@ -69,6 +69,7 @@ def report_mistake(*, candidate: Candidate, words: str, at: datetime) -> Inciden
     """Write down what a candidate says is wrong in their details; the sitting goes on."""
     incident = Incident.objects.create(
         candidate=candidate,
+        seat=candidate.seat,
         kind=IncidentKind.IDENTITY,
         reason=clean_block(words)[:MOST_WORDS],
         recorded_at=at,

@@ -67,6 +67,7 @@ def give_extra_time(
     attempt = _running(attempt)
     Incident.objects.create(
         candidate=attempt.candidate,
+        seat=attempt.candidate.seat,
         attempt=attempt,
         kind=IncidentKind.TECHNICAL,
         reason=reason,
@@ -118,9 +119,11 @@ def give_time(
     )
     if not running:
         raise NobodyWrites
+    seats = dict(room.candidates.values_list("pk", "seat"))
     Incident.objects.bulk_create(
         Incident(
             candidate_id=attempt.candidate_id,
+            seat=seats[attempt.candidate_id],
             attempt=attempt,
             kind=IncidentKind.TECHNICAL,
             reason=reason,
@@ -162,6 +165,7 @@ def set_allowance(
     candidate.save(update_fields=["extra_minutes"])
     Incident.objects.create(
         candidate=candidate,
+        seat=candidate.seat,
         attempt=running,
         kind=IncidentKind.NOTE,
         reason=reason,
@@ -192,6 +196,7 @@ def release_device(*, attempt: Attempt, reason: str, proctor: User, at: datetime
     attempt = _running(attempt)
     Incident.objects.create(
         candidate=attempt.candidate,
+        seat=attempt.candidate.seat,
         attempt=attempt,
         kind=IncidentKind.TECHNICAL,
         reason=reason,
@@ -236,6 +241,7 @@ def move_candidate(
     running = candidate.attempts.running().select_for_update(no_key=True).first()
     Incident.objects.create(
         candidate=candidate,
+        seat=before,
         attempt=running,
         kind=IncidentKind.TECHNICAL,
         reason=reason,
@@ -322,6 +328,7 @@ def record_violation(
     attempt = candidate.attempts.running().select_for_update(no_key=True).first()
     incident = Incident.objects.create(
         candidate=candidate,
+        seat=candidate.seat,
         attempt=attempt,
         kind=kind,
         reason=reason,
@@ -350,6 +357,7 @@ def record_note(*, candidate: Candidate, reason: str, proctor: User, at: datetim
     """Write down what happened to a candidate, without any consequence; stands in the minutes."""
     incident = Incident.objects.create(
         candidate=candidate,
+        seat=candidate.seat,
         attempt=candidate.attempts.running().first(),
         kind=IncidentKind.NOTE,
         reason=reason,

@@ -204,7 +204,7 @@ def _violation(one: Incident) -> tuple[str, ...]:
     struck = _struck(one, "Đã gỡ")
     return (
         _hour(one.recorded_at),
-        str(one.candidate.seat or ""),
+        str(one.machine or ""),
         f"{one.candidate.number} {one.candidate.full_name}",
         one.reason + struck,
         one.get_kind_display(),
@@ -215,7 +215,7 @@ def _entry(one: Incident) -> tuple[str, ...]:
     by = one.recorded_by.full_name if one.recorded_by else _("the candidate")
     return (
         _hour(one.recorded_at),
-        str(one.candidate.seat or ""),
+        str(one.machine or ""),
         f"{one.candidate.number} {one.candidate.full_name}",
         f"{one.get_kind_display()}: {one.reason}{_struck(one, 'Đã gạch')}",
         str(one.extra_minutes or ""),

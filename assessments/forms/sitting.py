@@ -40,8 +40,19 @@ class MistakeForm(forms.Form):
 class RulesForm(forms.Form):
     """The candidate's yes to their details and to the rules."""
 
-    details = forms.BooleanField(label=_("These are my details, and they are right."))
-    rules = forms.BooleanField(label=_("I have read the rules and will keep them."))
+    details = forms.BooleanField(
+        label=_("These are my details, and they are right"),
+        error_messages={
+            "required": _(
+                "Tick this where your details are right. Where something is wrong, tell the secretary"
+                " on this page, then tick it and go on."
+            )
+        },
+    )
+    rules = forms.BooleanField(
+        label=_("I have read the rules and will keep them"),
+        error_messages={"required": _("Tick this once you have read the rules.")},
+    )
 
 
 class AppealForm(forms.Form):

@@ -44,6 +44,8 @@ class Incident(models.Model):
     attempt = models.ForeignKey(
         Attempt, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
     )
+    #: Where the candidate sat then; unknown of what was recorded before machines were noted.
+    seat = models.PositiveSmallIntegerField(_("machine"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=IncidentKind)
     reason = models.CharField(_("what happened"), max_length=500)
     extra_minutes = models.PositiveSmallIntegerField(_("minutes given back"), default=0)
@@ -90,3 +92,8 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.candidate_id}"
+
+    @property
+    def machine(self) -> int | None:
+        """The machine where it happened, as far as it was noted; else the candidate's own now."""
+        return self.candidate.seat if self.seat is None else self.seat

@@ -18,6 +18,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     HRFlowable,
     KeepTogether,
@@ -36,6 +37,7 @@ _SIMULATED = "DỮ LIỆU MÔ PHỎNG – không có giá trị"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30 * mm, 15 * mm, 20 * mm, 20 * mm
 _WIDTH = A4[0] - _LEFT - _RIGHT
 _PADDING = 6  # reportlab's own, inside its frame
+_BELOW_HEADING = 45 * mm  # the heading, the head of a table and a row of four lines
 _LEFT_SHARE = 0.44  # of the letterhead
 _HAIR = HexColor("#5c6b73")
 _HEAD = HexColor("#eef1f2")
@@ -91,7 +93,6 @@ def _styles() -> dict[str, ParagraphStyle]:
             fontName=Face.SERIF_BOLD,
             spaceBefore=7,
             spaceAfter=3,
-            keepWithNext=1,
         ),
         "centre": centre,
         "upright": ParagraphStyle("upright", parent=centre, fontSize=12, leading=15.5),
@@ -166,11 +167,11 @@ def _story(sheet: MinutesSheet) -> list[Flowable]:
     story += [
         _rich("body", f"<b>{_safe(label)}:</b> {_safe(value)}") for label, value in sheet.about
     ]
-    story += [_text("heading", "1. Số lượng thí sinh"), _figures(sheet.figures), Spacer(0, 4)]
+    story += [*_heading("1. Số lượng thí sinh"), _figures(sheet.figures), Spacer(0, 4)]
     story += _list(sheet.absent_label, sheet.absent) + _list(
         "Không được dự thi hoặc bị đình chỉ", sheet.barred
     )
-    story += [_text("heading", "2. Đề thi và bài thi")]
+    story += _heading("2. Đề thi và bài thi")
     story += [
         _text(
             "body",
@@ -178,7 +179,7 @@ def _story(sheet: MinutesSheet) -> list[Flowable]:
         )
     ]
     story += [_text("body", f"Bài thi: {'; '.join(sheet.ends) or 'không có bài'}.")]
-    story += [_text("heading", "3. Tạm dừng phòng thi")]
+    story += _heading("3. Tạm dừng phòng thi")
     story += _table(
         ("Từ", "Đến", "Phút", "Lý do", "Người quyết định"),
         sheet.pauses,
@@ -186,7 +187,7 @@ def _story(sheet: MinutesSheet) -> list[Flowable]:
         figures=(0, 1, 2),
         none="Phòng thi không tạm dừng.",
     )
-    story += [_text("heading", "4. Vi phạm quy chế thi")]
+    story += _heading("4. Vi phạm quy chế thi")
     story += _table(
         ("Giờ", "Máy", "Thí sinh", "Hành vi", "Hình thức xử lý", "Ý kiến, chữ ký của thí sinh"),
         [(*row, "") for row in sheet.violations],
@@ -194,7 +195,7 @@ def _story(sheet: MinutesSheet) -> list[Flowable]:
         figures=(0, 1),
         none="Không có thí sinh vi phạm.",
     )
-    story += [_text("heading", "5. Sự cố, sự việc khác và thời gian được bù")]
+    story += _heading("5. Sự cố, sự việc khác và thời gian được bù")
     story += _table(
         ("Giờ", "Máy", "Thí sinh", "Nội dung", "Bù (phút)", "Người ghi"),
         sheet.entries,
@@ -202,10 +203,15 @@ def _story(sheet: MinutesSheet) -> list[Flowable]:
         figures=(0, 1, 4),
         none="Không có sự việc nào được ghi.",
     )
-    story += [_text("heading", "6. Vật dụng tạm giữ, ý kiến khác")]
+    story += _heading("6. Vật dụng tạm giữ, ý kiến khác")
     story += [Paragraph(_DOTS, styles["centre"]) for _line in range(2)]
     story += [_closing(sheet)]
     return story
+
+
+def _heading(words: str) -> list[Flowable]:
+    """Return a heading with room for what begins below it; a table may go on on the next page."""
+    return [CondPageBreak(_BELOW_HEADING), _text("heading", words)]
 
 
 def _letterhead(sheet: MinutesSheet) -> Table:

@@ -1,7 +1,7 @@
 """The proctor's pages: my rooms, one room live, each act with its reason, the minutes."""
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from assessments.printing.minutes import draw_minutes
 from assessments.progress import with_progress
 from assessments.room_minutes import minutes_of, sheet_of
 from assessments.room_version import room_version
-from assessments.room_watch import RoomState, watch, with_pause
+from assessments.room_watch import RoomState, Seat, watch, with_pause
 from assessments.views.finding import MANAGE
 from people.doors import door
 from people.models import User
@@ -146,7 +146,7 @@ def _shown(request: UserRequest, state: RoomState) -> dict[str, Any]:
         "room": state.room,
         "shift": state.room.shift,
         "chosen": chosen,
-        "quick_minutes": QUICK_MINUTES,
+        "quick_minutes": _quick_minutes(state, chosen),
         "quick_reasons": [one for one in TroubleReason.choices if one[0] != TroubleReason.OTHER],
         "mistakes": mistakes,
         "recorded": [one for one in state.incidents if one not in mistakes][:MOST_RECORDED],
@@ -156,6 +156,14 @@ def _shown(request: UserRequest, state: RoomState) -> dict[str, Any]:
             if chosen and chosen.candidate and one.candidate_id == chosen.candidate.pk
         ],
     }
+
+
+def _quick_minutes(state: RoomState, chosen: Seat | None) -> list[tuple[int, datetime | None]]:
+    """Return minutes to give back, each with when the paper would end; None while all clocks stand."""
+    deadline = chosen.attempt.deadline_at if chosen and chosen.attempt else None
+    if deadline is None or state.pause:
+        return [(minutes, None) for minutes in QUICK_MINUTES]
+    return [(minutes, deadline + timedelta(minutes=minutes)) for minutes in QUICK_MINUTES]
 
 
 @require_safe

@@ -318,7 +318,8 @@ def paper(request: HttpRequest, desk: Desk) -> HttpResponse:
     if _is_up(attempt, at=now):
         return redirect("assessments:sitting_hand_in")
     if _is_paused(desk.candidate):
-        return render(request, "assessments/sitting/paused.html", _about(desk))
+        context = {**_about(desk), "place": _place(desk, attempt)}
+        return render(request, "assessments/sitting/paused.html", context)
     return _paper_page(
         request,
         desk,

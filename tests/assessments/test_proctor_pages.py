@@ -397,9 +397,9 @@ def test_the_room_asks_as_many_queries_for_one_as_for_many(
     room, _attempts = room_now(candidates)
     proctor_of(client, room)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         client.get(address("room", room.uuid))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(address("room_live", room.uuid))
 
 

@@ -1,6 +1,9 @@
 """The minutes of a room: what they count, and that they can be printed whatever stands in them."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from assessments.delivery import submit
 from assessments.enums import IncidentKind, RoundState
@@ -8,9 +11,11 @@ from assessments.models import ShiftRoom
 from assessments.printing.minutes import draw_minutes
 from assessments.proctoring import (
     give_time,
+    move_candidate,
     pause_room,
     record_note,
     record_violation,
+    release_device,
     resume_room,
 )
 from assessments.room_minutes import minutes_of, sheet_of
@@ -104,6 +109,39 @@ def test_an_empty_room_and_signs_that_no_face_has_can_be_printed():
     )
 
     assert draw_minutes(printed(loaded(room), [make_user()])).startswith(b"%PDF-")
+
+
+def test_what_happened_stands_at_the_machine_where_it_happened():
+    room, (attempt,) = room_of(make_round(state=RoundState.RUNNING), 1)
+    start(attempt=attempt, lease="máy", at=EIGHT)
+    proctor, candidate = make_user(), attempt.candidate
+    before, after = candidate.seat, room.place.machines
+    release_device(attempt=attempt, reason="Máy treo", proctor=proctor, at=LATER)
+    move_candidate(
+        candidate=candidate, seat=after, reason="Hỏng màn hình", proctor=proctor, at=LATER + MINUTE
+    )
+    candidate.refresh_from_db()
+    record_note(candidate=candidate, reason="Xin nước", proctor=proctor, at=LATER + 2 * MINUTE)
+
+    sheet = printed(loaded(room))
+
+    assert [row[1] for row in sheet.entries] == [str(before), str(before), str(after)]
+
+
+def test_a_table_begins_below_its_heading_and_goes_on_on_the_next_page():
+    room, (attempt,) = room_of(make_round(), 1)
+    for number in range(14):
+        record_note(
+            candidate=attempt.candidate,
+            reason=f"Sự việc {number}",
+            proctor=make_user(),
+            at=LATER,
+        )
+
+    first, second, *_more = PdfReader(BytesIO(draw_minutes(printed(loaded(room))))).pages
+
+    assert "Sự việc 0" in first.extract_text()
+    assert "Sự việc 13" in second.extract_text()
 
 
 def test_many_entries_run_over_several_pages():

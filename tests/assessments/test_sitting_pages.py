@@ -535,6 +535,8 @@ def test_a_paused_room_shows_no_paper(client):
 
     assert '<fieldset class="q"' not in text_of(page)
     assert post_answer(client, attempt, "B").json()["is_paused"] is True
+    waits = client.get(reverse("assessments:sitting_waiting_state")).json()
+    assert f'data-place="{waits["place"]}"' in text_of(page)  # else it would be drawn anew for ever
 
 
 @pytest.mark.parametrize("items", [2, 6])

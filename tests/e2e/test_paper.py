@@ -151,6 +151,17 @@ def test_a_page_whose_clock_runs_out_hands_in_unless_time_was_given_back(paper, 
     assert stored(attempt) == {1: "B", 2: "C"}
 
 
+def test_a_paper_that_was_ended_in_the_room_shows_no_time_that_is_left(paper, attempt):
+    now = timezone.now()
+    Attempt.objects.filter(pk=attempt.pk).update(ended_at=now, ended_by=EndedBy.PROCTOR)
+    choose(paper, 1, "B")
+    paper.wait_for_selector("[data-refused]:not([hidden]), [data-late-note]:not([hidden])")
+    shown = paper.locator("[data-left] b").inner_text()
+
+    assert shown == "00:00"
+    assert stored(attempt) == {}
+
+
 def test_the_skip_link_leads_to_the_question_one_is_at(paper):
     paper.evaluate("location.hash = '#cau-2'")
     paper.locator(".skip").focus()

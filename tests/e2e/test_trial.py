@@ -65,6 +65,32 @@ def test_a_real_paper_of_the_same_browser_loses_nothing_to_a_trial(windows):
     paper.close()
 
 
+#: Whether all of the picture is seen, and which part of it is in the middle, from 0 to 1.
+SEEN = """place => ({
+  whole: place.scrollWidth <= place.clientWidth && place.scrollHeight <= place.clientHeight,
+  middle: [(place.scrollLeft + place.clientWidth / 2) / place.scrollWidth,
+           (place.scrollTop + place.clientHeight / 2) / place.scrollHeight],
+})"""
+
+
+def test_a_picture_is_shown_whole_and_enlarged_about_its_middle(windows):
+    page = windows()
+    page.goto("/thi-thu#cau-10")
+    page.locator("#cau-10 figcaption a").first.click()
+    place = page.locator("#hinh-to [data-place]")
+    at_first = place.evaluate(SEEN)
+    page.keyboard.press("+")
+    page.locator("[data-zoom-in]").click()
+    enlarged = place.evaluate(SEEN)
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+
+    assert at_first == {"whole": True, "middle": [0.5, 0.5]}
+    assert not enlarged["whole"]
+    assert enlarged["middle"] == pytest.approx([0.5, 0.5], abs=0.01)
+    assert place.evaluate(SEEN) == at_first
+
+
 def test_without_scripts_one_question_at_a_time_is_looked_at(windows):
     page = windows(scripts=False)
     page.goto("/thi-thu#cau-3")

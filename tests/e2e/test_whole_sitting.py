@@ -64,13 +64,13 @@ def at(page: Any, order: int) -> None:
 def test_a_whole_sitting_by_keyboard_alone(windows, attempt):
     page = windows()
     by_keyboard_to_the_paper(page, attempt)
-    press(page, "2", "PageDown")
+    press(page, "2", "ArrowRight")  # the option that was chosen stays chosen
     at(page, 2)
     press(page, "a", "3", "ArrowRight")
     at(page, 3)
     press(page, "2", "PageDown")
     at(page, 4)
-    press(page, "1", "2", "2", "c", "d", "PageDown")  # the second turns to true, then to false
+    press(page, "1", "2", "2", "c", "d", "ArrowRight")  # the second turns to true, then to false
     at(page, 5)
     press(page, "1")
     page.keyboard.type("Hỏa tốc fa1?")  # in a field, keys are letters
@@ -103,7 +103,7 @@ def test_a_whole_sitting_by_keyboard_alone(windows, attempt):
     at(page, 10)
     press(page, "b", "PageDown")
     at(page, 11)
-    press(page, "2", "PageDown")
+    press(page, "2", "ArrowRight")
     at(page, 12)
     page.locator("[name='c12.A']").first.focus()
     press(page, "Space", "Tab", "ArrowDown", "Tab", "Space")
@@ -159,6 +159,20 @@ def test_keys_are_left_to_fields_and_can_be_switched_off(windows, attempt):
     press(page, "ArrowRight", "f")
     at(page, 5)
     assert page.locator(".pal a[data-flag]").count() == 0
+
+
+def test_from_an_option_left_and_right_move_and_up_and_down_choose(windows, attempt):
+    page = begin(windows(), attempt)
+    page.locator("#cau-1 .choice").nth(1).click()
+    press(page, "ArrowRight")
+    at(page, 2)
+    press(page, "ArrowLeft")
+    at(page, 1)
+    stayed = page.locator("#cau-1 input").nth(1).is_checked()
+    press(page, "1", "ArrowDown", "ArrowDown")
+
+    assert stayed
+    assert page.locator("#cau-1 input").nth(2).is_checked()
 
 
 def test_the_look_and_the_layout_are_kept_for_the_sitting(windows, attempt):

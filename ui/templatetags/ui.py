@@ -150,9 +150,13 @@ def other_languages() -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("ui/_error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """List what a form refuses, each with a link to its field; the focus starts there."""
-    return {"form": form}
+def error_summary(form: forms.BaseForm, heading: str = "") -> dict[str, Any]:
+    """List what a form refuses, each with a link to its field; the focus starts there.
+
+    Args:
+        heading: what did not happen, where that is another thing than saving.
+    """
+    return {"form": form, "heading": heading}
 
 
 @register.inclusion_tag("ui/_crumbs.html")

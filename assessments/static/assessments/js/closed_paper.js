@@ -66,6 +66,7 @@ export const start = (page) => {
     if (!(await kept(page))) await fetchIt(page);
   };
   const held = hold().then(() => true, () => false);
+  held.then((is) => { document.querySelector("[data-held]")?.toggleAttribute("hidden", !is); });
   const form = document.querySelector("[data-begin]");
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();

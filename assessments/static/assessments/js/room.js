@@ -1,7 +1,9 @@
 // The room (or all rooms of a shift): its live part is asked for anew every 2 seconds and drawn only when something has changed.
+import { heard } from "./hearing.js";
+
 const live = document.querySelector("[data-live]"), tell = document.querySelector("[data-tell]");
 for (const one of document.querySelectorAll("[data-with-script]")) one.hidden = false;
-let tag = live.dataset.tag;
+let tag = live.dataset.tag, asks = false;
 // The long list is folded on a small screen until somebody unfolds it, and stays as it is when the room is drawn anew.
 const folds = () => [...live.querySelectorAll("details[data-fold]")];
 const open = new Map();
@@ -22,6 +24,13 @@ const say = () => {
   [known, called, stands] = [now, calls, isLong];
   tell.textContent = parts.join(". ");
 };
+// The button that gives time back names what it does with the minutes that are chosen.
+const name = () => {
+  const chosen = live.querySelector("[name=minutes]:checked"), words = live.querySelector("[data-effect]");
+  if (chosen && words) words.textContent = chosen.dataset.says;
+};
+name();
+live.addEventListener("change", name);
 // What somebody is choosing in a form stays: that part is kept, all others are drawn anew.
 const held = () => {
   const at = document.activeElement;
@@ -35,17 +44,22 @@ const draw = (html) => {
   if (kept) drawn.content.querySelector(`[data-part="${kept.dataset.part}"]`)?.replaceWith(kept);
   live.replaceChildren(drawn.content);
   restore();
+  name();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 };
 const look = async () => {
   // Who is about to press something in a dialog is not disturbed; the next turn comes in two seconds.
-  if (document.hidden || document.querySelector("dialog[open]")) return;
+  if (asks || document.hidden || document.querySelector("dialog[open]")) return;
+  asks = true;
   try {
-    const answer = await fetch(live.dataset.live + location.search, { headers: { "If-None-Match": `"${tag}"` }, redirect: "manual", cache: "no-store" });
+    const answer = await fetch(live.dataset.live + location.search, {
+      headers: { "If-None-Match": `"${tag}"` }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(8000),
+    });
+    heard([200, 304].includes(answer.status)); // who was logged out gets a redirect, for one
     tag = answer.headers.get("ETag")?.replace(/^W\//, "").replaceAll('"', "") ?? tag;
     if (answer.status !== 200) return;
     draw(await answer.text());
     if (tell) say();
-  } catch { /* the line is down: the next turn asks again */ }
+  } catch { heard(false); } finally { asks = false; } // the next turn asks again
 };
 if (!("still" in live.dataset)) setInterval(look, 2000);

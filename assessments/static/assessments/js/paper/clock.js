@@ -10,11 +10,11 @@ const two = (n) => String(n).padStart(2, "0");
 const drift = () => Date.now() - performance.now();
 const left = (end) => Math.max(0, Math.round((end - performance.now()) / 1000));
 // `ends`: what is shown; `last`: when the time is up without the day's clock, which may have been set while the page was closed.
-let ends = 0, last = 0, before = 0, over = false, steady = drift(), ticks = 0;
+let ends = 0, last = 0, before = 0, over = false, isClosed = false, steady = drift(), ticks = 0;
 
 const note = () => remember("left", { seconds: left(last), shown: left(ends), at: Date.now() });
 const tick = () => {
-  const s = left(ends), m = Math.floor(s / 60);
+  const s = isClosed ? 0 : left(ends), m = Math.floor(s / 60);
   const shown = m < 100 ? `${two(m)}:${two(s % 60)}` : `${Math.floor(m / 60)}:${two(m % 60)}:${two(s % 60)}`;
   $("b", timer).textContent = shown;
   $("[data-time-left]").textContent = shown;
@@ -48,6 +48,9 @@ export const start = () => {
     set(seconds);
     note();
   });
+  // A paper that was ended has no time left, whatever there was.
+  on("refused", (code) => { isClosed = ["attempt_over", "barred"].includes(code); tick(); });
+  on("resumed", () => { isClosed = false; });
   if (!isKept) note();
   setInterval(() => {
     tick();

@@ -1,5 +1,6 @@
 // Keys: figures and letters answer, arrows and page keys move, F sets the flag, ? tells of them. A key that a field, a
-// list or a dialog needs is left to it, and so is every key where the candidate has switched them off.
+// list or a dialog needs is left to it, and so is every key where the candidate has switched them off. Left and right move
+// from an option too, where the browser would choose the one beside it: who answers and goes on changes no answer.
 import { $, all, block } from "./page.js";
 import { hasKeys } from "./look.js";
 import { turnFlag } from "./marks.js";
@@ -35,9 +36,8 @@ const press = (event) => {
   if (!hasKeys() || $("dialog[open]") || isWritten(target) || block(here()).closest("[inert]")) return false;
   if (key === "?") { $("#phim").showModal(); return true; }
   if (event.shiftKey) return false;
-  const isChoice = target.matches?.("[type=radio]");
   if (key === "ArrowLeft" || key === "ArrowRight") {
-    if (isChoice || target.closest?.("[tabindex='0']")) return false;
+    if (target.closest?.("[tabindex='0']")) return false;
     move(key === "ArrowLeft" ? -1 : 1);
     return true;
   }
