@@ -373,6 +373,13 @@ class PaperNotAsSigned(Conflict):
     )
 
 
+class NoLongerAsked(Conflict):
+    code = "no_longer_asked"
+    message = _(
+        "Question %(order)s is not asked any more: it was held back. Go on with another one."
+    )
+
+
 class NothingToPractise(Conflict):
     code = "nothing_to_practise"
     message = _("There is no question to practise here at the moment.")

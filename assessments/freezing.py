@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from assessments.enums import RoundState
 from assessments.errors import FormsMissing, ItemNoLongerDrawable, SittingBegun
 from assessments.models import Attempt, ExamForm, FormItem, Round
 from assessments.rounds import move_round
-from banks.enums import VersionState
 from banks.models import QuestionVersion
 from office import journal
 from people.models import User
@@ -62,32 +62,33 @@ def form_digests(round_: Round) -> dict[int, str]:
     return {form_id: journal.digest_of(content) for form_id, content in papers.items()}
 
 
-def unusable_items(exam_forms: QuerySet[ExamForm]) -> QuerySet[FormItem]:
-    """Return the items of these forms that may no longer be used; one may come up twice.
+def day_of_papers(round_: Round, *, today: date) -> date:
+    """Return the day for which the questions of a round must be usable: the first shift's, or today."""
+    shifts = round_.shifts.filter(cancelled_at__isnull=True).order_by("starts_at")
+    first = shifts.values_list("starts_at", flat=True).first()
+    return max(timezone.localdate(first), today) if first else today
 
-    A version with a successor stays on the papers drawn before. One that lost its approval, or
-    whose question is held or retired, does not.
+
+def unusable_items(exam_forms: QuerySet[ExamForm], *, on: date) -> QuerySet[FormItem]:
+    """Return the items of these forms that may not be used on a day, whatever was so when drawn.
+
+    A version with a successor stays on the papers drawn before. What else keeps a version from
+    being drawn keeps it from staying too (`QuestionVersionQuerySet.usable`).
     """
     items = FormItem.objects.filter(exam_form__in=exam_forms.values("pk")).select_related(
         "exam_form", "approval__version__question"
     )
-    return (
-        items.exclude(approval__version__state__in=[VersionState.APPROVED, VersionState.SUPERSEDED])
-        | items.filter(approval__version__question__retired_at__isnull=False)
-        | items.filter(
-            approval__version__question__holds__isnull=False,
-            approval__version__question__holds__lifted_at__isnull=True,
-        )
-    )
+    asked = QuestionVersion.objects.filter(pk__in=items.values("approval__version"))
+    return items.exclude(approval__version__in=asked.usable(on=on).values("pk"))
 
 
-def check_items(exam_forms: QuerySet[ExamForm]) -> None:
-    """Make sure that every item of these forms may still be used.
+def check_items(exam_forms: QuerySet[ExamForm], *, on: date) -> None:
+    """Make sure that every item of these forms may still be used on a day.
 
     Raises:
         ItemNoLongerDrawable: one may not (`unusable_items`).
     """
-    bad = unusable_items(exam_forms).first()
+    bad = unusable_items(exam_forms, on=on).first()
     if bad:
         raise ItemNoLongerDrawable(
             question=bad.approval.version.question.code, exam_form=bad.exam_form.code
@@ -98,6 +99,8 @@ def check_items(exam_forms: QuerySet[ExamForm]) -> None:
 def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
     """Freeze every form with its hash and seal the round; return how many forms.
 
+    Every item must be usable on the day of the papers, as it had to be when they were drawn.
+
     Raises:
         RoundNotInState: the round is not prepared.
         FormsMissing: nothing was assembled.
@@ -107,7 +110,7 @@ def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
     digests = form_digests(round_)
     if not digests:
         raise FormsMissing(round=round_.title)
-    check_items(round_.exam_forms.all())
+    check_items(round_.exam_forms.all(), on=day_of_papers(round_, today=timezone.localdate(at)))
     exam_forms = list(round_.exam_forms.all())
     for exam_form in exam_forms:
         exam_form.frozen_at, exam_form.sha256 = at, digests[exam_form.pk]

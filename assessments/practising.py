@@ -21,7 +21,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments.contents import typed_content
-from assessments.errors import NothingToPractise, UnusableResponse
+from assessments.errors import NoLongerAsked, NothingToPractise, UnusableResponse
 from assessments.explaining import ExplainedItem, pictured, readable, words_of
 from assessments.models import PracticeAnswer, PracticeRun
 from assessments.practice_choice import choose
@@ -208,8 +208,12 @@ def give_answer(*, answer: PracticeAnswer, response: Any, at: datetime) -> None:
         response: JSON of the question's kind; None asks for the right answer and earns nothing.
 
     Raises:
+        NoLongerAsked: the question may not be used any more; neither is its key told.
         UnusableResponse: it is not one that the question's screen could send.
     """
+    shown = PracticeAnswer.objects.still_shown(on=timezone.localdate(at))
+    if not shown.filter(pk=answer.pk).exists():
+        raise NoLongerAsked(order=answer.order)
     kind = kinds.get(answer.version.kind)
     try:
         earned = kind.score(typed_content(answer.version), response) or Fraction(0)

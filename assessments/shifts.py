@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from assessments.assembling import derived_seed
 from assessments.assembly.seating import deal_forms
@@ -143,7 +144,8 @@ def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") 
 
     Raises:
         RoundNotInState: the round is neither sealed nor running.
-        ItemNoLongerDrawable: a question was held back after the papers were frozen.
+        ItemNoLongerDrawable: a question was held back after the papers were frozen, or may not be
+            used on this day for another reason (`freezing.unusable_items`).
         ShiftNotOpen: the shift was opened before.
         ShiftCancelled: it was cancelled.
         NotDurable: the database could lose answers that it acknowledged.
@@ -155,13 +157,15 @@ def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") 
     dealt = ExamForm.objects.filter(
         attempts__candidate__shift_room__shift=shift, attempts__annulled_at__isnull=True
     )
+    today = timezone.localdate(at)
     data: dict[str, Any] = {}
     if despite_held and round_.state == RoundState.RUNNING:
-        codes = unusable_items(dealt).values_list("approval__version__question__code", flat=True)
+        unusable = unusable_items(dealt, on=today)
+        codes = unusable.values_list("approval__version__question__code", flat=True)
         if questions := sorted(set(codes)):
             data = {"despite_held": despite_held, "questions": questions}
     else:
-        check_items(dealt)
+        check_items(dealt, on=today)
     if round_.state == RoundState.SEALED:
         move_round(round_=round_, expected=[RoundState.SEALED], to=RoundState.RUNNING, by=by, at=at)
     waiting = Shift.objects.filter(pk=shift.pk, opened_at__isnull=True, cancelled_at__isnull=True)

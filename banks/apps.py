@@ -10,7 +10,7 @@ class BanksConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `people.access` that members of a bank see its questions."""
-        from banks import membership, tasks  # noqa: F401, PLC0415 (models load after the registry is ready; tasks register themselves)
+        from banks import membership, regular, tasks  # noqa: F401, PLC0415 (models load after the registry is ready; tasks and regular work register themselves)
         from people import access  # noqa: PLC0415
 
         access.register(membership.BANK_MEMBERS)

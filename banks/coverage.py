@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -83,7 +84,7 @@ class Wanted:
     soon_months: int = SOON_MONTHS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Covered:
     """What is there: by code of the row (`FOR_ALL`: it names none), level and way of counting.
 
@@ -93,7 +94,7 @@ class Covered:
     by_row: Counter[tuple[str, str, Figure]]
     total: Counter[tuple[str, Figure]]
 
-    @property
+    @cached_property
     def named(self) -> frozenset[str]:
         """The codes that some question names."""
         return frozenset(code for code, _level, _figure in self.by_row)

@@ -2,7 +2,7 @@
 
 A pair is one row, whichever side declares it. People declare it on the page of a question
 (`set_apart`, `put_together`), a decision about near-duplicates does it by the way (`declare`,
-`take_back`). Both lock the two questions, so nobody declares and takes back at the same moment.
+`take_back`, `take_over`). All lock the questions, so nobody declares and takes back at the same moment.
 """
 
 from dataclasses import dataclass
@@ -120,6 +120,21 @@ def take_back(one: int, other: int) -> bool:
     Question.objects.filter(pk__in=(one, other)).lock()
     count, _by_model = QuestionEnemy.objects.filter(**_pair(one, other)).delete()
     return bool(count)
+
+
+@transaction.atomic
+def take_over(*, retired: int, kept: int) -> None:
+    """Keep apart from `kept` all that is kept apart from `retired`.
+
+    The pairs of `retired` stay: papers that have it keep it.
+    """
+    Question.objects.filter(pk__in=(retired, kept)).lock()
+    pairs = QuestionEnemy.objects.filter(Q(first=retired) | Q(second=retired))
+    others = {pk for pair in pairs.values_list("first", "second") for pk in pair}
+    QuestionEnemy.objects.bulk_create(
+        [QuestionEnemy(**_pair(kept, pk)) for pk in sorted(others - {retired, kept})],
+        ignore_conflicts=True,  # those that are there
+    )
 
 
 def _pair(one: int, other: int) -> dict[str, Any]:

@@ -15,9 +15,18 @@ from banks.browsing import counts_by_state
 from banks.enums import Level, MemberRole, Verdict
 from banks.list_importing import may_import_lists
 from banks.membership import memberships_of
-from banks.models import Assignment, Bank, BankMember, Draft, Question, QuestionVersion
+from banks.models import (
+    Assignment,
+    Bank,
+    BankMember,
+    Draft,
+    LapseHold,
+    Question,
+    QuestionVersion,
+)
 from banks.remarks import remarks_before
 from banks.wording import stem_of
+from people.enums import Role
 from people.models import User
 from people.workspaces import workspace_of
 from ui import front
@@ -169,6 +178,21 @@ def _stopped(request: HttpRequest) -> Mapping[str, Any] | None:
     if has_more and len(own) == 1:
         more = f"{reverse('banks:bank', args=[rows[0].bank.uuid])}?xem_lai=can-cu"
     return {"rows": rows[:ROWS], "has_more": has_more, "more": more}
+
+
+def _lapsed(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Count what waits for a second look, by the text that changed: an author's own, else all."""
+    found = LapseHold.objects.visible_to(_reader(request), "banks.view_question").standing()
+    is_own = workspace_of(request) == Role.BANK_AUTHOR
+    if is_own:
+        found = found.of(_reader(request))
+    by_text = found.values(
+        symbol=F("legal_basis__symbol"), newer=F("legal_basis__replaced_by__symbol")
+    ).annotate(count=Count("pk"))
+    rows = list(by_text.order_by("-count", "symbol")[: ROWS + 1])
+    if not rows:
+        return None
+    return {"rows": rows[:ROWS], "has_more": len(rows) > ROWS, "is_own": is_own}
 
 
 def _waiting(request: HttpRequest) -> workload.Waiting:
@@ -331,6 +355,7 @@ for _name, _permission, _workspaces, _load, _order, _where in (
     ("in_review", "banks.write_question", _AUTHOR, _in_review, 30, "main"),
     ("to_review", "banks.review_question", _REVIEWER, _to_review, 10, "main"),
     ("runs", "banks.review_question", _REVIEWER, _runs, 20, "main"),
+    ("lapsed", "banks.view_question", _BOTH, _lapsed, 35, "main"),
     ("stopped", "banks.view_question", _BOTH, _stopped, 40, "main"),
     ("short", "banks.write_question", _AUTHOR, _short, 50, "main"),
     ("decided", "banks.review_question", _REVIEWER, _decided, 50, "main"),

@@ -1,12 +1,13 @@
 """Practice: questions of practice banks that an official answers for themselves alone."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from banks.enums import BankPurpose
@@ -54,6 +55,19 @@ class PracticeRun(models.Model):
         return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class PracticeAnswerQuerySet(models.QuerySet["PracticeAnswer"]):
+    """Reads of the questions of runs."""
+
+    def still_shown(self, *, on: date) -> "PracticeAnswerQuerySet":
+        """Keep what was answered, and what may still be asked on a day.
+
+        A question that was held back, retired, put under an embargo or left by its law since the run
+        was drawn is asked no more.
+        """
+        usable = QuestionVersion.objects.usable(on=on).filter(pk=OuterRef("version"))
+        return self.filter(Q(at__isnull=False) | Exists(usable))
+
+
 class PracticeAnswer(models.Model):
     """One question of a run, and once it is answered what was answered and what it earned.
 
@@ -70,6 +84,8 @@ class PracticeAnswer(models.Model):
         _("fraction"), max_digits=6, decimal_places=5, null=True, blank=True
     )
     at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = PracticeAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [

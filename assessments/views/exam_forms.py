@@ -4,7 +4,6 @@ Whoever organises a round sees cells and figures, never a question, its code or 
 """
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,7 @@ from assessments.assembly.checker import Breach
 from assessments.enums import CellSource, RoundState, Standing
 from assessments.form_checks import check_forms
 from assessments.forms.exam_forms import AssemblyForm, GroupFilterForm, UnsealForm
-from assessments.freezing import freeze_forms, unseal_forms
+from assessments.freezing import day_of_papers, freeze_forms, unseal_forms
 from assessments.models import Candidate, Round
 from assessments.paper_quality import GroupFigures, compose, measure_forms
 from assessments.prechecking import (
@@ -54,13 +53,6 @@ MOST_NAMED = 200
 
 def _round(request: UserRequest, uuid: UUID, permission: str = VIEW) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user, permission), uuid=uuid)
-
-
-def _day_of(round_: Round) -> date:
-    """The day for which questions must be in force: the first shift's, or today."""
-    first = round_.shifts.order_by("starts_at").values_list("starts_at", flat=True).first()
-    today = timezone.localdate()
-    return max(timezone.localtime(first).date(), today) if first else today
 
 
 @require_safe
@@ -165,7 +157,7 @@ def _name_of(group: GroupFigures) -> str:
 
 def _precheck(request: UserRequest, round_: Round, names: Names) -> dict[str, Any]:
     """Check the registered candidates; where there are none, those who are invited."""
-    on = _day_of(round_)
+    on = day_of_papers(round_, today=timezone.localdate())
     registered = groups_of_round(round_)
     checked = check_round(registered or groups_invited(round_, on=on), on=on)
     page = page_of(request, checked, per_page=GROUPS_A_PAGE)
@@ -196,7 +188,7 @@ def assemble_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
         kind=ASSEMBLE_ROUND,
         params={
             "round": str(round_.uuid),
-            "on": _day_of(round_).isoformat(),
+            "on": day_of_papers(round_, today=timezone.localdate()).isoformat(),
             "by": request.user.pk,
             **form.cleaned_data,
         },

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.contents import typed_content
+from assessments.errors import NoLongerAsked
 from assessments.explaining import readable
 from assessments.forms.practice import StartForm
 from assessments.models import PracticeAnswer, PracticeRun
+from assessments.models.practice import PracticeAnswerQuerySet
 from assessments.practising import (
     LENGTH,
     explained,
@@ -110,6 +113,10 @@ def question(request: UserRequest, uuid: UUID, order: int) -> HttpResponse:
     """Ask one question of a run; once it is answered, tell at once whether it is right, and why."""
     own = _run(request, uuid)
     asked = _asked(own, order)
+    shown = list(_shown(own).order_by("order").values_list("order", "fraction"))
+    if request.method != "POST" and order not in dict(shown):
+        messages.info(request, str(NoLongerAsked(order=order)))
+        return redirect("assessments:practice_run", own.uuid)
     here = reverse("assessments:practice_question", args=[own.uuid, order])
     error = ""
     if request.method == "POST":
@@ -119,14 +126,13 @@ def question(request: UserRequest, uuid: UUID, order: int) -> HttpResponse:
             give_answer(answer=asked, response=told, at=timezone.now())
             return redirect(here)
         error = _("Answer the whole question first, or have the right answer shown.")
-    cells = list(own.answers.order_by("order").values_list("order", "fraction"))
     context: dict[str, Any] = {
         "run": own,
         "asked": asked,
         "order": order,
-        "cells": [{"order": one, "state": _state(fraction)} for one, fraction in cells],
-        "total": len(cells),
-        "next": _next(cells, order),
+        "cells": [{"order": one, "state": _state(fraction)} for one, fraction in shown],
+        "total": len(shown),
+        "next": _next(shown, order),
         "error": error,
         "name": _NAME,
     }
@@ -144,6 +150,11 @@ def question(request: UserRequest, uuid: UUID, order: int) -> HttpResponse:
     return render(
         request, "assessments/practice/question.html", context, status=422 if error else 200
     )
+
+
+def _shown(own: PracticeRun) -> PracticeAnswerQuerySet:
+    """Keep the questions of a run, without those that are asked no more."""
+    return PracticeAnswer.objects.filter(run=own).still_shown(on=timezone.localdate())
 
 
 def _asked(own: PracticeRun, order: int) -> PracticeAnswer:
@@ -187,7 +198,7 @@ def _with_addresses(public: Mapping[str, Any], own: PracticeRun, order: int) -> 
 @door(RIGHT)
 def question_picture(request: UserRequest, uuid: UUID, order: int, sha256: str) -> HttpResponse:
     """Give a picture that is part of a question of one's own run."""
-    rows = _run(request, uuid).answers.select_related("version")
+    rows = _shown(_run(request, uuid)).select_related("version")
     version = get_object_or_404(rows, order=order).version
     if sha256 not in kinds.get(version.kind).pictures(typed_content(version)):
         raise Http404
@@ -202,7 +213,7 @@ def question_picture(request: UserRequest, uuid: UUID, order: int, sha256: str) 
 def picture(request: UserRequest, uuid: UUID, order: int) -> HttpResponse:
     """Give the picture that a question of one's own run asks about."""
     own = _run(request, uuid)
-    rows = own.answers.select_related("version__stimulus__picture")
+    rows = _shown(own).select_related("version__stimulus__picture")
     stimulus = get_object_or_404(rows, order=order).version.stimulus
     if stimulus is None or stimulus.picture is None:
         raise Http404
@@ -215,7 +226,7 @@ def run(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show what a run came to by skill, and each of its questions."""
     own = _run(request, uuid)
     answers = list(
-        own.answers.select_related("version").prefetch_related("version__skills").order_by("order")
+        _shown(own).select_related("version").prefetch_related("version__skills").order_by("order")
     )
     given = [one for one in answers if one.fraction is not None]
     context = {

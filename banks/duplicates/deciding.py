@@ -13,13 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from banks import enemies
 from banks.enums import PairState, VersionState
 from banks.errors import AlreadyRetired, NothingToDo, PairDecided, PairNotDecided
 from banks.freezing import Submission, Written, freeze, supersede_waiting
-from banks.models import Question, QuestionEnemy, QuestionVersion, SimilarPair
+from banks.models import Question, QuestionVersion, SimilarPair
 from banks.moves import Act, Order, carry_out
 from office import journal
 from people.models import User
@@ -72,7 +71,7 @@ def merge(
         if row.retired_at:
             raise AlreadyRetired(question=row.code)
     version = _with_tags_of(pair, keep, by=by, at=at) if take_tags else None
-    _take_enemies_over(retired, keep)
+    enemies.take_over(retired=retired.pk, kept=keep.pk)
     decided = _decide(pair, PairState.MERGED, by=by, at=at, retired=retired, new_version=version)
     order = Order(Act.RETIRE, by=by, at=at, reason=reason)
     carry_out(questions=Question.objects.filter(pk=retired.pk), order=order)
@@ -186,18 +185,6 @@ def _both_or_all(own: Any, other: Any) -> tuple[str, ...]:
     """Join two lists of which an empty one means everyone."""
     one, two = _codes(own), _codes(other)
     return tuple(sorted(one | two)) if one and two else ()
-
-
-def _take_enemies_over(retired: Question, keep: Question) -> None:
-    pairs = QuestionEnemy.objects.filter(Q(first=retired) | Q(second=retired))
-    others = {pk for row in pairs for pk in (row.first_id, row.second_id)}
-    QuestionEnemy.objects.bulk_create(
-        [
-            QuestionEnemy(first_id=min(keep.pk, pk), second_id=max(keep.pk, pk))
-            for pk in sorted(others - {keep.pk, retired.pk})
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def _withdraw(version: QuestionVersion) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from banks.models.legal_basis import LegalBasis
@@ -36,6 +37,16 @@ class LapseHoldQuerySet(models.QuerySet["LapseHold"]):
     def visible_to(self, user: "User", permission: str) -> "LapseHoldQuerySet":
         """Keep those of the banks whose author or reviewer `user` is: nobody else's."""
         return self.filter(access.reach(user, permission, bank="question__bank"))
+
+    def standing(self) -> "LapseHoldQuerySet":
+        """Keep those whose questions still wait for somebody to look at them again."""
+        return self.filter(hold__lifted_at__isnull=True, question__retired_at__isnull=True)
+
+    def of(self, user: "User") -> "LapseHoldQuerySet":
+        """Keep those of the questions whose version in use `user` wrote or brought."""
+        return self.filter(
+            Q(question__live_version__author=user) | Q(question__live_version__import_run__by=user)
+        )
 
 
 class LapseHold(models.Model):

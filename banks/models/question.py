@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from banks.models.bank import Bank
+from office.sealed_fields import SealedTextField
 from people import access
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Question(models.Model):
         related_name="live_for",
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
-    retired_reason = models.CharField(_("why it was retired"), max_length=300, blank=True)
+    retired_reason = SealedTextField(_("why it was retired"), null=True, blank=True, default="")
 
     objects = QuestionQuerySet.as_manager()
 
@@ -55,8 +56,8 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["bank", "code"], name="question_code_once_per_bank"),
             models.CheckConstraint(
-                condition=Q(retired_at__isnull=True, retired_reason="")
-                | Q(retired_at__isnull=False) & ~Q(retired_reason=""),
+                condition=Q(retired_at__isnull=True, retired_reason__isnull=True)
+                | Q(retired_at__isnull=False, retired_reason__isnull=False),
                 name="question_retirement_says_why",
             ),
         ]
@@ -86,7 +87,7 @@ class Hold(models.Model):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="holds")
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = SealedTextField(_("reason"), null=True)  # an empty one is NULL, which is refused
     placed_at = models.DateTimeField(_("placed at"))
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -111,11 +112,11 @@ class Hold(models.Model):
                 | Q(lifted_at__isnull=False, lifted_by__isnull=False),
                 name="hold_lifted_by_someone",
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="hold_says_why"),
+            models.CheckConstraint(condition=Q(reason__isnull=False), name="hold_says_why"),
         ]
         indexes = [  # drawable
             models.Index(fields=["question"], condition=Q(lifted_at__isnull=True), name="hold_open")
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.question_id} {self.placed_at:%Y-%m-%d}"

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -17,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banks import drafting, kinds
+from banks.bodies import Fault
 from banks.browsing import returned_to, terms
-from banks.drafting import Fault
 from banks.duplicates.looking import Near, near_draft, note_sent_anyway
 from banks.enums import Level, MemberRole, VersionState
 from banks.errors import CodeTaken, DraftSavedElsewhere, UnusableQuestionCode
@@ -29,6 +30,7 @@ from banks.labels import label_of
 from banks.models import Bank, Draft, Question, Skill, Stimulus
 from banks.pictures import add_picture
 from banks.stimuli import offered
+from banks.symbols import GROUPS
 from banks.views.presenting import public_of, style_of
 from banks.wording import stem_of
 from office.pictures import LARGEST
@@ -36,6 +38,9 @@ from people.doors import door
 from people.models import User
 from people.views.requests import UserRequest
 from ui.listing import page_of
+
+#: The parts of the editor's page that follow from what is saved, by their ids.
+_FOLLOWING = {"xem": "banks/_candidates_see.html", "ra-soat": "banks/_style.html"}
 
 
 @require_safe
@@ -198,7 +203,7 @@ def draft(request: UserRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @door("banks.write_question")
 def save_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Save for the script of the editor, which says so."""
+    """Save for the script of the editor, which says so and shows what follows from it."""
     draft = _own_draft(request, uuid)
     try:
         _save(request, draft)
@@ -206,7 +211,9 @@ def save_draft(request: UserRequest, uuid: UUID) -> HttpResponse:
         return JsonResponse({"problem": str(problem)}, status=409)
     at = time_format(timezone.localtime(draft.saved_at), "H:i:s")
     saved = _("Saved at %(time)s") % {"time": at}
-    return JsonResponse({"saved": saved, "revision": draft.saved_at.isoformat()})
+    shown = _shown(draft)
+    parts = {name: render_to_string(part, shown, request) for name, part in _FOLLOWING.items()}
+    return JsonResponse({"saved": saved, "revision": draft.saved_at.isoformat(), "parts": parts})
 
 
 @require_POST
@@ -320,7 +327,6 @@ def _editor(
         "draft": draft,
         "question": draft.question,
         "bank": draft.question.bank,
-        "kind": draft.kind,
         "kind_label": kinds.get(draft.kind).label,
         "editor": f"banks/editors/{draft.kind}.html",
         "form": content,
@@ -329,7 +335,7 @@ def _editor(
         "near": near,
         "is_behind": is_behind,
         "revision": draft.saved_at.isoformat(),
-        "style": _style(draft),
+        "symbols": GROUPS,
         "folds": [
             {"bound": tags[name], "chosen": chosen_names(tags, name)}
             for name in ("skills", "positions", "fields_")
@@ -341,10 +347,15 @@ def _editor(
         ]
         if newest and newest.state == VersionState.RETURNED
         else [],
-        **_preview(draft),
+        **_shown(draft),
     }
     status = 409 if is_behind else 422 if faults or near else 200
     return render(request, "banks/draft.html", context, status=status)
+
+
+def _shown(draft: Draft) -> dict[str, Any]:
+    """Return what `_FOLLOWING` shows."""
+    return {"kind": draft.kind, "style": _style(draft), **_preview(draft)}
 
 
 def _style(draft: Draft) -> list[tuple[str, str]]:

@@ -216,9 +216,7 @@ _LAPSED_ORDERS = {
 @door(READ)
 def lapsed(request: UserRequest) -> HttpResponse:
     """List the questions that stand held back because a legal text of theirs changed."""
-    open_ones = LapseHold.objects.visible_to(request.user, READ).filter(
-        hold__lifted_at__isnull=True, question__retired_at__isnull=True
-    )
+    open_ones = LapseHold.objects.visible_to(request.user, READ).standing()
     banks = list(Bank.objects.filter(members__user=request.user).distinct().order_by("code"))
     symbols = open_ones.order_by("legal_basis__symbol").values_list(
         "legal_basis__symbol", flat=True
@@ -233,10 +231,7 @@ def lapsed(request: UserRequest) -> HttpResponse:
     if symbol := wanted.get("van_ban"):
         rows = rows.filter(legal_basis__symbol=symbol)
     if wanted.get("cua_toi"):
-        rows = rows.filter(
-            Q(question__live_version__author=request.user)
-            | Q(question__live_version__import_run__by=request.user)
-        )
+        rows = rows.of(request.user)
     order = order_of(request, _LAPSED_ORDERS, default="ma")
     shown = rows.select_related(
         "question__bank", "hold", "legal_basis__replaced_by", "question__live_version__author"

@@ -1,7 +1,10 @@
 """Freezing exam forms."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from assessments.enums import RoundState
 from assessments.errors import (
@@ -10,11 +13,17 @@ from assessments.errors import (
     RoundNotInState,
     SittingBegun,
 )
-from assessments.freezing import altered_forms, form_digests, freeze_forms, unseal_forms
+from assessments.freezing import (
+    altered_forms,
+    day_of_papers,
+    form_digests,
+    freeze_forms,
+    unseal_forms,
+)
 from assessments.models import Attempt, FormItem, Shift
 from assessments.seating import seat_candidates
 from assessments.shifts import open_shift, prepare_attempts
-from banks.models import Hold, QuestionVersion, Stimulus
+from banks.models import Embargo, Hold, LegalBasis, QuestionVersion, Stimulus, VersionBasis
 from office.models import JournalEntry
 from tests.assessments.building import (
     assemble,
@@ -131,6 +140,42 @@ def test_a_retired_question_is_refused():
 
     with pytest.raises(ItemNoLongerDrawable):
         freeze(round_)
+
+
+def embargo(question, until):
+    return Embargo.objects.create(
+        question=question, until=until, reason="Kỳ sau", placed_at=EIGHT, placed_by=make_user()
+    )
+
+
+def test_a_question_under_an_embargo_that_was_set_after_it_was_drawn_is_refused():
+    round_ = prepared()
+    embargo(some_question(round_), timezone.localdate(EIGHT) + timedelta(days=1))
+
+    with pytest.raises(ItemNoLongerDrawable):
+        freeze(round_)
+
+
+def test_a_law_that_ended_after_its_question_was_drawn_is_refused():
+    round_ = prepared()
+    text = LegalBasis.objects.create(symbol="30/2020/NĐ-CP", valid_to=timezone.localdate(EIGHT))
+    VersionBasis.objects.create(version=some_question(round_).live_version, legal_basis=text)
+
+    with pytest.raises(ItemNoLongerDrawable):
+        freeze(round_)
+
+
+def test_questions_must_be_usable_on_the_day_of_the_first_shift_that_takes_place():
+    round_ = prepared()
+    tomorrow = timezone.localdate(EIGHT) + timedelta(days=1)
+    for days, cancelled in ((0, {"cancelled_at": EIGHT, "cancelled_reason": "Mất điện"}), (1, {})):
+        start = EIGHT + timedelta(days=days)
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+        Shift.objects.create(round=round_, number=days + 1, **times, **cancelled)
+    embargo(some_question(round_), tomorrow)
+
+    assert day_of_papers(round_, today=timezone.localdate(EIGHT)) == tomorrow
+    assert freeze(round_) == 2
 
 
 def test_a_lifted_hold_and_a_newer_version_are_no_hindrance():

@@ -137,6 +137,27 @@ def test_what_may_not_be_drawn_is_not_asked(user, bank):
         begin(user, bank)
 
 
+def test_a_question_that_is_held_back_is_asked_no_more_in_a_run_that_has_begun(client, user, bank):
+    for _number in range(3):
+        make_version(bank=bank)
+    run = begin(user, bank)
+    client.post(at("practice_question", run.uuid, 1), RIGHT)
+    for order in (1, 2):
+        question = run.answers.get(order=order).version.question
+        hold(question=question, reason="Đáp án sai", by=None, at=timezone.now())
+
+    led_on = client.get(at("practice_question", run.uuid, 2))
+    told = client.post(at("practice_question", run.uuid, 2), {"tell": "1"})
+    answered = client.get(at("practice_question", run.uuid, 1))
+    page = client.get(at("practice_run", run.uuid))
+
+    assert (led_on.status_code, led_on.url) == (302, at("practice_run", run.uuid))
+    assert told.status_code == 409
+    assert run.answers.get(order=2).at is None
+    assert (answered.status_code, answered.context["next"]) == (200, 3)
+    assert [one["order"] for one in page.context["answers"]] == [1, 3]
+
+
 def test_what_was_not_answered_rightly_is_asked_first(user, bank):
     versions = [make_version(bank=bank) for _number in range(LENGTH + 5)]
     known = versions[:7]

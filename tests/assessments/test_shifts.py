@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments.enums import EndedBy, IncidentKind, RoundState, Standing
 from assessments.errors import (
@@ -30,7 +31,7 @@ from assessments.shifts import (
     prepare_attempts,
 )
 from assessments.starting import start
-from banks.models import Hold
+from banks.models import Embargo, Hold
 from office import durability
 from office.errors import NotDurable
 from office.models import JournalEntry
@@ -227,6 +228,23 @@ def hold_question(room):
     question = attempt.exam_form.items.first().approval.version.question
     Hold.objects.create(question=question, reason="Lộ đề", placed_at=EIGHT)
     return question
+
+
+def test_a_question_under_an_embargo_that_was_set_after_the_freezing_keeps_the_shift_shut():
+    round_, (room,) = sealed({"CV|TAI_CHINH": 1})
+    prepare(round_)
+    attempt = Attempt.objects.get()
+    Embargo.objects.create(
+        question=attempt.exam_form.items.first().approval.version.question,
+        until=timezone.localdate(EIGHT) + timedelta(days=1),
+        reason="Kỳ sau",
+        placed_at=EIGHT,
+        placed_by=make_user(),
+    )
+
+    with pytest.raises(ItemNoLongerDrawable):
+        open_shift(shift=room.shift, by=make_user(), at=EIGHT)
+    assert open_shift(shift=room.shift, by=make_user(), at=EIGHT + timedelta(days=1)).opened_at
 
 
 def test_a_question_that_nobody_of_the_shift_has_does_not_keep_it_shut():

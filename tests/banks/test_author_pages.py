@@ -1,5 +1,7 @@
 """Pages of writing: the editor, its autosave, drafts and returns."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -119,6 +121,29 @@ def test_the_script_of_the_editor_saves_and_is_told_when(client, bank, author):
     draft.refresh_from_db()
     assert draft.body["content"]["stem"] == "Nửa câu"
     assert response.json()["saved"]
+
+
+def test_the_answer_to_the_script_carries_what_follows_from_what_was_saved(client, bank, author):
+    draft = begin(client, bank)
+
+    parts = client.post(at(draft, "save_draft"), {**CHOICES, "stem": "Phím nào không lưu?"}).json()[
+        "parts"
+    ]
+
+    page = client.get(at(draft)).content.decode()
+    assert set(parts) == {"xem", "ra-soat"}
+    assert "Phím nào không lưu?" in parts["xem"]
+    assert "dễ bị đọc sót" in parts["ra-soat"]
+    assert all(part.strip() in page for part in parts.values())
+
+
+def test_symbols_wait_for_the_script_and_each_has_a_name(client, bank, author):
+    draft = begin(client, bank)
+
+    page = client.get(at(draft)).content.decode()
+
+    assert re.search(r'<div class="symbols"[^>]* data-symbols hidden>', page)
+    assert re.search(r'<button [^>]*value="√"[^>]* aria-label="√ [^"]+"', page)
 
 
 def test_a_taken_code_is_refused_beside_its_field(client, bank, author):

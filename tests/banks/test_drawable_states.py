@@ -10,7 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assessments.models import FormItem
+from assessments.enums import RoundState
+from assessments.errors import ItemNoLongerDrawable
+from assessments.freezing import freeze_forms, unusable_items
+from assessments.models import ExamForm, FormItem
 from banks.enums import VersionState
 from banks.models import (
     Approval,
@@ -29,6 +32,7 @@ from tests.make import (
     make_bank,
     make_candidate,
     make_exam_form,
+    make_round,
     make_user,
     make_version,
 )
@@ -71,16 +75,22 @@ class Case:
 
     def drawn(self, on: date) -> int | None:
         """Return which version a paper may draw on a day: the oracle."""
-        if self.live is None or self.is_retired or not all(self.holds):
+        if self.live is None or self.versions[self.live].state != "approved":
             return None
+        return self.live if self.may_stay(self.live, on) else None
+
+    def may_stay(self, number: int, on: date) -> bool:
+        """Tell whether a version that was drawn before may stand on a paper on a day."""
+        if self.is_retired or not all(self.holds):
+            return False
         if self.embargo is not None and on < self.embargo:
-            return None
-        version = self.versions[self.live]
-        if version.state != "approved" or not version.is_sealed:
-            return None
+            return False
+        version = self.versions[number]
+        if version.state not in ("approved", "superseded") or not version.is_sealed:
+            return False
         if version.not_before is not None and on < version.not_before:
-            return None
-        return self.live if all(text.in_force(on) for text in version.law) else None
+            return False
+        return all(text.in_force(on) for text in version.law)
 
 
 #: States that happen are weighted: else nearly nothing would ever be drawn.
@@ -154,12 +164,15 @@ def build(case: Case, bank: Bank, user: User) -> Question:
     return question
 
 
-@settings(
+WITH_A_DATABASE = settings(
     max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes minutes with a database
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@WITH_A_DATABASE
 @given(states=st.lists(cases(), min_size=1, max_size=8))
 def test_papers_draw_what_the_oracle_says_on_every_day(states):
     with transaction.atomic():
@@ -175,6 +188,37 @@ def test_papers_draw_what_the_oracle_says_on_every_day(states):
                 if (live := case.drawn(on)) is not None
             }
             assert drawn == expected
+        transaction.set_rollback(True)
+
+
+@WITH_A_DATABASE
+@given(states=st.lists(cases(), min_size=1, max_size=5), days=st.integers(-3, 3))
+def test_forms_are_frozen_and_opened_with_what_the_oracle_lets_stay_and_nothing_else(states, days):
+    """Whatever became of a question after it was drawn, by whichever way."""
+    at = EIGHT + timedelta(days=days)
+    with transaction.atomic():
+        bank, user = make_bank(), make_user()
+        candidate = make_candidate(round_=make_round(state=RoundState.PREPARED))
+        bad: set[int] = set()
+        for case in states:
+            versions = list(build(case, bank, user).versions.order_by("number"))
+            for number, version in enumerate(versions):
+                if case.versions[number].is_sealed:
+                    make_exam_form(candidate, versions=[version])
+                    if not case.may_stay(number, timezone.localdate(at)):
+                        bad.add(version.pk)
+        forms = candidate.round.exam_forms.all()
+        ExamForm.objects.update(frozen_at=None, sha256="")
+
+        found = unusable_items(forms, on=timezone.localdate(at))
+
+        assert sorted(item.approval.version_id for item in found) == sorted(bad)
+        if bad:
+            with pytest.raises(ItemNoLongerDrawable), transaction.atomic():
+                freeze_forms(round_=candidate.round, by=user, at=at)
+        elif forms:
+            assert freeze_forms(round_=candidate.round, by=user, at=at) == len(forms)
+        assert forms.filter(frozen_at__isnull=False).exists() == bool(forms and not bad)
         transaction.set_rollback(True)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from banks.duplicates.deciding import reopen
 from banks.duplicates.deciding import set_apart as decide_apart
-from banks.enemies import OFFERED, enemies_of, put_together, set_apart
+from banks.enemies import OFFERED, enemies_of, put_together, set_apart, take_over
 from banks.enums import MemberRole
 from banks.errors import (
     ApartAlready,
@@ -248,3 +248,16 @@ def test_many_take_as_many_statements_as_one(
     assert counts[0] == counts[1]
     with django_assert_num_queries(2):
         enemies_of(question)
+
+
+def test_what_was_kept_apart_from_one_is_kept_apart_from_the_other_and_nothing_twice(bank, author):
+    before, retired, kept, shared, after = (make_version(bank=bank).question for _n in range(5))
+    for question, other in ((retired, before), (retired, shared), (retired, kept), (kept, shared)):
+        set_apart(question=question, other=other, by=author, at=EIGHT)
+    set_apart(question=after, other=retired, by=author, at=EIGHT)
+
+    take_over(retired=retired.pk, kept=kept.pk)
+    take_over(retired=retired.pk, kept=kept.pk)
+
+    assert [one.question for one in enemies_of(kept)] == [before, retired, shared, after]
+    assert [one.question for one in enemies_of(retired)] == [before, kept, shared, after]

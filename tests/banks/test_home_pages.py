@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from banks.drafting import open_draft
 from banks.enums import BankPurpose, MemberRole
-from banks.models import Draft, Hold
-from banks.review import approve, retire, return_to_author
+from banks.lapsing import hold_lapsed
+from banks.models import Draft, Hold, LegalBasis, VersionBasis
+from banks.review import approve, lift_hold, retire, return_to_author
 from banks.workload import in_review_of, returned_with_words, reviewers_awaited, written_by
 from tests.banks.test_upkeep import used
 from tests.clients import client_of
@@ -265,6 +266,47 @@ def test_the_coverage_page_offers_a_gap_to_authors_alone(bank, author, reviewer)
     write = f"{reverse('banks:new_question', args=[bank.uuid])}?ky_nang=IU03.1"
     assert write in client_of(author).get(address).content.decode()
     assert write not in client_of(reviewer).get(address).content.decode()
+
+
+# --- what the law has changed ---------------------------------------------------------------------
+
+
+def lapse(version, symbol="30/2020/NĐ-CP"):
+    text, _made = LegalBasis.objects.get_or_create(symbol=symbol, valid_to=EIGHT.date())
+    VersionBasis.objects.create(version=version, legal_basis=text, articles="")
+    hold_lapsed(at=EIGHT)
+
+
+def test_what_waits_because_the_law_changed_is_counted_by_text_for_reviewers(bank, reviewer):
+    for _number in range(2):
+        lapse(make_version(bank=bank))
+    lapse(make_version(), "1/2019/TT-BNV")  # of a bank of others
+
+    html = home(reviewer)[1]
+
+    assert f"{reverse('banks:lapsed')}?van_ban=30/2020/N%C4%90-CP" in html
+    assert "1/2019/TT-BNV" not in html
+
+
+def test_an_author_is_shown_what_they_wrote_alone(bank, author):
+    lapse(make_version(bank=bank))
+    assert "cua_toi=on" not in home(author)[1]
+
+    lapse(make_version(bank=bank, author=author), "1/2019/TT-BNV")
+
+    html = home(author)[1]
+    assert f"{reverse('banks:lapsed')}?van_ban=1/2019/TT-BNV&amp;cua_toi=on" in html
+    listed = client_of(author).get(f"{reverse('banks:lapsed')}?van_ban=1/2019/TT-BNV&cua_toi=on")
+    assert [row["lapse"].question.live_version.author for row in listed.context["rows"]] == [author]
+
+
+def test_what_a_reviewer_has_let_go_on_is_no_longer_to_be_looked_at(bank, reviewer):
+    version = make_version(bank=bank)
+    lapse(version)
+
+    lift_hold(hold=version.question.holds.get(), by=reviewer, at=EIGHT)
+
+    assert reverse("banks:lapsed") + "?van_ban" not in home(reviewer)[1]
 
 
 # --- what they cost -------------------------------------------------------------------------------

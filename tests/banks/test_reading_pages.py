@@ -181,7 +181,7 @@ def test_questions_are_narrowed_by_what_the_address_says(client, bank, author, q
 @pytest.mark.parametrize("questions", [1, 3])
 @pytest.mark.parametrize(
     ("query", "statements"),
-    [({}, 15), ({"trang_thai": "usable"}, 15), ({"tim": "phim", "ky_nang": "IU03"}, 15)],
+    [({}, 12), ({"trang_thai": "usable"}, 12), ({"tim": "phim", "ky_nang": "IU03"}, 12)],
 )
 def test_a_bank_asks_as_often_for_one_question_as_for_many(
     client, bank, author, questions, query, statements, django_assert_num_queries

@@ -96,3 +96,37 @@ def test_a_window_that_is_behind_says_so_and_overwrites_nothing(window, desk, dr
     desk.get_by_text(SAVED).wait_for()
     draft.refresh_from_db()
     assert draft.body["content"]["stem"] == "Phím nào in tệp?"
+
+
+def test_a_symbol_goes_where_one_was_writing_and_is_saved(window, desk, draft):
+    option = desk.get_by_label("Phương án B")
+    option.fill("9 3 = 3")
+    option.evaluate("one => one.setSelectionRange(2, 2)")
+
+    desk.get_by_role("button", name="÷").click()
+
+    assert option.input_value() == "9 ÷3 = 3"
+    assert option.evaluate(FOCUSED)
+    desk.locator("#xem").get_by_text("9 ÷3 = 3").first.wait_for()
+    desk.keyboard.press("Control+z")
+    assert option.input_value() == "9 3 = 3"
+    draft.refresh_from_db()
+    assert draft.body["content"]["options"]["B"] == "9 ÷3 = 3"
+    assert window.faults == []
+
+
+def test_symbols_are_reached_by_the_keyboard_and_a_formula_goes_on_between_its_brackets(desk):
+    stem = desk.get_by_label("Câu dẫn")
+    stem.fill("Hàm ")
+
+    stem.press("Alt+F10")
+    for key in ("ArrowRight", "ArrowLeft", "End", "ArrowRight", "Escape"):
+        desk.keyboard.press(key)
+    assert stem.evaluate(FOCUSED)
+    stem.press("Alt+F10")
+    desk.get_by_role("button", name="=SUM()").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("A1:A9")
+
+    assert stem.input_value() == "Hàm =SUM(A1:A9)"
+    assert desk.evaluate(RUN, {"type": "tag", "values": TAGS}) == []

@@ -1,17 +1,30 @@
 """Reviewers and authors of a bank who act at the same moment."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from banks.enums import BankPurpose, MemberRole, UploadState, Verdict, VersionState
-from banks.models import Approval, Hold, QuestionUpload, QuestionVersion, Review
+from banks.models import (
+    Approval,
+    Assignment,
+    Hold,
+    LegalBasis,
+    QuestionUpload,
+    QuestionVersion,
+    Review,
+    VersionBasis,
+)
 from office.enums import JobState
-from office.models import ImportRun, Job, JournalEntry
+from office.models import ImportRun, Job, JournalEntry, Notice
+from office.regular import Rota
 from tests.banks.bank_files import bank_file, question_row
 from tests.clients import client_of
-from tests.make import make_bank, make_member, make_unit, make_version
-from tests.races.at_once import RACE, at_once, only, pressing, statuses
+from tests.make import EIGHT, NINE, make_bank, make_member, make_unit, make_version
+from tests.races.at_once import RACE, Answer, at_once, only, pressing, statuses
 
 pytestmark = RACE
 
@@ -207,3 +220,27 @@ def test_an_import_is_not_undone_while_its_version_is_being_approved():
     else:
         assert approved.status == 302
         assert QuestionVersion.objects.count() == 2
+
+
+def test_two_services_do_the_regular_work_once():
+    today = timezone.localdate(NINE)
+    bank = make_bank()
+    text = LegalBasis.objects.create(symbol="30/2020/NĐ-CP", valid_to=today)
+    reviewer = make_member(bank, MemberRole.REVIEWER)
+    for _number in range(3):
+        VersionBasis.objects.create(version=make_version(bank=bank), legal_basis=text, articles="")
+        Assignment.objects.create(
+            version=make_version(bank=bank, approved=False),
+            reviewer=reviewer,
+            due_on=today - timedelta(days=1),
+            assigned_at=EIGHT - timedelta(days=9),
+        )
+
+    def serve():
+        return Answer(Rota().turn(at=NINE), "", "", ())
+
+    answers = at_once(serve, serve)
+
+    assert sum(answer.status for answer in answers) == 6
+    assert Hold.objects.count() == 3
+    assert Notice.objects.filter(recipient=reviewer).count() == 1

@@ -12,9 +12,9 @@ from office.repeating import at_least_one
 
 
 class Command(BaseCommand):
-    """Web server, worker and clock as child processes; each is started again when it dies."""
+    """Web server, worker, clock and regular work as child processes, each started again when it dies."""
 
-    help = "Run web server, worker and clock until terminated."
+    help = "Run web server, worker, clock and regular work until terminated."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to listen and how wide."""
@@ -71,6 +71,7 @@ class Command(BaseCommand):
                 "web server": [*web, "config.wsgi:application"],
                 "worker": [python, manage, "run_worker"],
                 "clock": [python, manage, "close_overdue_attempts", "--every", "5"],
+                "regular work": [python, manage, "do_regular_work", "--every", "60"],
             }
         )
         return "Everything has ended."

@@ -1,11 +1,11 @@
 // The editor of a draft: saves what is typed every few seconds, and adds rows without a page load.
 // Without this script the buttons of the form do the same.
 
+import { addRow } from "./rows.js";
+
 const form = document.querySelector("[data-draft]");
 const saved = form.querySelector("[data-saved]");
 const revision = form.querySelector("[data-revision]");
-// Parts of the page that follow from what is saved.
-const FOLLOWING = ["xem", "ra-soat"];
 const WAIT = 3000;
 const RETRY = 10000;
 
@@ -40,10 +40,10 @@ async function save() {
       return say(problem ?? form.dataset.failed, "failed");
     }
     if (!answer.ok) throw new Error(answer.status);
-    const { saved: words, revision: now } = await answer.json();
+    const { saved: words, revision: now, parts } = await answer.json();
     revision.value = now;
     if (!dirty) say(words, "done");
-    await follow();
+    follow(parts);
   } catch {
     dirty = true;
     say(form.dataset.failed, "failed");
@@ -53,14 +53,11 @@ async function save() {
   }
 }
 
-// What candidates will see and what to look over again, as they are after a save.
-async function follow() {
-  const answer = await fetch(location.pathname, { redirect: "error" });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of FOLLOWING) {
-    const [here, there] = [document.getElementById(id), page.getElementById(id)];
-    if (!here || !there) continue;
+// What candidates will see and what to look over again, as they are after a save: HTML by the id of its section.
+function follow(parts) {
+  for (const [id, html] of Object.entries(parts)) {
+    const here = document.getElementById(id);
+    const there = new DOMParser().parseFromString(html, "text/html").getElementById(id);
     const isOpen = here.querySelector("details")?.open ?? false;
     const isNarrow = here.dataset.narrow === "true";
     here.replaceWith(there);
@@ -89,35 +86,6 @@ function touched() {
   if (!dirty) say(form.dataset.pending, "pending");
   dirty = true;
   later(WAIT);
-}
-
-function addRow(button) {
-  const rows = document.getElementById(button.dataset.addRow);
-  const present = rows.querySelectorAll(":scope > div");
-  const number = present.length;
-  const last = present[number - 1];
-  const row = last.cloneNode(true);
-  const isLetter = /^[A-H]$/.test(last.querySelector("[data-letter]")?.textContent ?? "");
-  const name = isLetter ? "ABCDEFGH"[number] : String(number + 1);
-  const before = isLetter ? "ABCDEFGH"[number - 1] : String(number);
-  for (const sign of row.querySelectorAll("[data-letter]")) sign.textContent = name;
-  for (const error of row.querySelectorAll(".error")) error.remove();
-  for (const label of row.querySelectorAll(":scope label")) {
-    const words = label.firstChild;
-    if (words?.nodeType === Node.TEXT_NODE) words.data = words.data.replace(before, name);
-  }
-  for (const input of row.querySelectorAll("input, textarea")) {
-    if (input.ariaLabel) input.ariaLabel = input.ariaLabel.replace(before, name);
-    input.removeAttribute("aria-invalid");
-    if (/radio|checkbox/.test(input.type)) {
-      input.checked = false;
-      if (input.name === "key") input.value = String(number);
-      else input.name = input.name.replace(/\d+$/, String(number));
-    } else input.value = "";
-  }
-  rows.append(row);
-  if (number + 1 >= Number(rows.dataset.most)) button.remove();
-  row.querySelector("textarea, input:not([type=radio], [type=checkbox])").focus();
 }
 
 form.addEventListener("input", touched);
