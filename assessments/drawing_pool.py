@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Min, QuerySet, Sum
 
 from assessments.assembly.model import Cell, Item, Source
 from assessments.models import BlueprintCell, BlueprintPart, BlueprintVersion
@@ -103,32 +103,34 @@ def read_cells(part: BlueprintPart) -> list[Cell]:
 
 
 def read_all_cells(version: BlueprintVersion) -> list[Cell]:
-    """Return the cells of all parts of a version together, in order. Five statements."""
-    parts = version.parts.order_by("order").values_list("pk", flat=True)
-    return [cell for own in read_cells_of(list(parts)).values() for cell in own]
+    """Return the cells of all parts of a version together, in order. Four statements."""
+    rows = BlueprintCell.objects.filter(part__version=version)
+    return [_cell(row) for row in _described(rows).order_by("part__order", "order")]
 
 
 def read_cells_of(parts: Collection[int]) -> dict[int, list[Cell]]:
     """Return the cells of several parts by the part's id, each in order. Four statements."""
-    cells = (
-        BlueprintCell.objects.filter(part__in=parts)
-        .order_by("order")
-        .prefetch_related("skills", "levels", "kinds")
-    )
     found: dict[int, list[Cell]] = {part: [] for part in parts}
-    for cell in cells:
-        found[cell.part_id].append(
-            Cell(
-                id=cell.pk,
-                source=Source(cell.source),
-                skills=frozenset(skill.code for skill in cell.skills.all()),
-                levels=frozenset(row.level for row in cell.levels.all()),
-                kinds=frozenset(row.kind for row in cell.kinds.all()),
-                count=cell.count,
-                points=Decimal(cell.points),
-            )
-        )
+    for row in _described(BlueprintCell.objects.filter(part__in=parts)).order_by("order"):
+        found[row.part_id].append(_cell(row))
     return found
+
+
+def _described(cells: QuerySet[BlueprintCell]) -> QuerySet[BlueprintCell]:
+    """Add what `_cell` reads of cells; three statements more."""
+    return cells.prefetch_related("skills", "levels", "kinds")
+
+
+def _cell(row: BlueprintCell) -> Cell:
+    return Cell(
+        id=row.pk,
+        source=Source(row.source),
+        skills=frozenset(skill.code for skill in row.skills.all()),
+        levels=frozenset(one.level for one in row.levels.all()),
+        kinds=frozenset(one.kind for one in row.kinds.all()),
+        count=row.count,
+        points=Decimal(row.points),
+    )
 
 
 def banks_of(version: BlueprintVersion) -> tuple[Bank, ...]:

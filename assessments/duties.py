@@ -56,7 +56,12 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
     return found
 
 
-ROUND_DUTIES = GrantSource("round duties", permissions=_permissions, reach=_reach)
+ROUND_DUTIES = GrantSource(
+    "round duties",
+    permissions=_permissions,
+    reach=_reach,
+    rows=Duty.objects.filter(user=OuterRef("pk")),
+)
 
 
 def unwatched(user: User) -> Exists:

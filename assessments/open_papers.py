@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assessments import clock
 from assessments.enums import Standing
-from assessments.models import Attempt, Interruption, Shift
+from assessments.models import Attempt, Interruption, Round, Shift
 from assessments.starting import admission_end
 from office.policies import exam_policy
 
@@ -45,19 +45,20 @@ def open_papers(shift: Shift, *, at: datetime) -> list[OpenPaper]:
             ended_at__isnull=True,
             annulled_at__isnull=True,
         )
-        .select_related(
-            "candidate__shift_room__place", "candidate__round__policy", "exam_form__part"
-        )
+        .select_related("candidate__shift_room__place", "exam_form__part")
         .order_by("candidate__shift_room__place__name", "candidate__seat", "part__order")
     )
     pauses: dict[int, list[clock.Pause]] = defaultdict(list)
     stood = Interruption.objects.filter(shift_room__shift=shift)
     for room, began_at, ended_at in stood.values_list("shift_room", "began_at", "ended_at"):
         pauses[room or 0].append((began_at, ended_at))
-    found = (
-        _open_paper(attempt, shift, pauses[attempt.candidate.shift_room_id or 0], at)
-        for attempt in rows
-    )
+    round_ = Round.objects.select_related("policy").get(pk=shift.round_id)
+    grace = timedelta(seconds=exam_policy(round_.policy).grace_seconds)
+    found = []
+    for attempt in rows:
+        attempt.candidate.round = round_  # one for all, with its policy
+        of_room = pauses[attempt.candidate.shift_room_id or 0]
+        found.append(_open_paper(attempt, shift, of_room, grace=grace, at=at))
     return [one for one in found if one is not None]
 
 
@@ -66,7 +67,7 @@ _MAY_BEGIN = (Standing.REGISTERED, Standing.SAT)
 
 
 def _open_paper(
-    attempt: Attempt, shift: Shift, pauses: list[clock.Pause], at: datetime
+    attempt: Attempt, shift: Shift, pauses: list[clock.Pause], *, grace: timedelta, at: datetime
 ) -> OpenPaper | None:
     is_paused = any(ended_at is None for _began_at, ended_at in pauses)
     if attempt.deadline_at is None:
@@ -81,6 +82,5 @@ def _open_paper(
         return OpenPaper(attempt, Open.PAUSED, None)
     if at < attempt.deadline_at:
         return OpenPaper(attempt, Open.WRITES, attempt.deadline_at)
-    grace = exam_policy(attempt.candidate.round.policy).grace_seconds
-    end = attempt.deadline_at + timedelta(seconds=grace)
+    end = attempt.deadline_at + grace
     return OpenPaper(attempt, Open.ENDING, end) if at < end else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from assessments.models import BlueprintVersion, Round
 from banks import kinds
 from banks.enums import Level
 from banks.models import Skill
-from people.models import JobPosition, ManagementField, Posting
+from people.models import JobPosition, ManagementField, Posting, PostingField
 
 #: The positions and fields that a question names.
 _Tag = tuple[frozenset[str], frozenset[str]]
@@ -67,29 +67,42 @@ class Checked:
 def groups_of_postings(
     *, positions: Collection[str], on: date, within: Collection[str] | None = None
 ) -> list[Group]:
-    """Return the groups of everybody posted to `positions` on a day, largest first. One statement.
+    """Return the groups of everybody posted to `positions` on a day, largest first. Two statements.
 
     `within` are paths of units: with them only those posted there or below.
     """
     units = Q()
     for path in within or ():
         units |= Q(unit__path__startswith=path)
+    most: int = PostingField.objects.aggregate(most=Max("order"))["most"] or 0
+    # A row a person, with a column a field: put together here, the rows of fields cost twice that.
+    columns = {
+        f"field_{order}": FilteredRelation(
+            "ordered_fields", condition=Q(ordered_fields__order=order)
+        )
+        for order in range(1, most + 1)
+    }
     rows = (
         Posting.objects.held_on(on)
         .primary()
-        .filter(units, position__code__in=positions)
-        .order_by("pk", "ordered_fields__order")
-        .values_list("pk", "position__code", "ordered_fields__field__code")
+        .filter(units)
+        .annotate(**columns)
+        .order_by()
+        .values_list("position__code", *(f"{column}__field__code" for column in columns))
     )
-    named: dict[int, tuple[str, ...]] = {}  # the position, then the fields
-    for posting, position, code in rows:
-        before = named.get(posting, (position,))
-        named[posting] = (*before, code) if code else before  # a posting may have no field
-    counted = Counter(named.values())
-    return [
-        Group(Stratum(position, tuple(fields)), people)
-        for (position, *fields), people in counted.most_common()
-    ]
+    wanted = frozenset(positions)
+    counted: Counter[Stratum] = Counter()
+    for (position, *fields), people in Counter(rows).items():
+        if position in wanted:  # of few groups; by position the database reads postings crosswise
+            counted[Stratum(position, tuple(filter(None, fields)))] += people
+    groups = [Group(stratum, people) for stratum, people in counted.items()]
+    return sorted(groups, key=_rank)
+
+
+def _rank(group: Group) -> tuple[int, str, int, tuple[str, ...]]:
+    """Put large groups first; those as large by position, and those with few fields before others."""
+    stratum = group.stratum
+    return -group.people, stratum.position, len(stratum.fields), stratum.fields
 
 
 def groups_of_round(round_: Round) -> dict[int, list[Group]]:

@@ -76,13 +76,10 @@ def with_waiting(rounds: QuerySet[Round]) -> QuerySet[Round]:
     pending = ScoringVersion.objects.filter(
         round=OuterRef("pk"), state__in=[ScoringState.SHADOW, ScoringState.APPROVED]
     )
-    # Appeals and reports are few: from each to its round is shorter than from all candidates.
+    # Appeals are few: from each to its round is shorter than from all candidates.
     of_result = Result.objects.filter(pk=OuterRef("result")).values("candidate__round")
     appeals = Appeal.objects.filter(state=AppealState.FILED).annotate(of_round=Subquery(of_result))
-    of_attempt = Attempt.objects.filter(pk=OuterRef("attempt")).values("exam_form__round")
-    reports = CandidateCall.objects.filter(kind=CallKind.QUESTION, withdrawn_at=None).annotate(
-        of_round=Subquery(of_attempt)
-    )
+    reports = CandidateCall.objects.filter(kind=CallKind.QUESTION, withdrawn_at=None)
     return with_seats(rounds).annotate(
         seated_count=counted(seated, "round"),
         sat_count=counted(candidates.filter(standing__in=WERE_THERE), "round"),
@@ -97,7 +94,8 @@ def with_waiting(rounds: QuerySet[Round]) -> QuerySet[Round]:
         unprepared_count=counted(registered.exclude(shift_room=None).exclude(prepared), "round"),
         ended_count=counted(attempts.exclude(ended_at=None), "exam_form__round"),
         appeal_count=counted(appeals, "of_round"),
-        reported_count=counted(reports, "of_round"),
+        # By the room, not by the paper: a round has a few rooms and a paper for everybody.
+        reported_count=counted(reports, "shift_room__shift__round"),
         pending_state=Subquery(pending.values("state")[:1]),
         pending_graded_at=Subquery(pending.values("graded_at")[:1]),
     )

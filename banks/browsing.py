@@ -65,7 +65,8 @@ _CONDITIONS: Mapping[str, Q] = {
     QuestionState.RETURNED: Q(pk__in=_RETURNED.values("question"), retired_at__isnull=True),
     QuestionState.HELD: _HELD & Q(retired_at__isnull=True),
     QuestionState.RETIRED: Q(retired_at__isnull=False),
-    QuestionState.DRAFT: Q(~Exists(_VERSIONS.order_by()), live_version__isnull=True),
+    # In this order: few lack a live version, and only these are looked up.
+    QuestionState.DRAFT: Q(live_version__isnull=True) & Q(~Exists(_VERSIONS.order_by())),
 }
 
 

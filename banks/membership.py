@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from banks.enums import MemberRole
 from banks.models import Bank, BankMember
@@ -37,7 +37,12 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
     return Q(**{at(lookups["bank"], "pk__in"): own.values("bank")})
 
 
-BANK_MEMBERS = GrantSource("bank members", permissions=_permissions, reach=_reach)
+BANK_MEMBERS = GrantSource(
+    "bank members",
+    permissions=_permissions,
+    reach=_reach,
+    rows=BankMember.objects.filter(user=OuterRef("pk")),
+)
 
 
 @transaction.atomic

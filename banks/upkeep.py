@@ -17,9 +17,11 @@ from banks import browsing
 from banks.enums import Level
 from banks.models import (
     Bank,
+    ChoiceFigures,
     Exposure,
     Hold,
     ItemStatistics,
+    LegalBasis,
     Question,
     QuestionVersion,
     Skill,
@@ -173,9 +175,9 @@ def with_figures(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 def _outdated() -> QuerySet[VersionBasis]:
     """Keep the citations of law that another text has replaced or whose last day is known."""
-    return VersionBasis.objects.filter(
-        Q(legal_basis__replaced_by__isnull=False) | Q(legal_basis__valid_to__isnull=False)
-    )
+    # Texts are few, citations many: asked of the texts first.
+    texts = LegalBasis.objects.filter(Q(replaced_by__isnull=False) | Q(valid_to__isnull=False))
+    return VersionBasis.objects.filter(legal_basis__in=texts.values("pk"))
 
 
 _ENOUGH_PEOPLE = ItemStatistics.objects.filter(sample__gte=LEAST_SAMPLE)
@@ -207,13 +209,19 @@ class _Doubt:
 _COMPARE: Final = {"lt": operator.lt, "gt": operator.gt, "exact": operator.eq}
 
 
-def _figure(
-    label: str | Promise, shown: str, column: str, compare: str, bound: Decimal | bool
-) -> _Doubt:
+def _figure(label: str | Promise, shown: str, column: str, compare: str, bound: Decimal) -> _Doubt:
     """Return the doubt that a figure raises, of the newest occasion with enough people."""
     found = _ENOUGH_PEOPLE.filter(~Exists(_NEWER), **{f"{column}__{compare}": bound})
     test = Q(live_version__in=found.values("version"))
     return _Doubt(label, shown, compare, bound, test)
+
+
+def _distractor(label: str | Promise, mark: str) -> _Doubt:
+    """Return the doubt that a distractor raises, of the newest occasion with enough people."""
+    # Few are marked: these are looked up among the figures, not all figures among them.
+    marked = ChoiceFigures.objects.filter(**{mark: True})
+    found = _ENOUGH_PEOPLE.filter(~Exists(_NEWER), pk__in=marked.values("statistics"))
+    return _Doubt(label, mark, "exact", True, Q(live_version__in=found.values("version")))
 
 
 #: Every doubt, by the word that addresses use.
@@ -231,16 +239,8 @@ _DOUBTS: Final[Mapping[str, _Doubt]] = {
     "qua-de": _figure(
         _("Nearly everybody gets it right"), "facility", "facility_index", "gt", MOST_FACILITY
     ),
-    "nhieu-thua": _figure(
-        _("A distractor hardly anybody takes"), "has_idle", "choices__has_idle", "exact", True
-    ),
-    "nhieu-lech": _figure(
-        _("A distractor the strong take"),
-        "has_misleading",
-        "choices__has_misleading",
-        "exact",
-        True,
-    ),
+    "nhieu-thua": _distractor(_("A distractor hardly anybody takes"), "has_idle"),
+    "nhieu-lech": _distractor(_("A distractor the strong take"), "has_misleading"),
     "can-cu": _Doubt(
         _("Legal basis replaced or out of force"),
         "is_outdated",

@@ -7,12 +7,12 @@ lower app's door never widens because of an upper app's right: a source answers 
 look-ups it is given.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils import timezone
 
 from people.enums import Role
@@ -153,12 +153,19 @@ class GrantSource:
     `permissions(user, on)` names what the user holds anywhere. `reach(user, permission, on,
     lookups)` returns the rows a permission reaches, as a filter, or None where the source has no
     say; `lookups` maps a subject ("unit", "official", "round", "place", "bank") to the path that
-    leads to it from the listed model, "" meaning the model itself.
+    leads to it from the listed model, "" meaning the model itself. `rows` are those that rights come
+    from, of the account ``OuterRef("pk")``: an account without any (`with_marks`) is not asked about.
     """
 
     name: str
     permissions: Callable[["User", date], frozenset[str]]
     reach: Callable[["User", str, date, Mapping[str, str]], Q | None]
+    rows: QuerySet[Any] | None = None
+
+    @property
+    def mark(self) -> str:
+        """The name under which an account says whether it has such rows."""
+        return f"has_{self.name.replace(' ', '_')}"
 
 
 _sources: dict[str, GrantSource] = {}
@@ -167,6 +174,21 @@ _sources: dict[str, GrantSource] = {}
 def register(source: GrantSource) -> None:
     """Add a source; registering the same name again replaces it."""
     _sources[source.name] = source
+
+
+def with_marks(users: "QuerySet[User]") -> "QuerySet[User]":
+    """Mark the accounts by the sources that have rows for them: the others need not be asked.
+
+    A mark is as old as the account's row: for an account that is loaded anew for each request. Most
+    accounts have rights from one source, and each of the others would cost every page a statement.
+    """
+    rows = {source.mark: source.rows for source in _sources.values() if source.rows is not None}
+    return users.annotate(**{mark: Exists(theirs) for mark, theirs in rows.items()})
+
+
+def _sources_of(user: "User") -> Iterator[GrantSource]:
+    """Return the sources that an account may have rights from; all where it is not marked."""
+    return (source for source in _sources.values() if getattr(user, source.mark, True))
 
 
 def remember(user: "User") -> None:
@@ -211,7 +233,7 @@ def reach(user: "User", permission: str, **lookups: str) -> Q:
     if not user.is_active:  # an anonymous visitor is not
         return found
     on = timezone.localdate()
-    for source in _sources.values():
+    for source in _sources_of(user):
         part = source.reach(user, permission, on, lookups)
         if part is not None:
             found |= part
@@ -223,7 +245,7 @@ def permissions_of(user: "User") -> frozenset[str]:
     if not user.is_active:  # an anonymous visitor is not
         return frozenset()
     on = timezone.localdate()
-    return frozenset().union(*(source.permissions(user, on) for source in _sources.values()))
+    return frozenset().union(*(source.permissions(user, on) for source in _sources_of(user)))
 
 
 def allows(user: "User", permission: str, obj: Model | None = None) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from people import access
 from people.models import User
 
 
@@ -34,7 +35,7 @@ class GrantBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session while it is active."""
-        user = User.objects.filter(pk=user_id).first()
+        user = access.with_marks(User.objects.filter(pk=user_id)).first()
         return user if user is not None and _is_open(user) else None
 
 

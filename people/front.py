@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from people.enums import Role, RosterImportState
 from people.models import Grant, Official, Posting, RosterImport, Unit, User
 from people.queries import GAPS, gaps_of
 from ui import front
+from ui.listing import first_of
 
 front.add_entry(
     label=_("Officials"),
@@ -50,7 +51,7 @@ def _accounts_card(request: HttpRequest) -> Mapping[str, Any] | None:
     if not isinstance(request.user, User):
         return None
     waits = Q(user__is_active=True) & ~Q(user__code_hash="")
-    counts = Official.objects.visible_to(request.user, "people.manage_account").aggregate(
+    counts = Official.objects.all_visible_to(request.user, "people.manage_account").aggregate(
         people=Count("pk"),
         without=Count("pk", filter=Q(user__isnull=True)),
         waiting=Count("pk", filter=waits),
@@ -75,12 +76,10 @@ def _moves_card(request: HttpRequest) -> Mapping[str, Any] | None:
     if not isinstance(request.user, User):
         return None
     reach = access.reach(request.user, "people.manage_official", unit="unit")
-    rows = (
-        Posting.objects.filter(reach)
-        .select_related("official", "unit", "position")
-        .order_by("-valid_from", "official__sort_key", "pk")
-    )
-    return {"rows": rows[:ROWS], "today": timezone.localdate()}
+    newest = Posting.objects.filter(reach).order_by("-valid_from", "official__sort_key", "pk")
+    described = Posting.objects.select_related("official", "unit", "position")
+    rows = first_of(newest, ROWS, described=described)
+    return {"rows": rows, "today": timezone.localdate()}
 
 
 for _hr_order, (_name, _template, _permission, _load, _where) in enumerate(
@@ -198,12 +197,18 @@ def _soon_card(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def _acts_card(request: HttpRequest) -> Mapping[str, Any]:
     """List the newest acts that an administrator answers for."""
-    newest = JournalEntry.objects.filter(action__in=TOLD_ACTS).order_by("-pk")[:TOLD]
-    entries = sorted(newest, key=lambda one: (one.at, one.pk), reverse=True)
-    actors = {one.actor for one in entries if one.actor}
-    names = dict(User.objects.filter(username__in=actors).values_list("username", "full_name"))
+    actors = User.objects.filter(username=OuterRef("actor"))
+    newest = (
+        JournalEntry.objects.filter(action__in=TOLD_ACTS)
+        .annotate(name=Subquery(actors.values("full_name")[:1]))
+        .order_by("-pk")[:TOLD]
+    )
+    entries: list[Any] = sorted(newest, key=lambda one: (one.at, one.pk), reverse=True)
     return {
-        "rows": [(one, words_of(one.action), names.get(one.actor, one.actor)) for one in entries]
+        "rows": [
+            (one, words_of(one.action), one.actor if one.name is None else one.name)
+            for one in entries
+        ]
     }
 
 

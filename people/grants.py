@@ -94,5 +94,10 @@ def _own_rows(user: User, permission: str, on: date, lookups: Mapping[str, str])
     return Q(**{at(lookups["official"], "pk"): user.official_id})
 
 
-UNIT_GRANTS = GrantSource("unit grants", permissions=_granted_roles, reach=_granted_units)
+UNIT_GRANTS = GrantSource(
+    "unit grants",
+    permissions=_granted_roles,
+    reach=_granted_units,
+    rows=Grant.objects.filter(user=OuterRef("pk")),
+)
 OWN_ROWS = GrantSource("own rows", permissions=_own_permissions, reach=_own_rows)

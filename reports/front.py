@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Outcome
-from assessments.models import Result, Round
+from assessments.models import OutcomeTally, Result, Round
 from assessments.queries import profiles
 from banks.models import SkillRequirement
 from people.models import Official, Posting, User
@@ -22,17 +22,19 @@ from reports.result_lists import (
     LOW_SHARE,
     PUBLISHED,
     Tallies,
-    Wanted,
-    by_agency,
     never_registered,
     published_rounds,
-    results_of,
+    tallied_by_agency,
 )
 from ui import front
 
 _SHOWN = 5
 #: As many units as the home page names, the lowest pass share first.
 _WORST = 8
+#: Published rounds that are named beside the newest one.
+_EARLIER = 3
+#: Where a request keeps the rounds that two cards show.
+_KEPT = "_published_rounds"
 
 front.add_entry(
     label=_("Results"),
@@ -112,19 +114,27 @@ def _own_certificates(request: HttpRequest) -> dict[str, Any] | None:
     return {"certificates": found, "today": timezone.localdate()} if found else None
 
 
+def _newest_rounds(request: HttpRequest) -> list[Round]:
+    """Return the newest published rounds of two cards, read once for a page; ``may_export``."""
+    kept: list[Round] | None = request.__dict__.get(_KEPT)
+    if kept is None:
+        user = _user(request)
+        exportable = Round.objects.visible_to(user, "reports.export_results")
+        rounds = published_rounds(user, "assessments.view_result").annotate(
+            may_export=Exists(exportable.filter(pk=OuterRef("pk")))
+        )
+        kept = request.__dict__[_KEPT] = list(rounds[: 1 + _EARLIER])
+    return kept
+
+
 def _latest_results(request: HttpRequest) -> dict[str, Any] | None:
     """Return the newest published round in short; a constant number of statements."""
     user, on = _user(request), timezone.localdate()
-    exportable = Round.objects.visible_to(user, "reports.export_results")
-    latest = (
-        published_rounds(user, "assessments.view_result")
-        .annotate(may_export=Exists(exportable.filter(pk=OuterRef("pk"))))
-        .first()
-    )
+    latest = next(iter(_newest_rounds(request)), None)
     if latest is None:
         return {"round": None}
-    rows = results_of(user, Wanted(round=latest), on=on)
-    whole, lines, _groups = by_agency(rows, is_today=False, on=on)
+    counted = OutcomeTally.objects.visible_to(user, "assessments.view_result")
+    whole, lines = tallied_by_agency(counted.filter(scoring_version=latest.live_scoring_id))
     sat = [line for line in lines if line.figures.sat]
     return {
         "round": latest,
@@ -138,7 +148,7 @@ def _latest_results(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _earlier_rounds(request: HttpRequest) -> dict[str, Any] | None:
-    rounds = list(published_rounds(_user(request), "assessments.view_result")[1:4])
+    rounds = _newest_rounds(request)[1:]
     return {"rounds": rounds} if rounds else None
 
 

@@ -268,10 +268,27 @@ def by_agency(
         if path is not None:
             there = parts[agency_id(path)]
             there.count(outcome, score, grade_class, people=people)
+    return whole, _agency_lines(parts), groups
+
+
+def tallied_by_agency(tallies: OutcomeTallyQuerySet) -> tuple[Figures, list[AgencyLine]]:
+    """Return `by_agency` without scores and classes, from what was counted at publication.
+
+    Two statements, and no person's result is read.
+    """
+    whole = Figures()
+    parts: dict[int, Figures] = defaultdict(Figures)
+    for path, outcome, people in tallies.values_list("unit__path", "outcome", "people"):
+        whole.count(outcome, None, "", people=people)
+        parts[agency_id(path)].count(outcome, None, "", people=people)
+    return whole, _agency_lines(parts)
+
+
+def _agency_lines(parts: Mapping[int, Figures]) -> list[AgencyLine]:
+    """Return the figures of agencies by their ids as lines, the lowest pass share first."""
     units = Unit.objects.in_bulk(parts)
     lines = [AgencyLine(units[pk], figures) for pk, figures in parts.items()]
-    lines.sort(key=lambda one: (_rank(one.figures.pass_share), one.unit.name))
-    return whole, lines, groups
+    return sorted(lines, key=lambda one: (_rank(one.figures.pass_share), one.unit.name))
 
 
 def branched(lines: Iterable[AgencyLine]) -> list[tuple[str | Promise, list[AgencyLine]]]:
@@ -371,7 +388,7 @@ def _missing(row: Any) -> Missing:
 def never_registered(user: User, round_: Round, *, on: date) -> int:
     """Count who belongs to a round's units today and was never registered for it.
 
-    Of the people whom `user` may see. Three statements.
+    Of the people whom `user` may see. Two statements, four where a unit of the round has ended.
     """
     registered = round_.candidates.values("official")
     missing = _invited(user, round_, on=on).exclude(official__in=registered)
@@ -380,7 +397,7 @@ def never_registered(user: User, round_: Round, *, on: date) -> int:
 
 def _invited(user: User, round_: Round, *, on: date) -> QuerySet[Posting]:
     """Return today's main postings in a round's units, of the people whom `user` may see."""
-    invited = round_.round_units.values_list("unit__path", flat=True)
+    invited = Unit.objects.filter(pk__in=round_.round_units.values("unit"))
     within = Q(pk__in=[])
     for path in rollup_paths(invited, on=on):
         within |= Q(unit__path__startswith=path)
@@ -388,12 +405,15 @@ def _invited(user: User, round_: Round, *, on: date) -> QuerySet[Posting]:
     return Posting.objects.held_on(on).primary().filter(within, Exists(seen))
 
 
-def rollup_paths(paths: Iterable[str], *, on: date) -> list[str]:
-    """Return the paths of today's continuations of units; those divided or closed stay as they are."""
-    known = list(paths)
-    ids = {int(path.strip("/").rsplit("/", 1)[-1]): path for path in known}
-    today = rollup(ids, on=on)
-    return sorted({(unit.path if (unit := today[pk]) else path) for pk, path in ids.items()})
+def rollup_paths(units: Iterable[Unit], *, on: date) -> list[str]:
+    """Return the paths of today's continuations of units; those divided or closed stay as they are.
+
+    Two statements where one has ended: a unit that exists is its own.
+    """
+    known = list(units)
+    ended = [unit for unit in known if not unit.is_open_on(on)]
+    today = rollup(ended, on=on) if ended else {}
+    return sorted({(today.get(unit.pk) or unit).path for unit in known})
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,13 +106,9 @@ def own_courses(request: HttpRequest) -> front.Shown:
 
 def advised(request: HttpRequest) -> front.Shown:
     """Return what the reader is advised and does not follow yet, with a course to join."""
+    mine = Result.objects.published().filter(candidate__official=_official_id(request))
     rows = (
-        unmet(
-            Recommendation.objects.filter(
-                result__candidate__official=_official_id(request),
-                result__in=Result.objects.published(),
-            )
-        )
+        unmet(Recommendation.objects.filter(result__in=mine))
         .select_related("programme", "module", "after")
         .order_by("-made_at", "share")
     )

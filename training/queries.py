@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessments.enums import RoundState
@@ -97,7 +98,7 @@ def yearly_periods(officials: QuerySet[Official], year: int) -> dict[int, Yearly
 
     A completed programme counts with its own periods, as its certificate states them, on the day
     it was decided (Vietnamese time). The quota is that of the training policy in force at the end
-    of the year. Three statements for any number of people.
+    of the year. Two statements for any number of people.
 
     Raises:
         NoPolicy: no training policy is in force then.
@@ -105,18 +106,19 @@ def yearly_periods(officials: QuerySet[Official], year: int) -> dict[int, Yearly
     Source: Decree 171/2025/NĐ-CP (at least a week, which is 40 periods, a year).
     """
     required = training_policy(in_force(PolicyKind.TRAINING, on=date(year, 12, 31))).yearly_periods
-    earned = dict.fromkeys(officials.order_by().values_list("pk", flat=True), 0)
-    rows = Completion.objects.filter(
+    completed = Completion.objects.filter(
         is_complete=True,
         decided_at__gte=_midnight(date(year, 1, 1)),
         decided_at__lt=_midnight(date(year + 1, 1, 1)),
-        enrolment__official__in=officials.order_by().values("pk"),
+        enrolment__official=OuterRef("pk"),
+    ).order_by()
+    periods = completed.values("enrolment__official").annotate(
+        earned=Sum("enrolment__course__programme__periods")
     )
-    for official_id, periods in rows.values_list(
-        "enrolment__official_id", "enrolment__course__programme__periods"
-    ):
-        earned[official_id] += periods
-    return {key: YearlyPeriods(periods, required) for key, periods in earned.items()}
+    rows = officials.order_by().annotate(earned=Coalesce(Subquery(periods.values("earned")), 0))
+    return {
+        key: YearlyPeriods(earned, required) for key, earned in rows.values_list("pk", "earned")
+    }
 
 
 def unmet(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:

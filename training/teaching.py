@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from people.access import ROLE_PERMISSIONS, GrantSource, at, remembered, roles_with
 from people.enums import Role
@@ -27,4 +27,9 @@ def _reach(user: User, permission: str, on: date, lookups: Mapping[str, str]) ->
     )
 
 
-OWN_COURSES = GrantSource("own courses", permissions=_permissions, reach=_reach)
+OWN_COURSES = GrantSource(
+    "own courses",
+    permissions=_permissions,
+    reach=_reach,
+    rows=Trainer.objects.filter(user=OuterRef("pk")),
+)

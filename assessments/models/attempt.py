@@ -101,6 +101,10 @@ class Attempt(models.Model):
             ),
             # receipts.issue_due, as often: who ended lately and has no receipt
             models.Index(fields=["ended_at"], name="attempt_by_end"),
+            # How many of a round have ended, from its forms: the rows themselves are not read.
+            models.Index(
+                fields=["exam_form", "annulled_at", "ended_at"], name="attempt_ends_by_form"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,23 +25,27 @@ class LateEvidenceQuerySet(models.QuerySet["LateEvidence"]):
 
     def visible_to(self, user: "User", permission: str) -> "LateEvidenceQuerySet":
         """Keep those of the rounds and rooms where `user` holds `permission`."""
-        reach = access.reach(
-            user,
-            permission,
-            unit="attempt__candidate__round__unit",
-            round="attempt__candidate__round",
-            shift="attempt__candidate__shift_room__shift",
-            place="attempt__candidate__shift_room__place",
-        )
-        return self.filter(reach)
+        return self.filter(_reach(user, permission))
 
     def decidable_by(self, user: "User") -> "LateEvidenceQuerySet":
         """Keep those about which `user` may decide: as organiser, or as proctor of an open shift."""
-        organised = self.visible_to(user, "assessments.manage_round").values("pk")
-        watched = self.visible_to(user, "assessments.proctor_attempt").filter(
-            attempt__candidate__shift_room__shift__closed_at__isnull=True
+        is_open = Q(attempt__candidate__shift_room__shift__closed_at__isnull=True)
+        return self.filter(
+            _reach(user, "assessments.manage_round")
+            | _reach(user, "assessments.proctor_attempt") & is_open
         )
-        return self.filter(Q(pk__in=organised) | Q(pk__in=watched.values("pk")))
+
+
+def _reach(user: "User", permission: str) -> Q:
+    """Return what keeps those where `user` holds `permission`; each leads to one round and room."""
+    return access.reach(
+        user,
+        permission,
+        unit="attempt__candidate__round__unit",
+        round="attempt__candidate__round",
+        shift="attempt__candidate__shift_room__shift",
+        place="attempt__candidate__shift_room__place",
+    )
 
 
 class LateEvidence(models.Model):
@@ -87,12 +91,19 @@ class LateEvidence(models.Model):
                 name="late_evidence_decided_by_somebody",
             ),
         ]
-        indexes = [  # what waits: counted on the pages of rooms and rounds
+        indexes = [
+            # What waits: counted on the pages of rooms and rounds.
             models.Index(
                 fields=["attempt"],
                 condition=Q(state=LateState.PENDING),
                 name="late_evidence_pending",
-            )
+            ),
+            # What has waited longest: the home pages show the first of it.
+            models.Index(
+                fields=["received_at"],
+                condition=Q(state=LateState.PENDING),
+                name="late_evidence_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

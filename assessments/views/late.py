@@ -40,6 +40,14 @@ from ui.middleware import status_of
 MANAGE, PROCTOR = "assessments.manage_round", "assessments.proctor_attempt"
 #: On the home page: so many are counted, so many shown.
 MOST_WAITING, MOST_SHOWN = 100, 5
+#: What it tells of each.
+_TOLD = (
+    "uuid",
+    "received_at",
+    "attempt__candidate__number",
+    "attempt__candidate__full_name",
+    "attempt__candidate__round__code",
+)
 
 
 @open_door
@@ -95,12 +103,12 @@ def late_of_room(request: UserRequest, uuid: UUID) -> HttpResponse:
 def _list(
     request: UserRequest, rows: QuerySet[LateEvidence], *, title: str, up: tuple[str, str]
 ) -> HttpResponse:
-    found = rows.select_related(
+    described = LateEvidence.objects.select_related(
         "attempt__candidate__shift_room__place",
         "attempt__candidate__shift_room__shift",
         "decided_by",
-    ).order_by("-received_at", "-pk")
-    page = page_of(request, found)
+    )
+    page = page_of(request, rows.order_by("-received_at", "-pk"), described=described)
     context = {
         "title": title,
         "up_label": up[0],
@@ -264,6 +272,7 @@ def waiting(request: HttpRequest) -> front.Shown:
         LateEvidence.objects.decidable_by(request.user)
         .pending()
         .select_related("attempt__candidate__round")
+        .only(*_TOLD)
         .order_by("received_at", "pk")
     )
     found = list(rows[:MOST_WAITING])

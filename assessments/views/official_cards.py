@@ -18,6 +18,8 @@ from ui import front
 NEAR = timedelta(hours=2)
 #: So many sittings stand on the home page; the list of results has them all.
 MOST_SITTINGS = 5
+#: Where a request keeps the results that two cards show.
+_KEPT = "_own_results"
 
 
 def ticket(request: HttpRequest) -> front.Shown:
@@ -81,7 +83,7 @@ def _paper(candidate: Candidate) -> dict[str, Any]:
 
 
 def new_results(request: HttpRequest) -> front.Shown:
-    """Return the reader's results against which an appeal is still accepted. One statement."""
+    """Return the reader's results against which an appeal is still accepted. One statement at most."""
     today = timezone.localdate()
     found = [
         {"result": one, "last_day": last_day(one.candidate.round)}
@@ -92,7 +94,7 @@ def new_results(request: HttpRequest) -> front.Shown:
 
 
 def sittings(request: HttpRequest) -> front.Shown:
-    """Return the reader's published results, the newest first. One statement."""
+    """Return the reader's published results, the newest first. One statement at most."""
     found = _published(request)
     if not found:
         return None
@@ -100,10 +102,14 @@ def sittings(request: HttpRequest) -> front.Shown:
 
 
 def _published(request: HttpRequest) -> list[Result]:
-    assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
-    return list(
-        Result.objects.published()
-        .filter(candidate__official=request.user.official_id, candidate__official__isnull=False)
-        .select_related("candidate__round__policy", "candidate__shift_room__shift")
-        .order_by("-candidate__round__published_at")
-    )
+    """Return the reader's published results, the newest first, read once for the cards of a page."""
+    kept: list[Result] | None = request.__dict__.get(_KEPT)
+    if kept is None:
+        assert isinstance(request.user, User)  # noqa: S101 (cards are shown behind the log-in)
+        kept = request.__dict__[_KEPT] = list(
+            Result.objects.published()
+            .filter(candidate__official=request.user.official_id, candidate__official__isnull=False)
+            .select_related("candidate__round__policy", "candidate__shift_room__shift")
+            .order_by("-candidate__round__published_at")
+        )
+    return kept

@@ -38,26 +38,34 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     def drawable(self, banks: Collection[Bank], *, on: date) -> "QuestionVersionQuerySet":
         """Keep what may stand on a paper drawn from `banks` on that day: the only door to a paper.
 
-        Approved and live, its law in force, its question neither held nor retired, no embargo, and
-        of a kind that is scored without people.
+        What is usable, approved and the live version of its question.
+        """
+        return self.usable(on=on).filter(
+            question__bank__in=banks,
+            question__live_version=F("pk"),
+            state=VersionState.APPROVED,
+        )
+
+    def usable(self, *, on: date) -> "QuestionVersionQuerySet":
+        """Keep what may stand on a paper on that day, or stay on one that was drawn before.
+
+        Approved (a later version may have taken its place), its law in force, its question neither
+        held nor retired, no embargo, and of a kind that is scored without people.
         """
         # Each is few: the database reads each list once, not once for each question.
         held = Hold.objects.filter(lifted_at__isnull=True).values("question")
         embargoed = Embargo.objects.filter(ended_at__isnull=True, until__gt=on).values("question")
-        lapsed = VersionBasis.objects.filter(
-            Q(legal_basis__valid_to__lte=on) | Q(legal_basis__valid_from__gt=on)
-        ).values("version")
+        texts = LegalBasis.objects.filter(Q(valid_to__lte=on) | Q(valid_from__gt=on))
+        lapsed = VersionBasis.objects.filter(legal_basis__in=texts.values("pk")).values("version")
         return self.filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=on),
             ~Q(question__in=held),
             ~Q(question__in=embargoed),
             ~Q(pk__in=lapsed),
             ~Q(kind__in=kinds.marked()),
-            question__bank__in=banks,
-            question__live_version=F("pk"),
             question__retired_at__isnull=True,
             approval__isnull=False,
-            state=VersionState.APPROVED,
+            state__in=(VersionState.APPROVED, VersionState.SUPERSEDED),
         )
 
 

@@ -1,6 +1,7 @@
 """What use has shown of a question; written by the apps above."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from banks.models.question_version import QuestionVersion
@@ -83,6 +84,16 @@ class ChoiceFigures(models.Model):
     has_misleading = models.BooleanField(_("a distractor the strong take"), default=False)
 
     class Meta:
+        indexes = [  # upkeep: which figures say so; the rows are long and few say it
+            models.Index(
+                fields=["statistics"], condition=Q(has_idle=True), name="choices_with_idle"
+            ),
+            models.Index(
+                fields=["statistics"],
+                condition=Q(has_misleading=True),
+                name="choices_with_misleading",
+            ),
+        ]
         verbose_name_plural = "choice figures"
 
     def __str__(self) -> str:

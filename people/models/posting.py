@@ -55,8 +55,14 @@ class Posting(models.Model):
                 name="posting_ends_after_it_begins",
             ),
         ]
-        indexes = [  # the people of a unit, and visible_to
-            models.Index(fields=["unit", "valid_to"], name="posting_by_unit")
+        indexes = [
+            # The people of a unit, and visible_to.
+            models.Index(fields=["unit", "valid_to"], name="posting_by_unit"),
+            # Who holds a post on a day, and where: asked of each official, without a look at rows.
+            models.Index(
+                fields=["official", "valid_from", "valid_to", "is_primary", "unit"],
+                name="posting_of_official",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,10 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_open_on(self, on: date) -> bool:
+        """Tell whether it exists on that day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
+
 
 class UnitSuccession(models.Model):
     """One unit followed by another, wholly (all that it was) or in part."""

@@ -231,7 +231,7 @@ def test_the_list_asks_as_many_queries_for_one_as_for_many(
     page = reverse("assessments:own_results")
     assert len(client.get(page).context["results"]) == rounds
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         client.get(page)
 
 

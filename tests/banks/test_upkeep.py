@@ -190,5 +190,5 @@ def test_what_is_held_or_stands_on_old_law_is_stopped_with_its_reason():
 
     assert [(row, row.hold_reason, row.law, row.newer_law) for row in rows] == [
         (held, "Có phản ánh", None, None),
-        (outdated, None, "30/2020/NĐ-CP", "1/2026/NĐ-CP"),
+        (outdated, "", "30/2020/NĐ-CP", "1/2026/NĐ-CP"),
     ]

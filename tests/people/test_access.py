@@ -266,6 +266,46 @@ def test_the_door_asks_as_many_questions_for_many_grants_and_rows_as_for_one(
         assert len(units_of(user)) == size
 
 
+@pytest.mark.parametrize("role", GIVEN)
+def test_a_marked_account_has_the_same_rights(role):
+    mine, user = make_unit(parent=make_unit()), make_user()
+    make_posting(unit=mine)
+    give(user, role, mine)
+
+    marked = access.with_marks(User.objects.filter(pk=user.pk)).get()
+
+    assert access.permissions_of(marked) == access.permissions_of(user)
+    assert units_of(marked) == units_of(user)
+    assert officials_of(marked) == officials_of(user)
+
+
+def test_no_source_is_asked_that_has_no_rows_for_a_marked_account(django_assert_num_queries):
+    user, plain = make_user(), make_user()
+    grant(user, Role.HR_OFFICER, make_unit())
+    marked = access.with_marks(User.objects.filter(pk__in=[user.pk, plain.pk])).in_bulk()
+
+    with django_assert_num_queries(1):  # the grants
+        assert access.permissions_of(marked[user.pk])
+    with django_assert_num_queries(0):
+        assert access.permissions_of(marked[plain.pk]) == frozenset()
+
+
+@pytest.mark.parametrize("permission", ["people.view_official", "people.manage_official"])
+def test_who_counts_everybody_counts_whom_lists_show(permission):
+    unit, user = make_unit(), make_user(official=make_official())
+    grant(user, Role.HR_OFFICER, unit)
+    make_posting(unit=make_unit())
+    held = make_posting(unit=unit)
+    make_posting(official=held.official, unit=unit, is_primary=False)
+    make_posting(unit=unit, valid_from=TODAY - timedelta(days=9), valid_to=TODAY)
+    make_posting(unit=unit, valid_from=TODAY + timedelta(days=9))
+
+    seen = Official.objects.visible_to(user, permission)
+
+    counted = Official.objects.all_visible_to(user, permission)
+    assert sorted(one.pk for one in counted) == sorted(one.pk for one in seen)
+
+
 def test_who_holds_a_role_over_the_only_root_is_asked_about_no_unit(django_assert_num_queries):
     root = make_unit()
     below = make_posting(unit=make_unit(parent=make_unit(parent=root)))

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.enums import Outcome
-from assessments.models import RoundUnit
+from assessments.models import OutcomeTally, Result, RoundUnit
 from banks.models import SkillRequirement
 from people.enums import Role
 from reports.models import Certificate
-from reports.result_lists import never_registered
+from reports.result_lists import by_agency, never_registered, tallied_by_agency
 from tests.clients import client_of
 from tests.make import (
     EIGHT,
@@ -112,6 +112,28 @@ def test_certificates_that_end_within_ninety_days_are_counted(province):
     page = home(hr_officer(province))
 
     assert f"{reverse('reports:register')}?trang_thai=expiring" in links(page)
+
+
+def test_what_publication_counted_tells_of_agencies_as_the_results_do(province):
+    round_ = make_published_round(unit=province, at=EIGHT)
+    agency = make_unit(parent=province)
+    for unit in (agency, make_unit(parent=agency), make_unit(parent=province), province):
+        make_result(round_=round_, unit=unit)
+        make_result(round_=round_, unit=unit, outcome=Outcome.FAILED, score="4.00")
+    make_result(round_=round_, unit=agency, outcome=Outcome.ABSENT)
+
+    whole, lines = tallied_by_agency(OutcomeTally.objects.published())
+
+    results = Result.objects.published()
+    same, same_lines, _groups = by_agency(results, is_today=False, on=EIGHT.date())
+    assert _told(whole) == _told(same)
+    assert [(one.unit, _told(one.figures)) for one in lines] == [
+        (one.unit, _told(one.figures)) for one in same_lines
+    ]
+
+
+def _told(figures):
+    return figures.registered, figures.sat, figures.passed, figures.failed, figures.absent
 
 
 def test_never_registered_counts_the_invited_who_are_no_candidates(province):

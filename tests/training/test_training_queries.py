@@ -171,11 +171,11 @@ def test_the_quota_is_what_the_policy_says():
 
 
 @pytest.mark.parametrize("people", [1, 12])
-def test_a_year_takes_three_statements(people, django_assert_num_queries):
+def test_a_year_takes_two_statements(people, django_assert_num_queries):
     make_policy(PolicyKind.TRAINING)
     programme = make_programme()
     for _person in range(people):
         make_completion(make_official(), programme)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(yearly_periods(Official.objects.all(), 2026)) == people
