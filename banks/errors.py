@@ -20,6 +20,14 @@ class NotInReview(Conflict):
     message = _("Version %(number)s of the question %(question)s is no longer in review.")
 
 
+class NotClassified(Invalid):
+    code = "not_classified"
+    message = _(
+        "The question %(question)s has no skill yet: give it one before it is approved, so that"
+        " papers and profiles know what it tests."
+    )
+
+
 class VersionGone(Conflict):
     code = "version_gone"
     message = _("This version is no longer there: its import was taken back meanwhile.")
@@ -97,6 +105,19 @@ class ImportUndone(Conflict):
 class UploadSettled(Conflict):
     code = "upload_settled"
     message = _("The file %(name)s has already been decided upon. Upload it again if need be.")
+
+
+class StillDoubtful(Conflict):
+    code = "still_doubtful"
+    message = _(
+        "%(count)s questions of the file still have to be mended or left out before it can be"
+        " imported."
+    )
+
+
+class MendedElsewhere(Conflict):
+    code = "mended_elsewhere"
+    message = _("Somebody else has changed this question since you opened it.")
 
 
 class DraftGone(Conflict):

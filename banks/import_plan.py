@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import TypeVar
 
-from banks import law, requirements
+from banks import kinds, law, requirements
 from banks.freezing import Written
+from banks.materials import MaterialPlan, plan_materials
 from banks.models import Bank, Question, QuestionVersion, Skill
 from banks.parsed import ParsedBank, ParsedQuestion, ParsedSkill, ParsedTerm
+from banks.pictures import missing_pictures
 from office.problems import Problem
 from office.text import fold_tones
 from people.models import JobPosition, ManagementField
@@ -41,6 +44,8 @@ class ImportPlan:
 
     Attributes:
         question_ids: all questions of the bank by code.
+        lost: what of a file that need not come in whole is left out, and why.
+        materials: the shared material that its questions ask about.
         unchanged: how many questions of the file say what their newest version says.
     """
 
@@ -55,13 +60,21 @@ class ImportPlan:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
+    materials: MaterialPlan = field(default_factory=MaterialPlan)
 
 
-def plan_import(parsed: ParsedBank, *, bank_code: str, on: date) -> ImportPlan:
+def plan_import(
+    parsed: ParsedBank, *, bank_code: str, on: date, is_whole: bool = True
+) -> ImportPlan:
     """Compare a file with what is stored; call it in the transaction that carries the plan out.
 
     Locks the bank, so that two imports into it follow each other. The statements do not grow with
     the file.
+
+    Args:
+        is_whole: whether a fault of one question keeps the whole file out; else that question
+            alone is left out, and `ImportPlan.lost` tells of it.
     """
     bank = Bank.objects.select_for_update().filter(code=bank_code).first()
     questions = Question.objects.filter(bank=bank) if bank else Question.objects.none()
@@ -80,17 +93,66 @@ def plan_import(parsed: ParsedBank, *, bank_code: str, on: date) -> ImportPlan:
         (plan.problems if problem.severity == "error" else plan.warnings).append(problem)
     known = _compare_lists(parsed, plan)
     _check_requirements(parsed, known, plan)
-    newest = _newest_versions(bank)
-    for question in parsed.questions:
-        plan.problems += _faults(question, law.read_basis(question.basis), known)
-        written = _written(question)
-        question_id = plan.question_ids.get(question.code)
-        number, stored = newest.get(question_id or 0, (0, ""))
-        if stored == written.checksum:
-            plan.unchanged += 1
-        else:
-            plan.versions.append(NewVersion(question, question_id, number + 1, written))
+    plan.materials = plan_materials(parsed.stimuli, bank=bank)
+    plan.lost += parsed.lost
+    plan.lost += [problem for one in parsed.unread for problem in one.problems]
+    _Comparing(plan, known, pictures=_known_pictures(parsed, bank), is_whole=is_whole).add_all(
+        parsed.questions
+    )
     return plan
+
+
+class _Comparing:
+    """Finds for each question whether it is new, changed, said already, or cannot be stored."""
+
+    def __init__(
+        self, plan: ImportPlan, known: "_Known", *, pictures: Collection[str], is_whole: bool
+    ) -> None:
+        self.plan = plan
+        self.known = known
+        self.pictures = pictures
+        self.is_whole = is_whole
+        self.newest = _newest_versions(plan.bank)
+        self.said = {checksum for _number, checksum in self.newest.values()}
+
+    def add_all(self, questions: Sequence[ParsedQuestion]) -> None:
+        """Put each question where it belongs; those without a code get the next ones."""
+        named = {one.code.casefold() for one in questions if one.code}
+        taken = named | {code.casefold() for code in self.plan.question_ids}
+        codes = free_codes(self.plan.bank_code, taken)
+        for question in questions:
+            faults = [*_faults(question, law.read_basis(question.basis), self.known)]
+            faults += _missing_pictures(question, self.pictures)
+            if not faults:
+                self._add(question, codes)
+            elif self.is_whole:
+                self.plan.problems += faults
+            else:
+                self.plan.lost += faults
+
+    def _add(self, question: ParsedQuestion, codes: Iterator[str]) -> None:
+        written = _written(question, self.plan.materials)
+        question_id = self.plan.question_ids.get(question.code)
+        number, stored = self.newest.get(question_id or 0, (0, ""))
+        if stored == written.checksum or (not question.code and written.checksum in self.said):
+            self.plan.unchanged += 1
+            return
+        if not question.code:
+            question = replace(question, code=next(codes))
+            self.said.add(written.checksum)
+        self.plan.versions.append(NewVersion(question, question_id, number + 1, written))
+
+
+def free_codes(bank_code: str, taken: Collection[str]) -> Iterator[str]:
+    """Yield codes for the questions of a bank that have none: ``BANK-0001``, those taken passed over.
+
+    Args:
+        taken: codes in small letters.
+    """
+    for number in count(1):
+        code = f"{bank_code[:34]}-{number:04}"
+        if code.casefold() not in taken:
+            yield code
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +277,7 @@ def _unknown(code: str, what: tuple[str, str]) -> str:
 def _faults(question: ParsedQuestion, basis: law.Basis, known: _Known) -> Iterator[Problem]:
     """Find what keeps a question that its format could read from being stored."""
     named = (
-        ("skill", _SKILL, (question.skill,), known.skills),
+        ("skill", _SKILL, (question.skill, *question.more_skills), known.skills),
         ("positions", _POSITION, question.positions, known.positions),
         ("fields", _FIELD, question.fields, known.fields),
     )
@@ -259,12 +321,31 @@ def _newest_versions(bank: Bank | None) -> dict[int, tuple[int, str]]:
     }
 
 
-def _written(question: ParsedQuestion) -> Written:
+def _known_pictures(parsed: ParsedBank, bank: Bank | None) -> set[str]:
+    """Return the SHA-256 of the pictures that questions of a file may name."""
+    named = {sha256 for one in parsed.questions for sha256 in pictures_of(one)}
+    lacking = named - parsed.media.keys()
+    return named - (missing_pictures(lacking, bank=bank) if bank else lacking)
+
+
+def pictures_of(question: ParsedQuestion) -> tuple[str, ...]:
+    """Return the SHA-256 of each picture that a candidate sees of a question."""
+    return kinds.pictures_of(question.kind, question.content)
+
+
+def _missing_pictures(question: ParsedQuestion, known: Collection[str]) -> Iterator[Problem]:
+    for sha256 in pictures_of(question):
+        if sha256 not in known:
+            what = f"Hình {sha256[:12]}… không có trong tệp hay trong ngân hàng."
+            yield Problem(question.where, what)
+
+
+def _written(question: ParsedQuestion, materials: MaterialPlan) -> Written:
     return Written(
         kind=question.kind,
         content=question.content,
         level=question.level,
-        skills=(question.skill,),
+        skills=(question.skill, *question.more_skills),
         positions=question.positions,
         fields=question.fields,
         points=question.points,
@@ -272,4 +353,5 @@ def _written(question: ParsedQuestion) -> Written:
         order_locked=question.order_locked,
         explanation=question.explanation,
         basis=question.basis,
+        stimulus=materials.rows[question.stimulus] if question.stimulus else None,
     )

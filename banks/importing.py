@@ -1,10 +1,9 @@
 """Taking in a file of questions: all of it or nothing, and an answer for everything in it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from banks import formats, requirements, wording
+from banks.completing import NO_DEFAULTS, Defaults, complete
 from banks.duplicates.looking import near_rows
 from banks.enums import BankPurpose, MemberRole, VersionState
 from banks.errors import (
@@ -21,9 +21,9 @@ from banks.errors import (
     UnusableBankCode,
     UnusableFile,
 )
-from banks.formats import Format
 from banks.freezing import CHUNK, Submission, freeze, supersede_waiting
-from banks.import_plan import ImportPlan, plan_import
+from banks.import_plan import ImportPlan, pictures_of, plan_import
+from banks.materials import keep_materials, keep_pictures
 from banks.models import (
     Bank,
     BankMember,
@@ -41,14 +41,20 @@ from office.cells import CODE
 from office.enums import ImportKind
 from office.imports import keep_run
 from office.models import ImportRun
-from office.problems import Problem
+from office.problems import Problem, UnreadableFile
 from office.problems import as_json as problems_as_json
-from office.sheets import UnreadableWorkbook
 from people.catalogue import ensure_fields, ensure_positions, set_parents
 from people.models import JobPosition, User
 
 #: Questions that a refusal names.
 NAMED = 10
+
+#: Is told how much of how much is done.
+Tell = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class BankReport:
     run: ImportRun | None = field(default=None, compare=False)
     #: near-duplicates of its new versions, where they were looked for
     alike: tuple[Problem, ...] = ()
+    #: what of the file has no place here: questions that could not be taken, and parts of others
+    lost: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as other programs read it; warnings are for people alone."""
@@ -93,6 +101,7 @@ class BankReport:
             "imported": self.imported,
             "unchanged": self.unchanged,
             "problems": problems_as_json(self.problems),
+            "lost": problems_as_json(self.lost),
             "by_kind": dict(self.by_kind),
             "created": asdict(self.created),
         }
@@ -107,6 +116,64 @@ def import_bank(
     at: datetime,
     dry_run: bool = False,
     look_alike: bool = False,
+    format: str = "",
+    defaults: Defaults = NO_DEFAULTS,
+    tell: Tell = silent,
+) -> BankReport:
+    """Read a file of questions and store them (`import_parsed`).
+
+    Args:
+        format: the slug of its format; "" to tell it by what stands in the file.
+
+    Raises:
+        UnusableBankCode: `bank_code` cannot be the code of a bank.
+        UnusableFile: nothing of the file can be read.
+        BankJustMade: another import made the missing bank at the same moment.
+    """
+    return import_parsed(
+        read_file(content, name=name, format=format),
+        content=content,
+        name=name,
+        bank_code=bank_code,
+        by=by,
+        at=at,
+        dry_run=dry_run,
+        look_alike=look_alike,
+        defaults=defaults,
+        tell=tell,
+    )
+
+
+def read_file(content: bytes, *, name: str, format: str = "") -> ParsedBank:
+    """Return what stands in a file of questions.
+
+    Args:
+        format: the slug of its format; "" to tell it by what stands in the file.
+
+    Raises:
+        UnusableFile: nothing of it can be read.
+    """
+    reader = formats.get(format) if format else formats.recognise(content, name=name)
+    # The workbook's reader says best what a strange file is.
+    reader = reader or formats.get(formats.workbook.WorkbookFormat.slug)
+    try:
+        return reader.read(content, name=name)
+    except UnreadableFile as error:
+        raise UnusableFile(what=error.what) from error
+
+
+def import_parsed(
+    parsed: ParsedBank,
+    *,
+    content: bytes,
+    name: str,
+    bank_code: str,
+    by: User | None,
+    at: datetime,
+    dry_run: bool = False,
+    look_alike: bool = False,
+    defaults: Defaults = NO_DEFAULTS,
+    tell: Tell = silent,
 ) -> BankReport:
     """Store the questions of a file as versions in review; or nothing, where there is a problem.
 
@@ -116,28 +183,35 @@ def import_bank(
     bank is made as a secured one, with `by` as its author. All is one transaction, so readers see
     the whole file or nothing; statements grow only with the blocks in which rows are written.
 
+    Our own workbook comes in whole or not at all. Of a file of another format what can be taken
+    comes in, and the report tells of the rest (``lost``); a question without a code gets the next
+    one of the bank, unless the bank has one that says the same.
+
     Args:
-        name: what the file is called; its ending tells the format.
+        parsed: what was read of `content`, maybe mended by somebody since.
+        name: what the file is called.
         by: the author of the versions; without one the import run itself is.
         at: when (aware); requirements begin on its local date.
         dry_run: report the same and store nothing.
         look_alike: tell near-duplicates in the file and in the bank too.
+        defaults: tags for questions of foreign files that do not name their own.
+        tell: is told of each third that is done: read, compared, stored.
 
     Raises:
         UnusableBankCode: `bank_code` cannot be the code of a bank.
-        UnusableFile: nothing of the file can be read.
         BankJustMade: another import made the missing bank at the same moment.
     """
+    tell(1, 3)
     if not CODE.fullmatch(bank_code):
         raise UnusableBankCode(code=bank_code[:60])
-    try:
-        parsed = _format_for(name).read(content, name=name)
-    except UnreadableWorkbook as error:
-        raise UnusableFile(what=error.what) from error
+    is_whole = formats.get(parsed.format).is_whole
+    if not is_whole:
+        parsed = complete(parsed, defaults)
     on = timezone.localdate(at)
     with transaction.atomic():
-        plan = plan_import(parsed, bank_code=bank_code, on=on)
+        plan = plan_import(parsed, bank_code=bank_code, on=on, is_whole=is_whole)
         report = _report(parsed, plan)
+        tell(2, 3)
         if look_alike:
             rows = [new.question for new in plan.versions]
             report = replace(report, alike=near_rows(rows, bank=plan.bank, by=by))
@@ -146,6 +220,7 @@ def import_bank(
                 parsed, report, content=content, name=name
             )
             report = replace(report, run=run)
+    tell(3, 3)
     return report
 
 
@@ -222,14 +297,6 @@ def undo_import(*, run: ImportRun, by: User, at: datetime, reason: str) -> int:
     return len(question_ids)
 
 
-def _format_for(name: str) -> Format:
-    ending = PurePath(name).suffix.casefold()
-    for slug, _label in formats.choices():
-        if ending in formats.get(slug).extensions:
-            return formats.get(slug)
-    return formats.get(formats.workbook.WorkbookFormat.slug)  # it says what a strange file is
-
-
 def _report(parsed: ParsedBank, plan: ImportPlan) -> BankReport:
     created, imported, unchanged = Created(), 0, 0
     if not plan.problems:
@@ -252,6 +319,7 @@ def _report(parsed: ParsedBank, plan: ImportPlan) -> BankReport:
         created=created,
         new=_codes(plan, are_new=True),
         changed=_codes(plan, are_new=False),
+        lost=tuple(plan.lost),
     )
 
 
@@ -289,6 +357,14 @@ class _Storing:
             on=self.on,
             position_ids=dict(JobPosition.objects.values_list("code", "pk")),
             skill_ids=dict(Skill.objects.values_list("code", "pk")),
+        )
+        keep_materials(self.plan.materials, parsed.media, bank=bank, at=self.at)
+        keep_pictures(
+            [sha256 for new in self.plan.versions for sha256 in pictures_of(new.question)],
+            parsed.media,
+            bank=bank,
+            by=self.by,
+            at=self.at,
         )
         question_ids = self._store_questions(bank)
         supersede_waiting(
@@ -361,6 +437,7 @@ class _Storing:
             tuple(sorted((question_ids[question.code], question_ids[enemy])))
             for question in parsed.questions
             for enemy in question.enemies
+            if {question.code, enemy} <= question_ids.keys()
         }
         QuestionEnemy.objects.bulk_create(
             [QuestionEnemy(first_id=first, second_id=second) for first, second in sorted(pairs)],

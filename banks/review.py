@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banks import lapsing, wording
+from banks.completing import UNCLASSIFIED
 from banks.enums import AssignmentEnd, MemberRole, Verdict, VersionState
 from banks.errors import (
     AlreadyRetired,
@@ -22,6 +23,7 @@ from banks.errors import (
     AuthorCannotReview,
     HoldOver,
     NotAReviewer,
+    NotClassified,
     NotInReview,
     VersionGone,
 )
@@ -80,6 +82,7 @@ def approve(
         NotInReview: one was returned, approved or superseded meanwhile.
         VersionGone: its import was undone meanwhile.
         AlreadyReviewed: `reviewer` has approved one of them before.
+        NotClassified: one came in a file that names no skills, and nobody has given it one.
         ValueError: two of them belong to one question (a programming error).
     """
     ids = list(dict.fromkeys(version.pk for version in versions))
@@ -88,6 +91,8 @@ def approve(
         raise ValueError("two versions of one question cannot be approved together")
     _check_may_review(waiting, reviewer)
     _check_first_time(waiting, reviewer)
+    for unclassified in _without_skill(waiting):
+        raise NotClassified(question=unclassified.question.code)
     Review.objects.bulk_create(
         Review(
             version=version,
@@ -222,6 +227,7 @@ def sort_out(
             "version_id", flat=True
         )
     }
+    unclassified = {one.pk for one in _without_skill(rows)}
     newest: dict[int, int] = {}
     for one in rows:
         if one.state == VersionState.IN_REVIEW:
@@ -239,6 +245,8 @@ def sort_out(
             error = NotInReview(number=one.number, question=one.question.code)
         elif verdict == Verdict.APPROVE and one.pk in approved:
             error = AlreadyReviewed(number=one.number, **names)
+        elif verdict == Verdict.APPROVE and one.pk in unclassified:
+            error = NotClassified(question=one.question.code)
         if error is None:
             fit.append(one)
         else:
@@ -437,6 +445,17 @@ def _check_first_time(versions: Sequence[QuestionVersion], reviewer: User) -> No
                 number=again.version.number,
                 question=again.version.question.code,
             )
+
+
+def _without_skill(versions: Sequence[QuestionVersion]) -> list[QuestionVersion]:
+    """Keep those that came in without a skill and have none yet."""
+    tag = QuestionVersion.skills.through.objects.filter(skill__code=UNCLASSIFIED.code)
+    found = {
+        pk
+        for chunk in _chunks(versions)
+        for pk in tag.filter(questionversion__in=chunk).values_list("questionversion", flat=True)
+    }
+    return [one for one in versions if one.pk in found]
 
 
 def _seal(versions: Sequence[QuestionVersion], *, at: datetime) -> list[QuestionVersion]:

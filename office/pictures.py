@@ -6,8 +6,11 @@ pictures here: they may hold scripts and addresses.
 """
 
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -25,6 +28,15 @@ MOST_POINTS = 24_000_000
 #: Formats that are read; WebP is written as PNG or JPEG, which every browser of an office shows.
 FORMATS = ("PNG", "JPEG", "WEBP")
 _QUALITY = 85
+#: Bytes of a picture as it is kept: more than any of `MOST_SIDE` points a side takes.
+_LARGEST_KEPT = 4 * (MOST_SIDE + 1) * (MOST_SIDE + 1)
+_PNG = b"\x89PNG\r\n\x1a\n"
+#: Bytes of a point by PNG's number for a sort of colour, of the sorts that are written here.
+_BANDS = {2: 3, 6: 4}
+_JPEG_BEGIN, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+#: The only heading of a JPEG that is written here: no thumbnail, and no other application's words.
+_JFIF = b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+_APP0, _DQT, _SOF0, _DHT, _SOS = 0xE0, 0xDB, 0xC0, 0xC4, 0xDA
 
 
 class UnusablePicture(Invalid):
@@ -72,6 +84,7 @@ def clean_picture(content: bytes, *, name: str) -> CleanPicture:
         why = _("it is no PNG, JPEG or WebP picture, or it is damaged.")
         raise UnusablePicture(name=name, why=why) from error
     picture.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)
+    picture.info = {}  # comments and colour profiles would be written again
     written = io.BytesIO()
     if is_photo:
         picture.save(written, "JPEG", quality=_QUALITY, optimize=True)
@@ -83,6 +96,116 @@ def clean_picture(content: bytes, *, name: str) -> CleanPicture:
         width=picture.width,
         height=picture.height,
     )
+
+
+def as_kept(content: bytes) -> CleanPicture:
+    """Return a picture that `clean_picture` has written, with its type and size read anew."""
+    with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as found:
+        media_type = "image/jpeg" if found.format == "JPEG" else "image/png"
+        return CleanPicture(content, media_type, found.width, found.height)
+
+
+def kept_picture(content: bytes, *, name: str) -> CleanPicture:
+    """Return a picture that this module wrote as it is, byte for byte; any other written anew.
+
+    What has gone out and comes back keeps its bytes: each writing of a JPEG would change it a
+    little, and with it the SHA-256 by which questions name it.
+
+    Raises:
+        UnusablePicture: as `clean_picture`.
+    """
+    return _as_written_here(content) or clean_picture(content, name=name)
+
+
+def _as_written_here(content: bytes) -> CleanPicture | None:
+    """Return a picture in the form that `clean_picture` writes; None where anything differs."""
+    is_png = content.startswith(_PNG)
+    if len(content) > _LARGEST_KEPT or not (_is_bare_png if is_png else _is_bare_jpeg)(content):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(content), formats=("PNG" if is_png else "JPEG",)) as found:
+                if max(found.size) > MOST_SIDE:
+                    return None
+                found.load()
+                if not is_png and (
+                    found.mode != "RGB" or getattr(found, "quantization", None) != _quantization()
+                ):
+                    return None
+                width, height = found.size
+    except Exception:  # Pillow raises many sorts over damaged bytes
+        return None
+    return CleanPicture(content, "image/png" if is_png else "image/jpeg", width, height)
+
+
+def _is_bare_png(content: bytes) -> bool:
+    """Tell whether a PNG holds the picture's size and points and nothing else, to the last byte."""
+    place, names, packed, heading = len(_PNG), [], [], b""
+    while place < len(content):
+        if place + 12 > len(content):
+            return False
+        (length,) = struct.unpack_from(">I", content, place)
+        name, data = content[place + 4 : place + 8], content[place + 8 : place + 8 + length]
+        end = place + 8 + length
+        if content[end : end + 4] != struct.pack(">I", zlib.crc32(name + data)):
+            return False
+        if name == b"IDAT":
+            packed.append(data)
+        elif name == b"IHDR":
+            heading = data
+        elif data:  # the end has nothing to say
+            return False
+        names.append(name)
+        place = end + 4
+    is_bare = names == [b"IHDR", *([b"IDAT"] * len(packed)), b"IEND"]
+    if not is_bare or len(heading) != 13 or not packed:
+        return False
+    width, height, depth, colour, packing, filtering, interlaced = struct.unpack(
+        ">IIBBBBB", heading
+    )
+    if (depth, packing, filtering, interlaced) != (8, 0, 0, 0) or colour not in _BANDS:
+        return False
+    expected = height * (1 + width * _BANDS[colour])
+    return max(width, height) <= MOST_SIDE and _unpacks_to(b"".join(packed), expected)
+
+
+def _unpacks_to(packed: bytes, expected: int) -> bool:
+    unpacking = zlib.decompressobj()
+    try:
+        unpacked = unpacking.decompress(packed, expected + 1)
+    except zlib.error:
+        return False
+    return len(unpacked) == expected and unpacking.eof and not unpacking.unused_data
+
+
+def _is_bare_jpeg(content: bytes) -> bool:
+    """Tell whether a JPEG has the parts that are written here and no others, to the last byte."""
+    if not content.startswith(_JPEG_BEGIN) or not content.endswith(_JPEG_END):
+        return False
+    place, found = len(_JPEG_BEGIN), []
+    while place + 4 <= len(content) and content[place] == 0xFF:
+        marker, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
+        if marker == _APP0 and content[place + 4 : place + 2 + length] != _JFIF:
+            return False
+        found.append(marker)
+        place += 2 + length
+        if marker == _SOS:
+            break
+    between = set(found[1:-1])
+    is_bare = (found[:1], between, found[-1:]) == ([_APP0], {_DQT, _SOF0, _DHT}, [_SOS])
+    # Inside the points 0xFF is followed by 0; no marker stands before the one that ends all.
+    points = content[place : -len(_JPEG_END)]
+    return is_bare and points.count(b"\xff") == points.count(b"\xff\x00")
+
+
+@cache
+def _quantization() -> dict[int, list[int]]:
+    """Return the tables that a JPEG written here has."""
+    sample = io.BytesIO()
+    Image.new("RGB", (LEAST_SIDE, LEAST_SIDE)).save(sample, "JPEG", quality=_QUALITY, optimize=True)
+    with Image.open(sample) as found:
+        return dict(getattr(found, "quantization", {}))
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:

@@ -18,6 +18,15 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
 
+class UnreadableFile(Exception):
+    """A file of which nothing can be read; `where` and `what` are shown to its owner."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
 def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Return place and reason of each problem as reports keep them and other programs read them."""
     return [{"where": problem.where, "what": problem.what} for problem in problems]

@@ -5,8 +5,10 @@ Archives may lie about their sizes, so what really comes out is counted, a piece
 
 import io
 import zipfile
-import zlib
 from pathlib import Path
+
+from office.packages import BROKEN
+from office.problems import UnreadableFile
 
 MEBIBYTE = 2**20
 #: A roster of 40,000 officials takes 2.4 MB and unpacks to 37 MB.
@@ -20,50 +22,34 @@ HARMLESS_BYTES = 20 * MEBIBYTE
 _SAVE_AS = "Hãy mở bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx) rồi gửi lại."
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel, PowerPoint to 2003; encrypted
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-#: What the zip module raises over damaged archives.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-    RuntimeError,
-)
 
 
-class UnreadableWorkbook(Exception):
-    """A file of which nothing can be read; `where` and `what` are shown to its owner."""
-
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
-        self.where = where
-        self.what = what
+class UnreadableWorkbook(UnreadableFile):
+    """A file that is no workbook, or none that may be opened."""
 
 
-def read_limited(source: Path | bytes, *, name: str) -> bytes:
+def read_limited(source: Path | bytes, *, name: str, most: int = MOST_FILE_BYTES) -> bytes:
     """Return the file's bytes.
 
     Raises:
-        UnreadableWorkbook: it is missing, empty or larger than `MOST_FILE_BYTES`.
+        UnreadableWorkbook: it is missing, empty or larger than `most`.
     """
     if isinstance(source, bytes):
         data = source
     else:
         try:
             with source.open("rb") as file:
-                data = file.read(MOST_FILE_BYTES + 1)
+                data = file.read(most + 1)
         except OSError as error:
             raise UnreadableWorkbook(
                 name, "Không mở được tệp; hãy kiểm tra tên, thư mục và quyền đọc."
             ) from error
     if not data:
         raise UnreadableWorkbook(name, "Tệp rỗng (0 byte); hãy lấy lại bản gốc.")
-    if len(data) > MOST_FILE_BYTES:
-        most = MOST_FILE_BYTES // MEBIBYTE
+    if len(data) > most:
         raise UnreadableWorkbook(
             name,
-            f"Tệp lớn hơn {most} MB; hãy xóa hình ảnh, dữ liệu thừa hoặc chia thành nhiều tệp.",
+            f"Tệp lớn hơn {most // MEBIBYTE} MB; hãy xóa hình ảnh, dữ liệu thừa hoặc chia thành nhiều tệp.",
         )
     return data
 
@@ -81,7 +67,7 @@ def open_package(data: bytes, *, name: str) -> zipfile.ZipFile:
         raise UnreadableWorkbook(name, _describe_other(data))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnreadableWorkbook(name, _DAMAGED) from error
     try:
         _check_members(archive, name=name)
@@ -130,7 +116,7 @@ def _count_bytes(archive: zipfile.ZipFile, *, name: str) -> None:
                     swollen = unpacked > MOST_RATIO * max(1, info.compress_size)
                     if total > MOST_UNPACKED_BYTES or (swollen and total > HARMLESS_BYTES):
                         raise UnreadableWorkbook(name, _BOMB)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise UnreadableWorkbook(name, _DAMAGED) from error
 
 

@@ -131,10 +131,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The worksheets of a file, in the order of their tabs."""
+    """The worksheets of a file, in the order of their tabs.
+
+    `remarks` say what had to be changed while it was read, for its owner to look at.
+    """
 
     name: str
     sheets: tuple[Sheet, ...]
+    remarks: tuple[Problem, ...] = ()
 
     def find(self, title: str) -> Sheet | None:
         """Return the sheet of that title; case, spaces, tone placement, composition don't matter."""

@@ -17,7 +17,7 @@ from banks.kinds import (
     true_false_group,
 )
 from banks.kinds.base import REASONS, InvalidContent, InvalidResponse, Kind
-from banks.kinds.registry import choices, get, in_order, machine_scored, marked
+from banks.kinds.registry import choices, get, in_order, machine_scored, marked, pictures_of
 
 __all__ = [
     "REASONS",
@@ -39,6 +39,7 @@ __all__ = [
     "multiple_choice",
     "numeric",
     "ordering",
+    "pictures_of",
     "short_answer",
     "single_choice",
     "true_false",

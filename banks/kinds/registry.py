@@ -1,6 +1,6 @@
 """The kinds that exist; `banks.kinds` imports each file by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
@@ -47,3 +47,14 @@ def marked() -> list[str]:
 def machine_scored() -> list[tuple[str, str | Promise]]:
     """Return slug and label of each kind that may stand on a paper, the most usual first."""
     return [(slug, label) for slug, label in choices() if not _kinds[slug].is_marked]
+
+
+def pictures_of(slug: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the SHA-256 of each picture that content (as its kind's ``dump`` gives it) shows.
+
+    Of kinds without pictures, which are most, the content is not even parsed.
+    """
+    kind = get(slug)
+    if type(kind).pictures is Kind.pictures:
+        return ()
+    return kind.pictures(kind.parse(content))

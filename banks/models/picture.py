@@ -23,7 +23,11 @@ class BankPicture(models.Model):
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bank_pictures"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,  # an import that nobody's name stands over
+        blank=True,
+        related_name="bank_pictures",
     )
     added_at = models.DateTimeField(_("added at"))
 

@@ -83,6 +83,7 @@ def test_the_starter_bank_comes_in_whole():
         "imported": 636,
         "unchanged": 0,
         "problems": [],
+        "lost": [],
         "by_kind": BY_KIND,
         "created": {
             "bank": 1,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from office.pictures import LARGEST, MOST_SIDE, UnusablePicture, clean_picture
+from office.pictures import LARGEST, MOST_SIDE, UnusablePicture, clean_picture, kept_picture
 from tests.picture_files import png
 
 
@@ -108,3 +108,73 @@ def test_any_bytes_are_a_picture_or_refused(noise, place):
         except UnusablePicture:
             continue
         assert opened(clean.content).size == (clean.width, clean.height)
+
+
+def test_remarks_and_profiles_of_an_uploaded_picture_are_lost():
+    for kind in ("PNG", "JPEG"):
+        given = png(format=kind, comment=b"SECRET", icc_profile=b"SECRET" * 40)
+
+        clean = clean_picture(given, name="a")
+
+        assert b"SECRET" not in clean.content
+        assert not {"comment", "icc_profile"} & opened(clean.content).info.keys()
+
+
+# --- what was written here ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(64, 48), (3000, 30), (8000, 24)])
+def test_a_picture_that_was_written_here_keeps_its_bytes(kind, mode, size):
+    if (kind, mode) == ("JPEG", "RGBA"):
+        pytest.skip("a JPEG has no transparent points")
+    colour = (10, 20, 30, 128)[: len(mode)]
+    clean = clean_picture(png(colour, size, format=kind, mode=mode), name="a")
+
+    assert kept_picture(clean.content, name="b") == clean
+
+
+def _chunk(name, data):
+    crc = struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + crc
+
+
+PNG_HERE = clean_picture(png(), name="a").content
+JPEG_HERE = clean_picture(png(format="JPEG"), name="a").content
+UNPACKED = zlib.decompress(PNG_HERE[41:-16])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG_HERE + b"PK\x03\x04",
+        PNG_HERE[:33] + _chunk(b"tEXt", b"Comment\x00SECRET") + PNG_HERE[33:],
+        PNG_HERE[:33] + _chunk(b"IDAT", zlib.compress(UNPACKED) + b"SECRET") + PNG_HERE[-12:],
+        PNG_HERE[:33] + _chunk(b"IDAT", zlib.compress(UNPACKED + b"SECRET")) + PNG_HERE[-12:],
+        PNG_HERE[:-12] + _chunk(b"IEND", b"SECRET"),
+        JPEG_HERE + b"SECRET",
+        JPEG_HERE[:20] + b"\xff\xfe\x00\x08SECRET" + JPEG_HERE[20:],
+        JPEG_HERE[:20] + b"\xff\xe1\x00\x08SECRET" + JPEG_HERE[20:],
+        JPEG_HERE[:-2] + b"\xff\xd9SECRET\xff\xd9",
+        png(format="JPEG"),
+    ],
+    ids=range(10),
+)
+def test_a_picture_with_anything_beside_its_points_is_written_anew(content):
+    kept = kept_picture(content, name="a")
+
+    assert kept.content != content
+    assert b"SECRET" not in kept.content
+    assert opened(kept.content).size == (64, 48)
+    assert kept_picture(kept.content, name="a") == kept
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([PNG_HERE, JPEG_HERE]), st.binary(max_size=20), st.integers(0, 300))
+def test_a_changed_picture_is_one_or_is_refused(content, noise, place):
+    try:
+        kept = kept_picture(content[:place] + noise + content[place + len(noise) :], name="a")
+    except UnusablePicture:
+        return
+    assert opened(kept.content).size == (kept.width, kept.height)
