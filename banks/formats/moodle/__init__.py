@@ -1,0 +1,1 @@
+"""The parts of the Moodle XML format (`banks.formats.moodle_xml`)."""
