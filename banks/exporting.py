@@ -1,76 +1,88 @@
-"""Taking a bank out as a workbook: asked for with a reason, journalled, kept for a day, then gone."""
+"""Taking a bank out as a file: asked for with a reason, journalled, kept for a day, then gone."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from banks.browsing import with_states
-from banks.enums import Level
+from banks import formats
 from banks.errors import ExportGone, NothingToExport
+from banks.formats import Output
+from banks.formats.workbook import WorkbookFormat
 from banks.formats.workbook_writing import (
-    CodeLists,
     Stamp,
-    WrittenBook,
     agrees,
+    lists_of,
     marked_codes,
     write_workbook,
 )
-from banks.models import Bank, BankExport, Question, QuestionEnemy, QuestionVersion, Skill, Stimulus
-from banks.parsed import ParsedQuestion
+from banks.models import Bank, BankExport
+from banks.outgoing import parsed_bank, shown_versions
 from banks.viewing import fetch_export, read_all_keys
 from office import files
-from office.problems import Problem
 from office.text import clean_block
-from people.models import JobPosition, ManagementField, User
+from people.models import User
 
 #: How long the file of an export is kept.
 KEPT: Final = timedelta(hours=24)
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: Versions that are opened at a time.
-_CHUNK = 500
+#: What a bank goes out in where nothing else is asked for.
+USUAL: Final = WorkbookFormat.slug
 
 Tell = Callable[[int, int], None]
 
 
+def written_formats() -> list[tuple[str, str]]:
+    """Return slug and label of each format that a bank can go out in, the usual one first."""
+    found = [(slug, str(label)) for slug, label in formats.choices() if formats.get(slug).can_write]
+    return sorted(found, key=lambda one: one[0] != USUAL)
+
+
 @transaction.atomic
-def ask_for_export(*, bank: Bank, reason: str, by: User, at: datetime) -> BankExport:
+def ask_for_export(
+    *, bank: Bank, reason: str, by: User, at: datetime, format: str = USUAL
+) -> BankExport:
     """Begin an export: whoever asks has read every key of the bank from now on, and the journal says so.
+
+    Args:
+        format: slug of a format that can be written.
 
     Raises:
         NothingToExport: the bank has no question that is still of use.
-        ValueError: `reason` is empty (a programming error: forms check it).
+        ValueError: `reason` is empty, or the format is only read (programming errors: forms check
+            both).
     """
     reason = clean_block(reason)
     if not reason:
         raise ValueError("an export needs a reason")
-    count = len(_shown(bank))
-    if not count:
-        raise NothingToExport(bank=bank.title)
+    if not formats.get(format).can_write:
+        raise ValueError(f"{format} is only read")
+    count = _count(bank)
     export = BankExport.objects.create(
-        bank=bank, by=by, at=at, reason=reason, mark=token_hex(8), questions=count
+        bank=bank, by=by, at=at, reason=reason, format=format, mark=token_hex(8), questions=count
     )
-    read_all_keys(export=export, by=by, questions=count, at=at)
+    data = {"export": str(export.uuid), "reason": reason, "format": format}
+    read_all_keys(bank=bank, by=by, questions=count, at=at, data=data)
     return export
 
 
 def carry_out_export(
     *, export: BankExport, at: datetime, tell: Tell = lambda _done, _total: None
 ) -> BankExport:
-    """Write the workbook of an export and keep it, closed, for a day; done twice, once is enough."""
+    """Write the file of an export and keep it, closed, for a day; done twice, once is enough."""
     if export.file_id is not None:
         return export
     written = write_bank(export=export, tell=tell)
     local = timezone.localtime(export.at)
+    format_ = formats.get(export.format)
     file = files.store(
         written.content,
-        name=f"ngan-hang-{export.bank.code}-{local:%Y%m%d-%H%M}.xlsx",
-        media_type=MEDIA_TYPE,
+        name=f"ngan-hang-{export.bank.code}-{local:%Y%m%d-%H%M}{format_.extensions[0]}",
+        media_type=format_.media_type,
         at=at,
         encrypted=True,
     )
@@ -78,7 +90,7 @@ def carry_out_export(
         file=file,
         gone_at=at + KEPT,
         questions=written.count,
-        lost=[[one.where, one.what] for one in written.lost],
+        lost=_as_rows(written),
     )
     export.refresh_from_db()
     return export
@@ -117,130 +129,110 @@ def exports_like(content: bytes) -> QuerySet[BankExport]:
     return BankExport.objects.filter(pk__in=found).select_related("bank", "by")
 
 
-# --- from rows to a workbook ----------------------------------------------------------------------
+# --- from rows to a file --------------------------------------------------------------------------
 
 
-def write_bank(*, export: BankExport, tell: Tell = lambda _done, _total: None) -> WrittenBook:
-    """Return the workbook of a bank as it is now: of each question what is in use, else the newest.
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """Who takes a bank out, when, and the number by which the file is found again."""
 
-    A question that is out of use is left out. Statements grow with the blocks of questions alone.
+    by: User | None
+    at: datetime
+    mark: str
+
+    def stamp(self, bank: Bank) -> Stamp:
+        """Return what is written into the file."""
+        name = (self.by.full_name or self.by.username) if self.by else "người quản trị máy chủ"
+        person = f"{name} ({self.by.username})" if self.by else name
+        return Stamp(
+            line=(
+                f"BẢN XUẤT NGÂN HÀNG CÂU HỎI {bank.code}, có đáp án – người xuất: {person},"
+                f" lúc {timezone.localtime(self.at):%H:%M %d/%m/%Y}, số {self.mark}."
+                " Không chuyển cho người khác."
+            ),
+            person=name,
+            mark=self.mark,
+        )
+
+
+def write_bank(*, export: BankExport, tell: Tell = lambda _done, _total: None) -> Output:
+    """Return the file of a bank as it is now (`banks.outgoing`), in the format of the export."""
+    taker = _Taker(export.by, export.at, export.mark)
+    return _written(export.bank, export.format, taker, tell)
+
+
+def take_out(
+    *,
+    bank: Bank,
+    format: str,
+    by: User | None,
+    reason: str,
+    at: datetime,
+    tell: Tell = lambda _done, _total: None,
+) -> Output:
+    """Return the file of a bank at once, journalled as the reading of every key; nothing is kept.
+
+    Args:
+        format: slug of a format that can be written.
+        by: whose reading it is; without one that of the machine's operator. A workbook is traced
+            to somebody (`exports_like`) only where there is one.
+
+    Raises:
+        NothingToExport: the bank has no question that is still of use.
+        CannotWrite: the format is only read.
     """
-    shown = _shown(export.bank)
-    lost: list[Problem] = []
-    total = 2 * len(shown)  # read, then written
-    questions = []
-    for question in _parsed(export.bank, shown, lost):
-        questions.append(question)
-        if len(questions) % _CHUNK == 0:
-            tell(len(questions), total)
-    at, person = timezone.localtime(export.at), export.by.full_name or export.by.username
-    stamp = Stamp(
-        line=(
-            f"BẢN XUẤT NGÂN HÀNG CÂU HỎI {export.bank.code}, có đáp án – người xuất: {person}"
-            f" ({export.by.username}), lúc {at:%H:%M %d/%m/%Y}, số {export.mark}."
-            " Không chuyển cho người khác."
-        ),
-        person=person,
-        mark=export.mark,
-    )
-    written = write_workbook(
-        questions,
-        lists=_lists(questions),
-        stamp=stamp,
-        lost=lost,
-        tell=lambda done: tell(len(shown) + done, total),
-    )
-    tell(total, total)
-    return written
-
-
-def _shown(bank: Bank) -> list[tuple[str, int]]:
-    """Return code and version of each question of use, by code."""
-    found: Any = with_states(Question.objects.filter(bank=bank, retired_at__isnull=True))
-    rows = found.filter(shown__isnull=False).order_by("code")
-    return list(rows.values_list("code", "shown"))
-
-
-def _parsed(
-    bank: Bank, shown: Collection[tuple[str, int]], lost: list[Problem]
-) -> Iterator[ParsedQuestion]:
-    """Yield the questions as a file would give them; add to `lost` what it has no place for."""
-    enemies = _enemies(bank)
-    stimuli = dict(Stimulus.objects.filter(bank=bank).values_list("pk", "code"))
-    rows = list(shown)
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        keys = [pk for _code, pk in chunk]
-        versions = {one.pk: one for one in QuestionVersion.objects.filter(pk__in=keys)}
-        tags = {name: _tags(name, keys) for name in ("skills", "positions", "fields")}
-        for code, pk in chunk:
-            version, skills = versions[pk], tags["skills"][pk]
-            if len(skills) > 1:
-                left = ", ".join(skills[1:])
-                what = f"Tệp chỉ giữ một kỹ năng ({skills[0]}); bỏ {left}."
-                lost.append(Problem(code, what, "warning"))
-            if version.stimulus_id is not None:
-                what = (
-                    f"Ngữ liệu dùng chung “{stimuli[version.stimulus_id]}” không ghi được vào tệp."
-                )
-                lost.append(Problem(code, what, "warning"))
-            yield ParsedQuestion(
-                where=code,
-                code=code,
-                kind=version.kind,
-                skill=skills[0] if skills else "",
-                level=Level(version.level).value,
-                positions=tuple(tags["positions"][pk]),
-                fields=tuple(tags["fields"][pk]),
-                content=version.content,
-                explanation=version.explanation,
-                basis=version.basis,
-                points=version.points,
-                seconds=version.seconds,
-                order_locked=version.order_locked,
-                enemies=tuple(enemies.get(code, ())),
+    count, mark = _count(bank), token_hex(8)
+    output = _written(bank, format, _Taker(by, at, mark), tell)
+    data = {"number": mark, "reason": reason, "format": format}
+    with transaction.atomic():
+        if by is not None:
+            export = BankExport.objects.create(
+                bank=bank,
+                by=by,
+                at=at,
+                reason=reason,
+                format=format,
+                mark=mark,
+                questions=output.count,
+                lost=_as_rows(output),
+                gone_at=at,  # the system never had the file
             )
+            data["export"] = str(export.uuid)
+        read_all_keys(bank=bank, by=by, questions=count, at=at, data=data)
+    return output
 
 
-def _tags(name: str, versions: Collection[int]) -> dict[int, list[str]]:
-    """Return the codes of a sort of tag by version, in order."""
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = QuestionVersion.objects.filter(pk__in=versions, **{f"{name}__isnull": False})
-    for pk, code in rows.order_by(f"{name}__code").values_list("pk", f"{name}__code"):
-        found[pk].append(code)
-    return found
-
-
-def _enemies(bank: Bank) -> dict[str, list[str]]:
-    """Return by code which questions may not stand on a paper with one; each pair once."""
-    codes = dict(Question.objects.filter(bank=bank).values_list("pk", "code"))
-    found: dict[str, list[str]] = defaultdict(list)
-    for first, second in QuestionEnemy.objects.filter(first__bank=bank).values_list(
-        "first", "second"
-    ):
-        if second in codes:
-            found[codes[first]].append(codes[second])
-    return {code: sorted(others) for code, others in found.items()}
-
-
-def _lists(questions: Collection[ParsedQuestion]) -> CodeLists:
-    """Return the codes that the questions name, with the modules of their skills."""
-    skills = {one.skill for one in questions}
-    positions = {code for one in questions for code in one.positions}
-    fields = {code for one in questions for code in one.fields}
-    known = Skill.objects.order_by("code").values_list("code", "name", "parent__code")
-    rows = [(code, name, module or "") for code, name, module in known]
-    modules = {module for code, _name, module in rows if code in skills}
-    return CodeLists(
-        skills=[row for row in rows if row[0] in skills or row[0] in modules],
-        positions=[
-            row
-            for row in JobPosition.objects.order_by("code").values_list("code", "name")
-            if row[0] in positions
-        ],
-        fields=[
-            row
-            for row in ManagementField.objects.order_by("code").values_list("code", "name")
-            if row[0] in fields
-        ],
+def _written(bank: Bank, format: str, taker: _Taker, tell: Tell) -> Output:
+    total = 2 * len(shown_versions(bank))  # read, then written
+    parsed = parsed_bank(
+        bank,
+        with_media=format != WorkbookFormat.slug,
+        with_history=format == formats.archive.ArchiveFormat.slug,
+        tell=lambda done: tell(done, total),
     )
+    stamp = taker.stamp(bank)
+    if format == WorkbookFormat.slug:  # with the mark of each row
+        written = write_workbook(
+            parsed.questions,
+            lists=lists_of(parsed),
+            stamp=stamp,
+            lost=parsed.lost,
+            tell=lambda done: tell(total // 2 + done, total),
+        )
+        output = Output(written.content, written.count, written.lost)
+    else:
+        output = formats.get(format).write(parsed, title=bank.title, stamp=stamp.line)
+        output = replace(output, lost=(*parsed.lost, *output.lost))
+    tell(total, total)
+    return output
+
+
+def _count(bank: Bank) -> int:
+    count = len(shown_versions(bank))
+    if not count:
+        raise NothingToExport(bank=bank.title)
+    return count
+
+
+def _as_rows(output: Output) -> list[list[str]]:
+    return [[one.where, one.what] for one in output.lost]

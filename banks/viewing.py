@@ -1,9 +1,10 @@
 """What has to be written down when somebody looks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from banks.enums import BankPurpose
-from banks.models import BankExport, QuestionVersion
+from banks.models import Bank, BankExport, QuestionVersion
 from office import journal
 from people.models import User
 
@@ -22,14 +23,21 @@ def read_key(*, version: QuestionVersion, by: User, at: datetime) -> None:
     )
 
 
-def read_all_keys(*, export: BankExport, by: User, questions: int, at: datetime) -> None:
-    """Journal that `by` takes all questions of a bank out with their answers, and why; of any bank."""
+def read_all_keys(
+    *, bank: Bank, by: User | None, questions: int, at: datetime, data: Mapping[str, str]
+) -> None:
+    """Journal that `by` takes all questions of a bank out with their answers; of any bank.
+
+    Args:
+        by: without one the operator of the machine took them, by a command.
+        data: why, in which format, and by which number the file is found again.
+    """
     journal.record(
-        actor=by.username,
+        actor=by.username if by else "export",
         action="banks.export_bank",
-        target=f"bank:{export.bank.uuid}",
+        target=f"bank:{bank.uuid}",
         at=at,
-        data={"export": str(export.uuid), "questions": questions, "reason": export.reason},
+        data={"questions": questions, **data},
     )
 
 

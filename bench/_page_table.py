@@ -91,6 +91,7 @@ PAGES = (
     Measured("banks:drafts", "author"),
     Measured("banks:to_review", "reviewer"),
     Measured("banks:uploads", "author"),
+    Measured("banks:mend_upload", "author", of="upload", few="loc=loi"),
     Measured("banks:stewarded", "admin", bounded="62 banks"),
     Measured("banks:bank_reviews", "admin", of="bank"),
     Measured("banks:assign_reviews", "admin", of="bank", query="tat-ca=1", is_list=False),

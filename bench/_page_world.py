@@ -1,7 +1,7 @@
 """The database of bench/pages.py: so many rows behind every list, the rest as a province has it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -27,7 +27,8 @@ from assessments.enums import (
 )
 from assessments.tallying import tally
 from banks import models as b
-from banks.enums import BankPurpose, Level, MemberRole, UploadState, VersionState
+from banks.enums import BankPurpose, FoundState, Level, MemberRole, UploadState, VersionState
+from banks.found import Found
 from banks.tagging import Change
 from office import models as o
 from office.enums import ImportKind, JobState, PolicyKind
@@ -468,6 +469,36 @@ class Builder:
                 for number in range(self.count)
             ),
         )  # fmt: skip
+
+        self._found_questions(users["author"])
+
+    def _found_questions(self, author: p.User) -> None:
+        """Bring a file of another program, a question in fifty of which is to be mended."""
+        upload = b.QuestionUpload.objects.create(
+            bank=self.bank,
+            file=self.file,
+            name="de-cu.gift",
+            format="gift",
+            by=author,
+            at=self.days(self.count),
+            report={"read": self.count, "problems": [], "warnings": [], "lost": []},
+        )
+        self.found.rows["upload"] = upload.uuid
+        content = {"stem": "Phím nào in?", "options": {"A": "Ctrl+P", "B": "Ctrl+S"}, "key": "A"}
+        put(
+            b.UploadedQuestion,
+            (
+                b.UploadedQuestion(
+                    upload=upload,
+                    place=number,
+                    state=FoundState.READY if number % 50 else FoundState.DOUBTFUL,
+                    kind="single_choice",
+                    found=asdict(Found(f"câu {number}", "Phím nào in?", problems=("Thiếu ý.",))),
+                    body={"content": content, "skills": [], "level": ""},
+                )
+                for number in range(1, self.count + 1)
+            ),
+        )
 
     def _beside_questions(self) -> None:
         """Give the bank a shared text, a legal text that its questions cite and a change of tags."""

@@ -11,9 +11,35 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from banks.formats.base import Format
+from banks.formats.base import Format, Output
+from banks.formats.legacy_cells import in_unicode
+from banks.formats.looking import Look
 from banks.formats.registry import register
-from banks.formats.workbook_content import LETTERS, QuestionCells, read_content
+from banks.formats.workbook_columns import (
+    BASIS,
+    CODE,
+    COLUMNS,
+    ENEMIES,
+    EXPLANATION,
+    FIELDS,
+    KEY,
+    KIND,
+    KINDS,
+    LEVEL,
+    LEVELS,
+    MOST_POINTS,
+    MOST_SECONDS,
+    OPTIONS,
+    ORDER_LOCKED,
+    POINTS,
+    POSITIONS,
+    QUESTIONS,
+    SECONDS,
+    SKILL,
+    STEM,
+    TOLERANCE,
+)
+from banks.formats.workbook_content import QuestionCells, read_content
 from banks.formats.workbook_lists import (
     LISTS,
     REQUIREMENTS,
@@ -22,6 +48,7 @@ from banks.formats.workbook_lists import (
     read_skills,
     read_terms,
 )
+from banks.formats.workbook_writing import Stamp, lists_of, write_workbook
 from banks.parsed import ParsedBank, ParsedQuestion
 from office.cells import (
     limited,
@@ -31,60 +58,19 @@ from office.cells import (
     read_count,
     read_positive,
 )
-from office.headers import Column, Header, find_header
+from office.headers import Header, find_header
 from office.problems import Problem, has_errors
 from office.sheets import Cell, Row, Workbook, read_workbook
 from office.template_books import is_guidance
 from office.text import fold_tones
 
-QUESTIONS = "Câu hỏi"
-CODE, KIND, SKILL, LEVEL = "Mã câu hỏi", "Loại câu hỏi", "Kỹ năng", "Mức độ"
-POSITIONS, FIELDS, STEM = "Vị trí việc làm", "Lĩnh vực quản lý", "Câu dẫn"
-OPTIONS = {letter: f"Phương án {letter}" for letter in LETTERS}
-KEY, TOLERANCE, EXPLANATION, BASIS = "Đáp án", "Sai số", "Giải thích", "Căn cứ"
-POINTS, SECONDS, ORDER_LOCKED = "Điểm", "Thời gian (giây)", "Giữ thứ tự"
-ENEMIES = "Không cùng đề với"
-
-COLUMNS = (
-    Column(CODE, ("Mã", "Mã số câu hỏi")),
-    Column(KIND, ("Loại", "Dạng câu hỏi")),
-    Column(SKILL, ("Mã kỹ năng",)),
-    Column(LEVEL, ("Mức độ nhận thức", "Cấp độ")),
-    Column(POSITIONS, ("Vị trí",)),
-    Column(FIELDS, ("Lĩnh vực",)),
-    Column(STEM, ("Nội dung câu hỏi", "Câu hỏi", "Nội dung")),
-    *(Column(name, required=letter in "ABCD") for letter, name in OPTIONS.items()),
-    Column(KEY, ("Đáp án đúng",)),
-    Column(TOLERANCE, required=False),
-    Column(EXPLANATION, ("Giải thích đáp án",), required=False),
-    Column(BASIS, ("Căn cứ pháp lý",), required=False),
-    Column(POINTS, ("Số điểm",)),
-    Column(SECONDS, ("Thời gian", "Số giây")),
-    Column(ORDER_LOCKED, required=False),
-    Column(ENEMIES, ("Câu hỏi loại trừ",), required=False),
-    Column("STT", ("TT", "Số TT"), required=False),
-)
-KINDS = {
-    "Một lựa chọn": "single_choice",
-    "Nhiều lựa chọn": "multiple_choice",
-    "Đúng/Sai": "true_false",
-    "Nhóm đúng/sai": "true_false_group",
-    "Trả lời ngắn": "short_answer",
-    "Số": "numeric",
-    "Ghép nối": "matching",
-    "Sắp xếp": "ordering",
-    "Điền khuyết": "cloze",
-    "Bảng chọn": "matrix",
-    "Chọn hình": "image_choice",
-    "Chỉ chỗ trên hình": "hotspot",
-    "Tự luận": "essay",
-    "Nộp tệp": "file_upload",
-}
-#: Kinds that a sheet cannot hold: they are written on the page, where their pictures are.
-PICTURED = ("Chọn hình", "Chỉ chỗ trên hình")
-LEVELS = {"Nhận biết": "NB", "Thông hiểu": "TH", "Vận dụng": "VD", "Vận dụng cao": "VDC"}
 _KINDS = {fold_tones(name): slug for name, slug in KINDS.items()}
 _LEVELS = {fold_tones(name): level for name, level in LEVELS.items()}
+#: The columns that no sheet of somebody else's has like this, with their other names.
+_OWN = (KIND, SKILL, LEVEL, POSITIONS, FIELDS, SECONDS)
+_NAMES = {
+    column.name: frozenset(map(fold_tones, (column.name, *column.aliases))) for column in COLUMNS
+}
 #: The columns of what the importer looks up or measures, by attribute of `ParsedQuestion`.
 _PLACED = {
     "skill": SKILL,
@@ -95,8 +81,6 @@ _PLACED = {
     "points": POINTS,
     "enemies": ENEMIES,
 }
-MOST_POINTS = 100
-MOST_SECONDS = 7200
 
 
 @register
@@ -105,13 +89,32 @@ class WorkbookFormat(Format):
 
     slug, label = "workbook", _("Excel workbook")
     extensions = (".xlsx",)
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    is_whole = True
+
+    def claims(self, look: Look) -> int:
+        """A workbook with most of our own headings, beside those that every sheet has, is ours.
+
+        Of any other it says best what it is, where no other format claims it.
+        """
+        if "xl/workbook.xml" not in look.members:
+            return 0
+        return 90 if sum(not _NAMES[own].isdisjoint(look.labels) for own in _OWN) >= 4 else 30
 
     def read(self, source: Path | bytes, *, name: str = "") -> ParsedBank:
-        return _read(read_workbook(source, name=name))
+        return _read(in_unicode(read_workbook(source, name=name)))
+
+    def write(self, bank: ParsedBank, *, title: str, stamp: str = "") -> Output:
+        written = write_workbook(
+            bank.questions,
+            lists=lists_of(bank),
+            stamp=Stamp(line=stamp or title, person="", mark=""),
+        )
+        return Output(written.content, written.count, written.lost)
 
 
 def _read(book: Workbook) -> ParsedBank:
-    problems: list[Problem] = []
+    problems: list[Problem] = list(book.remarks)
     skills = read_skills(book.find(SKILLS), problems)
     positions, fields = read_terms(book.find(LISTS), problems)
     known = _Known(

@@ -9,7 +9,7 @@ as black, says of a copy which export it came from (`marked_codes`, `agrees`).
 import hashlib
 import io
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -20,10 +20,10 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from banks.formats import workbook as sheet_of
+from banks.formats import workbook_columns as sheet_of
 from banks.formats.workbook_content import LETTERS, QuestionCells, read_content
 from banks.formats.workbook_lists import CODE, FIELD, LIST, LISTS, MODULE, NAME, POSITION, SKILLS
-from banks.parsed import ParsedQuestion
+from banks.parsed import ParsedBank, ParsedQuestion
 from office.problems import Problem
 from office.sheets import Cell
 from office.template_books import INSTRUCTIONS
@@ -31,7 +31,7 @@ from office.text import nfc
 
 #: A sheet's cell holds no more characters.
 _LONGEST: Final = 32_767
-_HEADERS = tuple(column.name for column in sheet_of.COLUMNS if column.name != "STT")
+_HEADERS = tuple(column.name for column in sheet_of.COLUMNS if column.name not in sheet_of.UNREAD)
 _KINDS = {slug: name for name, slug in sheet_of.KINDS.items()}
 _LEVELS = {level: name for name, level in sheet_of.LEVELS.items()}
 _WIDE = {sheet_of.STEM, sheet_of.EXPLANATION, sheet_of.BASIS}
@@ -71,6 +71,23 @@ class WrittenBook:
     lost: tuple[Problem, ...]
 
 
+def lists_of(bank: ParsedBank) -> CodeLists:
+    """Return those of a bank's lists that its questions name, and the modules of their skills."""
+    skills = {one.skill for one in bank.questions}
+    modules = {one.module for one in bank.skills if one.code in skills}
+    positions = {code for one in bank.questions for code in one.positions}
+    fields = {code for one in bank.questions for code in one.fields}
+    return CodeLists(
+        skills=[
+            (one.code, one.name, one.module)
+            for one in bank.skills
+            if one.code in skills or one.code in modules
+        ],
+        positions=[(one.code, one.name) for one in bank.positions if one.code in positions],
+        fields=[(one.code, one.name) for one in bank.fields if one.code in fields],
+    )
+
+
 def write_workbook(
     questions: Sequence[ParsedQuestion],
     *,
@@ -82,7 +99,7 @@ def write_workbook(
     """Return the workbook of questions in the given order.
 
     Args:
-        lost: what was lost before (of shared material, for instance); listed in the file too.
+        lost: what was lost before (of a damaged picture, for instance); listed in the file too.
         tell: is told every now and then how many questions are done.
     """
     found = list(lost)
@@ -98,6 +115,7 @@ def write_workbook(
             found.append(Problem(question.code, what))
         else:
             kept.append((question, cells))
+            found += _without_columns(question)
     codes = {question.code for question, _cells in kept}
     book = Workbook(write_only=True)
     _describe(book, stamp)
@@ -139,7 +157,7 @@ def cells_of(question: ParsedQuestion) -> dict[str, object] | None:
         sheet_of.CODE: question.code,
         sheet_of.KIND: _KINDS[question.kind],
         sheet_of.SKILL: question.skill,
-        sheet_of.LEVEL: _LEVELS[question.level],
+        sheet_of.LEVEL: _LEVELS.get(question.level),
         sheet_of.POSITIONS: ", ".join(question.positions) or "*",
         sheet_of.FIELDS: ", ".join(question.fields) or "*",
         sheet_of.STEM: question.content["stem"],
@@ -241,8 +259,21 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Made]]] = {
 # --- what would not come back ---------------------------------------------------------------------
 
 
+def _without_columns(question: ParsedQuestion) -> Iterator[Problem]:
+    """Tell what of a question that is written no column has room for."""
+    if question.more_skills:
+        left = ", ".join(question.more_skills)
+        what = f"Tệp chỉ giữ một kỹ năng ({question.skill}); bỏ {left}."
+        yield Problem(question.code, what, "warning")
+    if question.stimulus:
+        what = f"Ngữ liệu dùng chung “{question.stimulus}” không ghi được vào tệp."
+        yield Problem(question.code, what, "warning")
+
+
 def _loss(question: ParsedQuestion, cells: Mapping[str, object]) -> str:
     """Return why a question would not come back the same out of its cells; nothing where it would."""
+    if not (question.code and question.skill and question.level and question.seconds):
+        return "Câu chưa có đủ mã, kỹ năng, mức độ và thời gian mà mỗi dòng của tệp phải có."
     longest = max(len(value) for value in cells.values() if isinstance(value, str))
     if longest > _LONGEST:
         return f"Một ô có {longest} ký tự, quá {_LONGEST} ký tự mà Excel giữ được."

@@ -1,4 +1,4 @@
-"""Workbooks that people took out of a bank: who, when, why; the file itself is gone after a day."""
+"""Files that people took out of a bank: who, when, why; the file itself is gone after a day."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from banks import formats
 from banks.models.bank import Bank
 from office.models import Job, StoredFile
 from office.sealed_fields import SealedJSONField, SealedTextField
@@ -40,6 +41,9 @@ class BankExport(models.Model):
     )
     at = models.DateTimeField(_("asked for at"))
     reason = SealedTextField(_("reason"))
+    format = models.CharField(
+        _("format"), max_length=30, choices=formats.choices, default="workbook"
+    )
     mark = models.CharField(_("mark"), max_length=16, unique=True)
     job = models.ForeignKey(
         Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="bank_exports"

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from banks import formats
 from banks.enums import BankPurpose, MemberRole
 from banks.errors import NothingToExport
 from banks.exporting import (
@@ -17,6 +18,7 @@ from banks.exporting import (
     exports_like,
     fetch,
 )
+from banks.formats.archive import ArchiveFormat
 from banks.importing import import_bank
 from banks.models import BankExport, BankMember, QuestionEnemy, QuestionVersion
 from office import files
@@ -188,9 +190,9 @@ def test_a_member_exports_with_a_reason_and_fetches_the_file(
 ):
     make_version(bank=bank)
 
-    silent = client.post(page_of(bank), {"reason": " "})
+    silent = client.post(page_of(bank), {"reason": " ", "format": "workbook"})
     with django_capture_on_commit_callbacks(execute=True):
-        asked = client.post(page_of(bank), {"reason": "Rà soát"})
+        asked = client.post(page_of(bank), {"reason": "Rà soát", "format": "workbook"})
 
     assert (silent.status_code, asked.status_code) == (422, 302)
     export = BankExport.objects.get()
@@ -200,6 +202,37 @@ def test_a_member_exports_with_a_reason_and_fetches_the_file(
     file = client.get(reverse("banks:export_file", kwargs={"uuid": export.uuid}))
     assert file.status_code == 200
     assert file.content.startswith(b"PK")
+
+
+def test_the_page_offers_every_format_that_is_written_excel_first_and_lists_what_is_lost(
+    client, bank, author, django_capture_on_commit_callbacks
+):
+    version = make_version(bank=bank)
+    other = make_version(bank=bank)
+    QuestionEnemy.objects.create(first=version.question, second=other.question)
+    other.question.retired_at, other.question.retired_reason = EIGHT, "Cũ"
+    other.question.save()
+
+    offered = client.get(page_of(bank)).context["form"].fields["format"].choices
+    unknown = client.post(page_of(bank), {"reason": "Rà soát", "format": "telepathy"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page_of(bank), {"reason": "Rà soát", "format": "archive"})
+
+    assert [slug for slug, _label in offered][:1] == ["workbook"]
+    assert {slug for slug, _label in offered} == {
+        slug for slug, _label in formats.choices() if formats.get(slug).can_write
+    }
+    assert unknown.status_code == 422
+    export = BankExport.objects.get()
+    carry_out_export(export=export, at=EIGHT)
+    BankExport.objects.update(gone_at=NINE + timedelta(days=36_500))
+    page = client.get(page_of(bank)).content.decode()
+    assert f"nên không ghi được: {other.question.code}." in page
+    file = client.get(reverse("banks:export_file", kwargs={"uuid": export.uuid}))
+    assert file.headers["Content-Type"] == "application/zip"
+    assert ".zip" in file.headers["Content-Disposition"]
+    read = ArchiveFormat().read(file.content, name="nh.zip")
+    assert [one.code for one in read.questions] == [version.question.code]
 
 
 def test_a_file_whose_day_is_over_is_not_given_out(client, bank, author):
@@ -219,7 +252,9 @@ def test_who_only_counts_the_questions_takes_none_out(client, bank):
     client.force_login(organiser, backend=BACKEND)
 
     assert client.get(page_of(bank)).status_code == 403
-    assert client.post(page_of(bank), {"reason": "Rà soát"}).status_code == 403
+    assert (
+        client.post(page_of(bank), {"reason": "Rà soát", "format": "workbook"}).status_code == 403
+    )
     assert not BankExport.objects.exists()
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from banks.models import Bank, QuestionVersion
 from tests.banks.bank_files import STARTER, bank_file, question_row
-from tests.make import make_user
+from tests.make import make_skill, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,7 @@ def test_json_is_the_report_alone(good):
         "imported": 2,
         "unchanged": 0,
         "problems": [],
+        "lost": [],
         "by_kind": {"single_choice": 2},
         "created": {"bank": 1, "skills": 2, "positions": 1, "fields": 1, "requirements": 1},
     }
@@ -134,7 +135,7 @@ def bomb() -> bytes:
 
 BAD_FILES = {
     "empty": b"",
-    "text": "Câu 1: đâu là RAM?\n".encode(),
+    "text": "Kính gửi các đơn vị trực thuộc.\n".encode(),
     "pdf": b"%PDF-1.7",
     "zip": b"PK\x05\x06" + b"\0" * 18,
     "cut short": STARTER.read_bytes()[:5000],
@@ -209,3 +210,74 @@ def test_a_bank_code_that_cannot_be_one_is_refused(good):
 
     assert code == 2
     assert "hai chữ" in last
+
+
+# --- files of other hands -------------------------------------------------------------------------
+
+SHEET = (
+    "Câu hỏi;A;B;C;D;Đáp án\nBộ nhớ nào mất dữ liệu?;RAM;ROM;SSD;USB;A\nThiếu đáp án?;a;b;c;d;\n"
+)
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    path = tmp_path / "đề.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    return path
+
+
+def test_what_can_be_taken_of_a_foreign_file_comes_in_and_the_rest_is_listed(foreign):
+    make_skill("IU01.1")
+
+    code, out, _last = run(
+        *(foreign, "--bank", "NH", "--skill", "IU01.1", "--level", "VD", "--seconds", 90, "--json")
+    )
+
+    report = json.loads(out)
+    assert code == 0
+    assert (report["format"], report["read"], report["imported"]) == ("sheet", 2, 1)
+    assert [one["where"] for one in report["lost"]] == ["đề.csv!dòng 3"]
+    version = QuestionVersion.objects.get()
+    assert (version.level, version.seconds) == ("VD", 90)
+    assert [skill.code for skill in version.skills.all()] == ["IU01.1"]
+
+
+def test_strictly_a_file_with_anything_lost_stays_out(foreign):
+    code, out, last = run(foreign, "--bank", "NH", "--strict")
+
+    assert code == 1
+    assert "Không nhận được: đề.csv!dòng 3: Chưa có đáp án" in out
+    assert "--strict" in last
+    assert not Bank.objects.exists()
+
+
+def test_strictly_a_file_without_a_fault_comes_in(foreign):
+    foreign.write_text(SHEET.rpartition("Thiếu")[0], encoding="utf-8")
+
+    code, out, _last = run(foreign, "--bank", "NH", "--strict")
+
+    assert code == 0
+    assert "Đã nhập 1 câu hỏi vào ngân hàng NH" in out
+
+
+def test_a_file_of_which_nothing_can_be_taken_is_exit_code_1(foreign):
+    foreign.write_text(f"{SHEET.splitlines()[0]}\nx;a;b;c;d;\n", encoding="utf-8")
+
+    code, _out, last = run(foreign, "--bank", "NH")
+
+    assert (code, last) == (1, "Không nhập gì: không câu hỏi nào nhận được.")
+
+
+def test_another_format_may_be_asked_for_and_says_what_is_wrong(foreign):
+    code, _out, last = run(foreign, "--bank", "NH", "--format", "workbook")
+
+    assert code == 2
+    assert "không phải .xlsx" in last
+
+
+@pytest.mark.parametrize("arguments", [("--skill", "KHONG"), ("--seconds", "7201")])
+def test_what_nobody_has_is_no_default(foreign, arguments):
+    code, _out, _last = run(foreign, "--bank", "NH", *arguments)
+
+    assert code == 2
+    assert not Bank.objects.exists()

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from banks import formats, kinds
-from banks.formats.workbook import COLUMNS, KINDS, PICTURED
+from banks.formats.workbook_columns import COLUMNS, KINDS, PICTURED, UNREAD
 from banks.formats.workbook_content import REFUSALS
 from banks.kinds import REASONS
 from banks.parsed import ParsedBank, ParsedSkill
@@ -18,7 +18,7 @@ from office.sheets import UnreadableWorkbook
 from tests.office.workbooks import changed, make_xlsx, write
 
 STARTER = Path(__file__).parents[2] / "banks/starter/starter-bank.xlsx"
-NAMES = [column.name for column in COLUMNS if column.name != "STT"]
+NAMES = [column.name for column in COLUMNS if column.name not in UNREAD]
 
 
 def read(source: Path | bytes) -> ParsedBank:
