@@ -6,17 +6,24 @@ as far as it is written), ``level``, ``skills``, ``positions``, ``fields`` (code
 nothing), ``reason`` (why the question is changed). `faults_of` says what is still wrong with it; only `submit_draft` insists.
 """
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from banks import assigning, kinds, law, remarks, wording
+from banks import assigning, kinds, remarks, wording
+from banks.bodies import (
+    Fault,
+    check_basis,
+    read_codes,
+    read_content,
+    read_points,
+    read_seconds,
+    read_text,
+    storable,
+)
 from banks.enums import Level
 from banks.errors import (
     AlreadyRetired,
@@ -28,29 +35,15 @@ from banks.errors import (
     UnusableQuestionCode,
 )
 from banks.freezing import Submission, Written, freeze, supersede_waiting
-from banks.kinds.reading import unusable_character
-from banks.labels import label_of
 from banks.models import Bank, Draft, Question, QuestionVersion, Skill, Stimulus, VersionNote
 from banks.pictures import missing_pictures
-from banks.refusals import refusal
 from office import journal
 from office.cells import CODE
-from office.text import clean_block, clean_line
+from office.text import clean_line
 from people.models import JobPosition, ManagementField, User
 
-_POINTS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
-_NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
-MOST_POINTS, MOST_SECONDS, LONGEST_BASIS, LONGEST_ARTICLES = 100, 7200, 500, 200
 #: Characters of a reason why a question is changed.
 LONGEST_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that keeps a draft from being submitted: a path (`banks.labels`) and a sentence."""
-
-    field: str
-    what: str
 
 
 # --- a draft's life -------------------------------------------------------------------------------
@@ -150,7 +143,7 @@ def save_draft(
     """
     rows = Draft.objects.filter(pk=draft.pk)
     found = rows.filter(saved_at=expected) if expected else rows
-    if found.update(body=_storable(body), saved_at=at):
+    if found.update(body=storable(body), saved_at=at):
         return
     if rows.exists():
         raise DraftSavedElsewhere()
@@ -247,14 +240,6 @@ def _reason(draft: Draft) -> str:
     return clean_line(str(draft.body.get("reason") or ""))
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return _NEVER_STORED.sub("", value)
-    if isinstance(value, Mapping):
-        return {str(name): _storable(one) for name, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
-
-
 def _next_code(bank: Bank) -> str:
     """Return the bank's code with the first free number behind it."""
     taken = set(Question.objects.filter(bank=bank).values_list("code", flat=True))
@@ -270,24 +255,30 @@ def _next_code(bank: Bank) -> str:
 def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
     body = draft.body
     faults: list[Fault] = []
-    content = _read_content(draft.kind, body.get("content") or {}, faults, bank=draft.question.bank)
+    bank = draft.question.bank
+    content = read_content(
+        draft.kind,
+        body.get("content") or {},
+        faults,
+        missing=lambda shas: missing_pictures(shas, bank=bank),
+    )
     level = str(body.get("level") or "")
     if level not in Level.values:
         faults.append(Fault("level", _("Choose the level.")))
-    skills = _read_codes(body, "skills", Skill.objects.values_list("code", flat=True), faults)
+    skills = read_codes(body, "skills", Skill.objects.values_list("code", flat=True), faults)
     if not body.get("skills"):
         faults.append(Fault("skills", _("Choose at least one skill.")))
-    positions = _read_codes(
+    positions = read_codes(
         body, "positions", JobPosition.objects.values_list("code", flat=True), faults
     )
-    fields = _read_codes(
+    fields = read_codes(
         body, "fields", ManagementField.objects.values_list("code", flat=True), faults
     )
-    points = _read_points(str(body.get("points") or "").strip(), faults)
-    seconds = _read_seconds(str(body.get("seconds") or "").strip(), faults)
-    explanation = _read_text(body, "explanation", faults)
-    basis = _read_text(body, "basis", faults)
-    _check_basis(basis, faults)
+    points = read_points(str(body.get("points") or "").strip(), faults)
+    seconds = read_seconds(str(body.get("seconds") or "").strip(), faults)
+    explanation = read_text(body, "explanation", faults)
+    basis = read_text(body, "basis", faults)
+    check_basis(basis, faults)
     stimulus = _read_stimulus(draft, str(body.get("stimulus") or ""), faults)
     if len(_reason(draft)) > LONGEST_REASON:
         what = _("The reason has more than %(most)s characters; shorten it.")
@@ -309,81 +300,6 @@ def _read(draft: Draft) -> tuple[Written | None, tuple[Fault, ...]]:
         stimulus=stimulus,
     )
     return written, ()
-
-
-def _read_content(
-    slug: str, raw: Mapping[str, Any], faults: list[Fault], *, bank: Bank
-) -> dict[str, Any]:
-    kind = kinds.get(slug)
-    if "key" in raw and raw["key"] in (None, "", []):
-        faults.append(Fault("key", _("Say which answer is right.")))
-        return {}
-    try:
-        content = kind.parse(raw)
-    except kinds.InvalidContent as problem:
-        faults.append(_content_fault(problem))
-        return {}
-    if missing_pictures(kind.pictures(content), bank=bank):
-        faults.append(Fault("picture", _("A picture is not in the bank; upload it again.")))
-    return kind.dump(content)
-
-
-def _content_fault(problem: kinds.InvalidContent) -> Fault:
-    data = problem.data
-    field = str(data.get("field") or "stem")
-    if problem.code == "missing_keys":
-        field = str(next(iter(data["keys"])))
-        return Fault(field, _("%(field)s is missing.") % {"field": label_of(field)})
-    if problem.code in ("wrong_type", "wrong_ids") and field.startswith("key"):
-        return Fault(field, _("%(field)s has not been said.") % {"field": label_of(field)})
-    return Fault(field, refusal(problem.code, **data))
-
-
-def _read_codes(
-    body: Mapping[str, Any], name: str, known: Collection[str], faults: list[Fault]
-) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(map(str, body.get(name) or ())))
-    if not codes:
-        return ()
-    unknown = set(codes) - set(known)
-    if unknown:
-        what = _("%(codes)s is no longer in the list.") % {"codes": ", ".join(sorted(unknown))}
-        faults.append(Fault(name, what))
-    return codes
-
-
-def _read_points(typed: str, faults: list[Fault]) -> Decimal:
-    points = Decimal(typed.replace(",", ".")) if _POINTS.fullmatch(typed) else Decimal(0)
-    if not 0 < points <= MOST_POINTS:
-        what = _("Give the points as a number such as 0,25; more than 0 and at most %(most)s.")
-        faults.append(Fault("points", what % {"most": MOST_POINTS}))
-    return points
-
-
-def _read_seconds(typed: str, faults: list[Fault]) -> int:
-    seconds = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
-    if not 0 < seconds <= MOST_SECONDS:
-        what = _("Give the expected time in whole seconds, from 1 to %(most)s.")
-        faults.append(Fault("seconds", what % {"most": MOST_SECONDS}))
-    return seconds
-
-
-def _read_text(body: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
-    text = str(body.get(name) or "")
-    if (character := unusable_character(text)) is not None:
-        shown = f"U+{ord(character):04X}"
-        faults.append(Fault(name, refusal("unusable_character", field=name, character=shown)))
-    return clean_block(text)
-
-
-def _check_basis(basis: str, faults: list[Fault]) -> None:
-    if len(basis) > LONGEST_BASIS:
-        what = _("The legal basis has %(length)s characters; at most %(most)s have room.")
-        faults.append(Fault("basis", what % {"length": len(basis), "most": LONGEST_BASIS}))
-    for symbol, articles in law.read_basis(basis).articles_by_symbol().items():
-        if len(articles) > LONGEST_ARTICLES:
-            what = _("Too many articles of %(symbol)s are named; at most %(most)s characters.")
-            faults.append(Fault("basis", what % {"symbol": symbol, "most": LONGEST_ARTICLES}))
 
 
 def _read_stimulus(draft: Draft, typed: str, faults: list[Fault]) -> Stimulus | None:

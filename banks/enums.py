@@ -53,12 +53,21 @@ class AssignmentEnd(models.TextChoices):
 
 
 class UploadState(models.TextChoices):
-    """What was decided about an uploaded workbook."""
+    """What was decided about an uploaded file."""
 
+    RECEIVED = "received", _("Not read yet")
     PREVIEWED = "previewed", _("Waiting for confirmation")
     CONFIRMED = "confirmed", _("Imported")
     DISCARDED = "discarded", _("Discarded")
     UNDONE = "undone", _("Undone")
+
+
+class FoundState(models.TextChoices):
+    """Whether a question of an uploaded file can come into the bank."""
+
+    READY = "ready", _("Ready")
+    DOUBTFUL = "doubtful", _("To be mended")
+    LEFT_OUT = "left_out", _("Left out")
 
 
 class QuestionState(models.TextChoices):

@@ -9,18 +9,20 @@ from banks import tagging
 from banks.duplicates.sweeping import sweep
 from banks.exporting import carry_out_export, delete_outlived
 from banks.models import Bank, BankExport, QuestionUpload, TagRun
-from banks.uploading import carry_out_upload
+from banks.uploading import carry_out_upload, read_upload
 from office import jobs
 from office.models import Job
 from people.models import User
 
 #: What the confirmation of an upload starts.
 IMPORT_WORKBOOK = "banks.import_workbook"
+#: What reads a large file of another format, question by question.
+READ_UPLOAD = "banks.read_upload"
 #: What looks for the near-duplicates of a whole bank.
 FIND_DUPLICATES = "banks.find_duplicates"
 #: What changes the tags of many questions.
 CHANGE_TAGS = "banks.change_tags"
-#: What takes a bank out as a workbook.
+#: What takes a bank out as a file.
 EXPORT_BANK = "banks.export_bank"
 
 
@@ -35,6 +37,20 @@ def import_workbook(job: Job, tell: jobs.Tell) -> jobs.Outcome:
         message=_("%(count)s new versions wait for review in the bank %(bank)s.")
         % {"count": upload.report["imported"], "bank": upload.bank.title},
         link=reverse("banks:upload", kwargs={"uuid": upload.uuid}),
+    )
+
+
+@jobs.work(READ_UPLOAD, label=gettext_lazy("Reading of a file of questions"))
+def read_file_of_questions(job: Job, tell: jobs.Tell) -> jobs.Outcome:
+    """Read the upload that the job names; safe to run again."""
+    upload = QuestionUpload.objects.get(uuid=job.params["upload"])
+    by = User.objects.get(pk=job.params["by"])
+    tell(0, 1, _("Reading the file %(name)s") % {"name": upload.name})
+    upload = read_upload(upload=upload, by=by, tell=lambda done, total: tell(done, total, ""))
+    return jobs.Outcome(
+        message=_("%(count)s questions were found in the file %(name)s.")
+        % {"count": upload.report["read"], "name": upload.name},
+        link=reverse("banks:mend_upload", kwargs={"uuid": upload.uuid}),
     )
 
 

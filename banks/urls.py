@@ -5,6 +5,7 @@ from django.urls import path
 from banks.views import (
     assigning,
     author,
+    columns,
     coverage,
     duplicates,
     enemies,
@@ -12,6 +13,7 @@ from banks.views import (
     finding,
     law,
     lists,
+    mending,
     moves,
     reading,
     remarks,
@@ -130,4 +132,10 @@ urlpatterns = [
     path("nhap-cau-hoi/<uuid:uuid>/xac-nhan", uploads.confirm_upload, name="confirm_upload"),
     path("nhap-cau-hoi/<uuid:uuid>/bo", uploads.discard, name="discard_upload"),
     path("nhap-cau-hoi/<uuid:uuid>/hoan-tac", uploads.undo, name="undo_upload"),
+    path("nhap-cau-hoi/<uuid:uuid>/hinh/<slug:sha256>", mending.picture, name="upload_picture"),
+    path("nhap-cau-hoi/<uuid:uuid>/cot", columns.upload_columns, name="upload_columns"),
+    path("nhap-cau-hoi/<uuid:uuid>/sua", mending.questions, name="mend_upload"),
+    path("nhap-cau-hoi/<uuid:uuid>/sua/nhieu-cau", mending.several, name="mend_several"),
+    path("nhap-cau-hoi/<uuid:uuid>/sua/bo-con-lai", mending.leave_rest, name="leave_rest"),
+    path("nhap-cau-hoi/<uuid:uuid>/sua/<int:place>", mending.question, name="mend_question"),
 ]

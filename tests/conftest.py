@@ -18,22 +18,27 @@ settings.register_profile(
     "short", settings.get_profile("project"), max_examples=30, derandomize=True
 )
 
-#: Tests of pages, words, scripts and cores, which hardly hang on the database.
-ONCE = (
+#: Tests of browsers, scripts, words, files and cores: they say nothing of a database.
+ANYWHERE = (
     "tests/e2e/",
     "tests/scripts/",
     "tests/ui/",
-    "tests/demo/",
     "tests/config/",
-    "tests/api/test_schema",
+    "tests/banks/formats/",
+    "tests/banks/test_kind",
     "tests/test_docs",
-    "tests/test_every_address",
-    "tests/test_query_budgets",
-    "tests/banks/test_kinds",
     "tests/people/test_roster_format",
     "tests/reports/test_certificate_drawing",
     "tests/reports/test_workbook_summary",
-    # Pages and their nonsense: what they ask of a database is asked by the tests of its functions too.
+)
+
+#: Tests of pages, which hardly hang on the database: what they ask of it is asked by the tests of its
+#: functions too.
+ONCE = (
+    "tests/demo/",
+    "tests/api/test_schema",
+    "tests/test_every_address",
+    "tests/test_query_budgets",
     "_pages.py",
     "/test_public_page.py",
     "tests/people/test_admin_",
@@ -63,10 +68,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(name in item.path.as_posix() for name in FIRST))
     for item in items:
         path = item.path.as_posix()
-        asks_none = not any(folder in path for folder in OWN_DATABASES) and not asks_a_database(
-            item
-        )
-        if asks_none or any(name in path for name in ONCE):
+        is_own = any(folder in path for folder in OWN_DATABASES)
+        if any(name in path for name in ANYWHERE) or not (is_own or asks_a_database(item)):
+            item.add_marker(pytest.mark.anywhere)
+        elif any(name in path for name in ONCE):
             item.add_marker(pytest.mark.once)
 
 

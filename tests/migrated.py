@@ -21,7 +21,12 @@ from django.core.management import call_command
 from django.db import connection
 
 #: What migrations and the signal after them call, beside Django; tests/test_migrated.py knows if more.
-CALLED = ("office/*.py", "banks/kinds/registry.py", "tests/settings.py")
+CALLED = (
+    "office/*.py",
+    "banks/formats/registry.py",
+    "banks/kinds/registry.py",
+    "tests/settings.py",
+)
 #: The database of a PostgreSQL server that is copied.
 TABLES = "sathach_tables"
 FOLDER = Path(tempfile.gettempdir()) / f"sathach-test-tables-{os.getuid()}"

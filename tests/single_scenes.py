@@ -27,6 +27,7 @@ from banks.enums import MemberRole
 from banks.models import Assignment, Draft, LegalBasis, QuestionUpload
 from banks.review import hold, retire, return_to_author
 from banks.saved_searches import save_search
+from banks.uploading import carry_out_upload
 from office import journal
 from office.enums import JobState, PolicyKind
 from office.models import Job
@@ -43,6 +44,7 @@ from tests.assessments.building import (
     write_plan,
 )
 from tests.banks.bank_files import bank_file, question_row
+from tests.banks.foreign_files import moodle_quiz
 from tests.banks.kind_samples import sample
 from tests.clients import client_of
 from tests.make import (
@@ -69,6 +71,7 @@ from tests.make import (
     make_user,
     make_version,
 )
+from tests.office.workbooks import make_xlsx
 from tests.people.rosters import roster_file, roster_row
 from tests.picture_files import PICTURED
 from tests.reports.issuing import make_certificate
@@ -112,6 +115,7 @@ FILES = {
     "banks:lists_template",
     "banks:question_picture",
     "banks:stimulus_picture",
+    "banks:upload_picture",
     "banks:upload_template",
     "people:job_file",
     "people:own_file",
@@ -553,6 +557,45 @@ def _upload():
     file = SimpleUploadedFile("cau-hoi.xlsx", content)
     client.post(at("banks:uploads"), {"bank": str(bank.uuid), "file": file})
     return client, at("banks:upload", QuestionUpload.objects.latest("pk"))
+
+
+def _foreign_upload() -> tuple[Client, QuestionUpload]:
+    bank = make_bank(unit=make_unit())
+    client = client_of(make_member(bank, MemberRole.AUTHOR))
+    file = SimpleUploadedFile("moodle.xml", moodle_quiz())
+    client.post(at("banks:uploads"), {"bank": str(bank.uuid), "file": file})
+    return client, QuestionUpload.objects.latest("pk")
+
+
+@shown("banks:mend_question")
+def _mend_question():
+    client, upload = _foreign_upload()
+    return client, reverse("banks:mend_question", args=[upload.uuid, 3])
+
+
+@shown("banks:mend_question", case="nearly the same")
+def _mend_alike():
+    client, upload = _foreign_upload()
+    return client, reverse("banks:mend_question", args=[upload.uuid, 2])
+
+
+@shown("banks:upload_columns")
+def _upload_columns():
+    bank = make_bank(unit=make_unit())
+    client = client_of(make_member(bank, MemberRole.AUTHOR))
+    rows: list[list[Any]] = [["STT", "Câu hỏi", "A", "B", "Đáp án"]]
+    rows.append([1, "Phím nào in?", "Ctrl+P", "Ctrl+S", "A"])
+    file = SimpleUploadedFile("cu.xlsx", make_xlsx({"Trang 1": rows, "Trang 2": rows}))
+    client.post(at("banks:uploads"), {"bank": str(bank.uuid), "file": file})
+    return client, at("banks:upload_columns", QuestionUpload.objects.latest("pk"))
+
+
+@shown("banks:upload", case="of another format")
+def _upload_of_another_format():
+    client, upload = _foreign_upload()
+    client.post(at("banks:leave_rest", upload))
+    carry_out_upload(upload=upload, by=upload.by, at=NINE)
+    return client, at("banks:upload", upload)
 
 
 # --- blueprints and forms -------------------------------------------------------------------------

@@ -67,7 +67,21 @@ DOCUMENT = re.compile(r"\bdocs/[\w./-]*\w")
 CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\(.*?\))?`")
 #: A name that ends so is a file's.
-ENDINGS = {"py", "md", "toml", "lock", "key", "json", "xlsx", "po", "mo", "sqlite3", "env", "pem"}
+ENDINGS = {
+    "py",
+    "md",
+    "toml",
+    "lock",
+    "key",
+    "json",
+    "jsonl",
+    "xlsx",
+    "po",
+    "mo",
+    "sqlite3",
+    "env",
+    "pem",
+}
 #: Written in pieces, so that this file does not find itself.
 INDEX = re.compile(
     "|".join(["py" + r"pi\.", "python" + "hosted", "index" + "-url", "/sim" + "ple/"])
@@ -238,6 +252,14 @@ def test_every_link_leads_to_a_file_and_to_a_heading():
                 broken.append(f"{page}: {target}")
 
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "faults").glob("test_*.py")), ids=lambda path: path.stem
+)
+def test_every_fault_says_what_must_hold_and_stands_in_the_table(path):
+    assert "What must hold: " in path.read_text(encoding="utf-8")
+    assert f"| `tests/faults/{path.name}` |" in ARCHITECTURE.read_text(encoding="utf-8")
 
 
 def test_every_document_that_is_named_exists():

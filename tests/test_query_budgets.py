@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -36,6 +37,7 @@ from banks.models import (
 )
 from banks.stimuli import add_stimulus
 from banks.tagging import Change, ask
+from banks.uploading import try_upload
 from office import files, journal, notices
 from office.models import Job
 from people.enums import Role
@@ -51,6 +53,7 @@ from tests.assessments.building import (
     write_plan,
 )
 from tests.assessments.practice_runs import answered_run
+from tests.banks.foreign_files import moodle_quiz
 from tests.clients import client_of
 from tests.make import (
     EIGHT,
@@ -167,7 +170,7 @@ def _officials():
     )
 
 
-@works("people:official", most=18)
+@works("people:official", most=15)
 def _official():
     unit = make_unit()
     official = make_posting(unit=unit).official
@@ -275,7 +278,7 @@ def _units():
     )
 
 
-@works("people:unit", most=16)
+@works("people:unit", most=15)
 def _unit():
     root = make_unit()
     return Scene(
@@ -595,6 +598,20 @@ def _uploads():
     return Scene(client_of(user), page_of("banks:uploads"), add)
 
 
+@listed("banks:mend_upload")
+def _mend_upload():
+    bank = make_bank(unit=make_unit())
+    user = make_member(bank, MemberRole.AUTHOR)
+    upload = try_upload(bank=bank, content=moodle_quiz(), name="a.xml", by=user, at=EIGHT)
+    row = upload.questions.get(place=3)
+
+    def add():
+        row.pk, row.uuid, row.place = None, uuid4(), row.place + 1
+        row.save(force_insert=True)
+
+    return Scene(client_of(user), page_of("banks:mend_upload", upload), add)
+
+
 @listed("banks:export")
 def _export():
     bank = make_bank()
@@ -607,7 +624,7 @@ def _export():
     )
 
 
-@works("banks:question", most=24)
+@works("banks:question", most=21)
 def _question():
     bank = make_bank()
     question = make_version(bank=bank).question
@@ -622,7 +639,7 @@ def _question():
     return Scene(client_of(user), page_of("banks:question", question), add)
 
 
-@works("banks:review", most=18)
+@works("banks:review", most=15)
 def _review():
     bank = make_bank(purpose=BankPurpose.SECURED)
     version = make_version(bank=bank, approved=False)
@@ -743,7 +760,7 @@ def own_round(unit, *, people=2, **more):
     return plan_round(write_plan(fill_bank(**more)), people={"CV|TAI_CHINH": people}, unit=unit)
 
 
-@works("assessments:blueprint", most=22)
+@works("assessments:blueprint", most=19)
 def _blueprint():
     unit = make_unit()
     bank = fill_bank()
@@ -756,19 +773,19 @@ def _blueprint():
     )
 
 
-@works("assessments:edit_blueprint", most=26)
+@works("assessments:edit_blueprint", most=24)
 def _edit_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/soan", scene.add)
 
 
-@works("assessments:check_blueprint", most=22)
+@works("assessments:check_blueprint", most=19)
 def _check_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/kiem-tra", scene.add)
 
 
-@works("assessments:exam_forms", most=23)
+@works("assessments:exam_forms", most=20)
 def _exam_forms():
     unit = make_unit()
     round_ = own_round(unit)
@@ -797,12 +814,12 @@ def _drawn(name):
     return Scene(holder(Role.ORGANISER, unit), page_of(name, round_), add)
 
 
-@works("assessments:form_proof", most=19)
+@works("assessments:form_proof", most=16)
 def _form_proof():
     return _drawn("assessments:form_proof")
 
 
-@works("assessments:form_group", most=20)
+@works("assessments:form_group", most=17)
 def _form_group():
     scene = _drawn("assessments:form_group")
     return Scene(scene.client, f"{scene.address}?nhom=CV|TAI_CHINH", scene.add)
@@ -912,7 +929,7 @@ def _room_roll():
     return in_room("assessments:roll")
 
 
-@works("assessments:register", most=22)
+@works("assessments:register", most=18)
 def _register():
     unit = make_unit()
     round_ = own_round(unit)
@@ -1434,6 +1451,7 @@ SINGLE = {
     "banks:import_lists",
     "banks:lift_many",
     "banks:lists_template",
+    "banks:mend_question",
     "banks:new_bank",
     "banks:change_legal_text",
     "banks:new_question",
@@ -1449,6 +1467,8 @@ SINGLE = {
     "banks:review_days",
     "banks:stimulus_picture",
     "banks:upload",
+    "banks:upload_columns",
+    "banks:upload_picture",
     "banks:upload_template",
     "banks:versions",
     "people:edit_place",

@@ -59,46 +59,82 @@ def note_sent_anyway(*, question: Question, near: Sequence[Near], by: User, at: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a question of a file is nearly the same as.
+
+    Attributes:
+        row: the number from 0 of the question of the file above it; None for one of the bank.
+        code: of that question; "" where a file gives it none.
+        resemblance: how much both have in common (0 to 1).
+    """
+
+    row: int | None
+    code: str
+    resemblance: float
+
+
 def near_rows(
     rows: Sequence[ParsedQuestion], *, bank: Bank | None, by: User | None
 ) -> tuple[Problem, ...]:
     """Return a warning for each near-duplicate of a row: another row above it, a question in use.
 
+    Who brings the file hears of the bank as `likenesses` says.
+    """
+    found = likenesses(
+        [row.content for row in rows], codes=[row.code for row in rows], bank=bank, by=by
+    )
+    warnings = []
+    for number, row in enumerate(rows):
+        for one in found.get(number, ()):
+            named = f"câu “{one.code}” đang có trong ngân hàng"
+            if one.row is not None:
+                named = f"câu “{one.code}” ({rows[one.row].where}) của tệp"
+            what = f"Câu “{row.code}” gần giống {named}: {one.resemblance:.0%} lời lẽ."
+            warnings.append(Problem(row.place_of("stem"), what, "warning"))
+    return tuple(warnings)
+
+
+def likenesses(
+    contents: Sequence[Mapping[str, Any]],
+    *,
+    codes: Sequence[str],
+    bank: Bank | None,
+    by: User | None,
+) -> dict[int, tuple[Likeness, ...]]:
+    """Return by the number of a question of a file what it is nearly the same as, the likest first.
+
     Whoever is no author or reviewer of the bank hears of the file alone: what the bank holds is
     not told by trying.
 
     Args:
+        contents: JSON of kinds, as they stand in the file one below the other.
+        codes: of these questions; the bank's question of the same code does not count.
         by: who brings the file; nobody where a command does.
     """
     sign = signer().sign
-    signatures = {number: sign(shingles_of(row.content).all) for number, row in enumerate(rows)}
+    signatures = {number: sign(shingles_of(content).all) for number, content in enumerate(contents)}
 
     @cache  # of the few that may be alike: those of a long file would fill the memory
     def said(number: int) -> Shingles:
-        return shingles_of(rows[number].content)
+        return shingles_of(contents[number])
 
     within: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for first, second in candidates(signatures):
         if share := resemblance(said(first), said(second)):
             within[second].append((first, share))
-    stored = _in_bank(rows, signatures, said, bank=bank, by=by)
-    warnings = []
-    for number, row in enumerate(rows):
-        place = row.place_of("stem")
-        for other, share in _best(within[number]):
-            named = f"câu “{rows[other].code}” ({rows[other].where}) của tệp"
-            warnings.append(_warning(place, row, named, share))
-        for code, share in stored.get(number, ()):
-            warnings.append(_warning(place, row, f"câu “{code}” đang có trong ngân hàng", share))
-    return tuple(warnings)
-
-
-def _warning(place: str, row: ParsedQuestion, named: str, share: float) -> Problem:
-    return Problem(place, f"Câu “{row.code}” gần giống {named}: {share:.0%} lời lẽ.", "warning")
+    stored = _in_bank(codes, signatures, said, bank=bank, by=by)
+    return {
+        number: (
+            *(Likeness(row, codes[row], share) for row, share in _best(within.get(number, ()))),
+            *(Likeness(None, code, share) for code, share in stored.get(number, ())),
+        )
+        for number in sorted(within.keys() | stored.keys())
+    }
 
 
 def _in_bank(
-    rows: Sequence[ParsedQuestion],
+    own: Sequence[str],
     signatures: Mapping[int, bytes],
     said: Callable[[int], Shingles],
     *,
@@ -112,7 +148,7 @@ def _in_bank(
     codes = dict(Question.objects.filter(bank=bank).order_by().values_list("pk", "code"))
     found = _alike(signatures, said, signed(bank, most=MOST_AT_ONCE))
     return {
-        number: _best([(codes[pk], share) for pk, share in alike if codes[pk] != rows[number].code])
+        number: _best([(codes[pk], share) for pk, share in alike if codes[pk] != own[number]])
         for number, alike in found.items()
     }
 

@@ -1,42 +1,27 @@
 """The form of a change to the tags of many questions."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from banks.browsing import Terms
-from banks.drafting import LONGEST_ARTICLES, LONGEST_BASIS, MOST_POINTS, MOST_SECONDS
-from banks.enums import Level
+from banks.bodies import LONGEST_ARTICLES, LONGEST_BASIS, MOST_POINTS
+from banks.forms.audience import KEEP, AudienceForm
 from banks.law import read_basis
 from banks.tagging import Change
 from office.text import clean_block, clean_line
 
-_KEEP, _ALL, _THESE = "", "moi", "chon"
-_WHOM = [(_KEEP, _("Leave as it is")), (_ALL, _("For all")), (_THESE, _("For those ticked below"))]
 
-
-class TagForm(forms.Form):
+class TagForm(AudienceForm):
     """What becomes of the tags; what is left blank stays as it is."""
+
+    skill_fields = ("add_skills", "remove_skills")
 
     add_skills = forms.MultipleChoiceField(
         label=_("Add skills"), required=False, widget=forms.CheckboxSelectMultiple
     )
     remove_skills = forms.MultipleChoiceField(
         label=_("Take skills away"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    level = forms.ChoiceField(
-        label=_("Cognitive level"),
-        required=False,
-        choices=[(_KEEP, _("Leave as it is")), *Level.choices],
-    )
-    positions_for = forms.ChoiceField(label=_("Job positions"), required=False, choices=_WHOM)
-    positions = forms.MultipleChoiceField(
-        label=_("These job positions"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    fields_for = forms.ChoiceField(label=_("Management fields"), required=False, choices=_WHOM)
-    fields_ = forms.MultipleChoiceField(
-        label=_("These management fields"), required=False, widget=forms.CheckboxSelectMultiple
     )
     points = forms.DecimalField(
         label=_("Points"),
@@ -47,14 +32,11 @@ class TagForm(forms.Form):
         decimal_places=2,
         localize=True,
     )
-    seconds = forms.IntegerField(
-        label=_("Expected time (seconds)"), required=False, min_value=1, max_value=MOST_SECONDS
-    )
     order_locked = forms.ChoiceField(
         label=_("Order of options"),
         required=False,
         choices=[
-            (_KEEP, _("Leave as it is")),
+            (KEEP, _("Leave as it is")),
             ("giu", _("Keep the order of options on every paper")),
             ("tron", _("May be shuffled")),
         ],
@@ -72,17 +54,6 @@ class TagForm(forms.Form):
         max_length=300,
         help_text=_("A short sentence for reviewers and for the history of versions."),
     )
-
-    def __init__(self, *args: Any, terms: Terms, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, rows in (
-            ("add_skills", terms.skills),
-            ("remove_skills", terms.skills),
-            ("positions", terms.positions),
-            ("fields_", terms.fields),
-        ):
-            field = cast("forms.MultipleChoiceField", self.fields[name])
-            field.choices = [(code, f"{code} {title}") for code, title in rows]
 
     def clean_points(self) -> Any:
         """Refuse a question without points."""
@@ -107,11 +78,6 @@ class TagForm(forms.Form):
         given = super().clean() or {}
         if set(given.get("add_skills", ())) & set(given.get("remove_skills", ())):
             self.add_error("remove_skills", _("A skill is added and taken away at once."))
-        for whom, ticks in (("positions_for", "positions"), ("fields_for", "fields_")):
-            if given.get(whom) == _THESE and not given.get(ticks):
-                self.add_error(ticks, _("Tick at least one."))
-            elif given.get(whom) != _THESE and given.get(ticks):
-                self.add_error(whom, _("Some are ticked below: choose “For those ticked below”."))
         if not self.errors and self.change().is_empty:
             raise forms.ValidationError(_("Say what is to change."))
         return given
@@ -123,17 +89,11 @@ class TagForm(forms.Form):
             add_skills=tuple(sorted(given["add_skills"])),
             remove_skills=tuple(sorted(given["remove_skills"])),
             level=given["level"],
-            positions=_chosen(given["positions_for"], given["positions"]),
-            fields=_chosen(given["fields_for"], given["fields_"]),
+            positions=self.for_whom("positions"),
+            fields=self.for_whom("fields_"),
             points=given["points"],
             seconds=given["seconds"],
             order_locked={"giu": True, "tron": False}.get(given["order_locked"]),
             basis=given["basis"] or None,
             reason=clean_line(given["reason"]),
         )
-
-
-def _chosen(whom: str, ticked: list[str]) -> tuple[str, ...] | None:
-    if whom == _KEEP:
-        return None
-    return tuple(sorted(ticked)) if whom == _THESE else ()

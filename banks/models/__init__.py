@@ -19,6 +19,7 @@ from banks.models.statistics import ChoiceFigures, Exposure, ItemStatistics
 from banks.models.stimulus import Stimulus
 from banks.models.tag_run import TagRun, TagRunVersion
 from banks.models.upload import QuestionUpload
+from banks.models.uploaded_question import UploadedQuestion
 from banks.models.version_note import VersionNote
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Stimulus",
     "TagRun",
     "TagRunVersion",
+    "UploadedQuestion",
     "VersionBasis",
     "VersionNote",
     "VersionSignature",

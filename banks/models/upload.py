@@ -1,4 +1,4 @@
-"""Workbooks of questions that were uploaded, from the preview on."""
+"""Files of questions that were uploaded, from the preview on."""
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from banks import formats
 from banks.enums import UploadState
 from banks.models.bank import Bank
 from office.models import ImportRun, StoredFile
@@ -32,9 +33,10 @@ class QuestionUploadQuerySet(models.QuerySet["QuestionUpload"]):
 
 
 class QuestionUpload(models.Model):
-    """One workbook that somebody brought for a bank, what a trial of it said, and what followed.
+    """One file that somebody brought for a bank, what a trial of it said, and what followed.
 
     ``report`` is what `banks.uploading` wrote: of the trial first, of the import once it is done.
+    ``columns`` says of a sheet of somebody else's what stands where (`banks.formats.foreign_sheet`).
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -48,6 +50,10 @@ class QuestionUpload(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=UploadState, default=UploadState.PREVIEWED
     )
+    format = models.CharField(
+        _("format"), max_length=30, choices=formats.choices, default="workbook"
+    )
+    columns = SealedJSONField(_("what stands in which column"), default=dict)
     report = SealedJSONField(_("report"), default=dict)
     import_run = models.OneToOneField(
         ImportRun, on_delete=models.PROTECT, null=True, blank=True, related_name="question_upload"
@@ -62,7 +68,11 @@ class QuestionUpload(models.Model):
                     state__in=[UploadState.CONFIRMED, UploadState.UNDONE], import_run__isnull=False
                 )
                 | Q(
-                    state__in=[UploadState.PREVIEWED, UploadState.DISCARDED],
+                    state__in=[
+                        UploadState.RECEIVED,
+                        UploadState.PREVIEWED,
+                        UploadState.DISCARDED,
+                    ],
                     import_run__isnull=True,
                 ),
                 name="upload_imported_has_its_run",
@@ -71,3 +81,8 @@ class QuestionUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it comes in whole or not at all; else its questions are mended one by one."""
+        return formats.get(self.format).is_whole

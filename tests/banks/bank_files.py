@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from banks.formats.workbook import COLUMNS
+from banks.formats.workbook_columns import COLUMNS, UNREAD
 from banks.importing import BankReport, import_bank
 from tests.make import EIGHT
 from tests.office.workbooks import make_xlsx
 
 STARTER = Path(__file__).parents[2] / "banks/starter/starter-bank.xlsx"
-NAMES = [column.name for column in COLUMNS if column.name != "STT"]
+NAMES = [column.name for column in COLUMNS if column.name not in UNREAD]
 SKILLS: list[list[Any]] = [
     ["Mã", "Tên", "Thuộc"],
     ["IU01", "Hiểu biết cơ bản", None],

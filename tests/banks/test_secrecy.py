@@ -1,18 +1,21 @@
 """The database and the files of a secured bank hold no word of a question."""
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import FieldError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from assessments.models import ItemTreatment, ScoringVersion
 from banks.drafting import open_draft, save_draft, start_question, submit_draft
 from banks.enums import BankPurpose, MemberRole
 from banks.importing import import_bank
-from banks.models import QuestionVersion, Stimulus
+from banks.models import Hold, Question, QuestionVersion, Stimulus
+from banks.moves import Act, Order, carry_out
 from banks.review import approve, return_to_author
 from banks.uploading import try_upload
 from office import content_keys
@@ -21,6 +24,7 @@ from office.models import ContentKey, StoredFile
 from tests.banks.bank_files import bank_file, question_row
 from tests.make import (
     EIGHT,
+    NINE,
     make_bank,
     make_candidate,
     make_exam_form,
@@ -41,8 +45,9 @@ TEXT, PICTURED, TRIED, IMPORTED, TREATED = (
     "qzimported",
     "qztreated",
 )
+HELD, EMBARGOED, RETIRED, RETURNED = "qzheld", "qzembargoed", "qzretired", "qzreturned"
 WORDS = [STEM, OPTION, KEY, EXPLANATION, BASIS, DRAFTED, REASON, REMARK]
-WORDS += [TEXT, PICTURED, TRIED, IMPORTED, TREATED]
+WORDS += [TEXT, PICTURED, TRIED, IMPORTED, TREATED, HELD, EMBARGOED, RETIRED, RETURNED]
 
 CONTENT = {
     "stem": f"Đâu là {STEM}?",
@@ -134,7 +139,24 @@ def lived_in():
         content={**CONTENT, "options": {"A": TREATED, "B": "x"}},
         reason="Theo biên bản",
     )
+    _kept_back(again, by=first)
     return again
+
+
+def _kept_back(version, *, by):
+    """Hold the question, set an embargo, retire it, bring it back and retire it again: each says why."""
+    for act, reason, at in (
+        (Act.HOLD, HELD, EIGHT),
+        (Act.EMBARGO, EMBARGOED, EIGHT),
+        (Act.RETIRE, f"Cũ {RETIRED}", EIGHT),
+        (Act.BRING_BACK, RETURNED, NINE),
+        (Act.RETIRE, f"Lại {RETIRED}", NINE),
+    ):
+        until = timezone.localdate(EIGHT) + timedelta(days=30) if act is Act.EMBARGO else None
+        carry_out(
+            questions=Question.objects.filter(pk=version.question_id),
+            order=Order(act, by=by, at=at, reason=f"Vì {reason}", until=until),
+        )
 
 
 def test_no_word_of_a_question_lies_open(lived_in):
@@ -153,6 +175,8 @@ def test_all_of_it_can_still_be_read(lived_in):
     assert BASIS in lived_in.basis
     assert Stimulus.objects.get().text == TEXT
     assert ItemTreatment.objects.get().content["options"]["A"] == TREATED
+    assert HELD in Hold.objects.get().reason
+    assert RETIRED in Question.objects.get(pk=lived_in.question_id).retired_reason
     assert IMPORTED in str(list(QuestionVersion.objects.values_list("content", flat=True)))
 
 
@@ -194,3 +218,19 @@ def test_a_content_moved_to_another_column_is_refused():
 def test_sql_cannot_be_asked_for_a_closed_content(asked):
     with pytest.raises(FieldError):
         list(QuestionVersion.objects.filter(**asked))
+
+
+@pytest.mark.parametrize("asked", [{"reason": "x"}, {"reason__icontains": "x"}])
+def test_sql_cannot_be_asked_why_a_question_is_held(asked):
+    with pytest.raises(FieldError):
+        list(Hold.objects.filter(**asked))
+
+
+def test_the_database_refuses_a_hold_and_a_retirement_without_a_reason():
+    question = make_version().question
+
+    with pytest.raises(IntegrityError, match="hold_says_why"), transaction.atomic():
+        Hold.objects.create(question=question, reason="", placed_at=EIGHT)
+    question.retired_at = EIGHT
+    with pytest.raises(IntegrityError, match="retirement_says_why"), transaction.atomic():
+        question.save()

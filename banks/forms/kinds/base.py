@@ -5,7 +5,7 @@ tolerant: whatever was typed becomes JSON, and `banks.drafting` says what is wro
 are inputs of one name, in the order of the page; those left blank are no entries.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from banks.forms.kinds.pictured import in_bank
 from banks.kinds.reading import LETTERS, MOST
 
 #: Posted data, or the same made from content.
@@ -25,6 +26,7 @@ class KindForm(forms.Form):
     Attributes:
         wanted: rows that the author asked for beyond those in use.
         faults: sentences by path, shown beside what they are about.
+        address_of: from the SHA-256 of a picture to where the author may fetch it.
     """
 
     slug: ClassVar[str]
@@ -48,9 +50,11 @@ class KindForm(forms.Form):
         *,
         wanted: int = 0,
         faults: Mapping[str, str] | None = None,
+        address_of: Callable[[str], str] = in_bank,
     ) -> None:
         super().__init__(data, auto_id="nd-%s")
         self.given = data
+        self.address_of = address_of
         self.wanted = wanted
         self.faults = dict(faults or {})
         self.full_clean()

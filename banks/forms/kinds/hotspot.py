@@ -70,7 +70,7 @@ class HotspotForm(KindForm):
     @property
     def picture(self) -> dict[str, Any]:
         """Return what is drawn of the picture."""
-        return shown_picture(self.read_rows()["picture"])
+        return shown_picture(self.read_rows()["picture"], self.address_of)
 
     @property
     def picture_fault(self) -> str:

@@ -58,7 +58,7 @@ class ImageChoiceForm(KindForm):
                 "number": number,
                 "letter": letter,
                 "path": f"options.{letter}",
-                "picture": shown_picture(options.get(letter, {})),
+                "picture": shown_picture(options.get(letter, {}), self.address_of),
                 "is_right": letter == content["key"],
                 "fault": self._fault(f"options.{letter}"),
             }

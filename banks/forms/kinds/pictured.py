@@ -5,7 +5,7 @@ its form, `banks.drafting` whether the bank has such a picture.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -34,8 +34,19 @@ def name_of(picture: Mapping[str, Any]) -> str:
     return f"{sha256}.{picture.get('width')}x{picture.get('height')}" if sha256 else ""
 
 
-def shown_picture(picture: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an editor draws of a picture; without an address where there is none yet."""
+def in_bank(sha256: str) -> str:
+    """Return where people of a bank fetch a picture of its questions."""
+    return reverse("banks:question_picture", kwargs={"sha256": sha256})
+
+
+def shown_picture(
+    picture: Mapping[str, Any], address_of: Callable[[str], str] = in_bank
+) -> dict[str, Any]:
+    """Return what an editor draws of a picture; without an address where there is none yet.
+
+    Args:
+        address_of: from the SHA-256 of a picture to where the author may fetch it.
+    """
     sha256 = str(picture.get("sha256") or "")
-    address = reverse("banks:question_picture", kwargs={"sha256": sha256}) if sha256 else ""
+    address = address_of(sha256) if sha256 else ""
     return {**picture, "named": name_of(picture), "address": address}
