@@ -208,11 +208,15 @@ def pytest(
     """Run pytest, its output passing through; return its exit code and its closing line.
 
     The whole suite is shared among the cores; a chosen part starts faster in one process. What is
-    marked `once` hardly hangs on the database: the second one runs it with --slow alone.
+    marked `once` hardly hangs on the database: the second one runs it with --slow alone, and what is
+    marked `anywhere` never.
     """
     words = [sys.executable, "-m", "pytest"]
-    if not slow:
-        words += ["-m", "not slow and not once" if is_second else "not slow"]
+    left_out = [] if slow else ["slow"]
+    if is_second:
+        left_out += ["anywhere"] if slow else ["anywhere", "once"]
+    if left_out:
+        words += ["-m", " and ".join(f"not {mark}" for mark in left_out)]
     if is_second:
         # The databases go with their server: to drop them would wait for whoever has not left.
         words.append("--reuse-db")
