@@ -153,10 +153,8 @@ def read_file(content: bytes, *, name: str, format: str = "") -> ParsedBank:
     Raises:
         UnusableFile: nothing of it can be read.
     """
-    reader = formats.get(format) if format else formats.recognise(content, name=name)
-    # The workbook's reader says best what a strange file is.
-    reader = reader or formats.get(formats.workbook.WorkbookFormat.slug)
     try:
+        reader = formats.get(format) if format else formats.reader_for(content, name=name)
         return reader.read(content, name=name)
     except UnreadableFile as error:
         raise UnusableFile(what=error.what) from error

@@ -98,12 +98,19 @@ def try_upload(
 
 
 def _recognised(content: bytes, *, name: str) -> Format:
-    """Return the format of a file; of a workbook that is not surely ours its owner is asked."""
+    """Return the format of a file; of a workbook that is not surely ours its owner is asked.
+
+    Raises:
+        UnusableFile: it looks like nothing that is read here.
+    """
     ours = formats.get(formats.workbook.WorkbookFormat.slug)
-    found = formats.recognise(content, name=name)
+    try:
+        found = formats.reader_for(content, name=name)
+    except UnreadableFile as error:
+        raise UnusableFile(what=error.what) from error
     if found is ours and ours.claims(Look(content, name=name)) < SURE:
         return formats.get(columns.SLUG)
-    return found or ours  # our own reader says best what a strange file is
+    return found
 
 
 def asks_for_columns(upload: QuestionUpload) -> bool:

@@ -13,7 +13,7 @@ from banks.formats import (
     workbook,
 )
 from banks.formats.base import CannotWrite, Format, Output
-from banks.formats.registry import choices, get, recognise
+from banks.formats.registry import choices, get, reader_for, recognise
 
 __all__ = [
     "CannotWrite",
@@ -29,6 +29,7 @@ __all__ = [
     "moodle_xml",
     "plain_text",
     "qti",
+    "reader_for",
     "recognise",
     "word",
     "workbook",

@@ -6,8 +6,14 @@ from django.utils.functional import Promise
 
 from banks.formats.base import Format
 from banks.formats.looking import Look
+from office.problems import UnreadableFile
 
 _formats: dict[str, Format] = {}
+#: How files of office programs, pictures and archives begin.
+_OF_PROGRAMS = (
+    *(b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+)
 
 F = TypeVar("F", bound=type[Format])
 
@@ -47,3 +53,28 @@ def recognise(data: bytes, *, name: str) -> Format | None:
         if (sure := format_.claims(look))
     ]
     return max(claims, key=lambda claim: claim[:3])[3] if claims else None
+
+
+def reader_for(data: bytes, *, name: str) -> Format:
+    """Return the format to read a file with: the one it is recognised as, else that of its ending.
+
+    A file of office programs, a picture or an archive that nobody claims is given to the reader of
+    workbooks, which says best what it is and what to do.
+
+    Raises:
+        UnreadableFile: it looks like nothing that is read here.
+    """
+    found = recognise(data, name=name)
+    if found is not None:
+        return found
+    if not data or data.startswith(_OF_PROGRAMS):
+        return _formats["workbook"]
+    look = Look(data, name=name)
+    for format_ in _formats.values():
+        if look.text and look.ending in format_.extensions:
+            return format_
+    named = "; ".join(
+        f"{label} ({', '.join(_formats[slug].extensions)})" for slug, label in choices()
+    )
+    what = f"Không nhận ra đây là tệp câu hỏi kiểu nào. Các kiểu tệp được đọc: {named}."
+    raise UnreadableFile(name, what)

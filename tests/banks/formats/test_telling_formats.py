@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from banks import formats
 from banks.formats.looking import Look
 from banks.formats.xml_reading import MOST_DEPTH, local_name, read_xml
 from office.problems import UnreadableFile
@@ -96,3 +97,20 @@ def test_depth_is_bounded():
 
 def test_an_unknown_encoding_is_refused():
     assert refusal_of('<?xml version="1.0" encoding="klingon"?><a/>')
+
+
+def test_a_file_that_nobody_recognises_is_read_by_its_ending():
+    assert formats.reader_for(b"::a:: nothing that ends", name="a.gift").slug == "gift"
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"", zipped("a.txt")])
+def test_a_file_of_another_program_is_told_by_the_reader_of_workbooks(data):
+    assert formats.reader_for(data, name="a.gift").slug == "workbook"
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02\x03", b"xin", "chào".encode("utf-16")])
+def test_a_file_like_nothing_is_refused_with_what_is_read(data):
+    with pytest.raises(UnreadableFile) as refused:
+        formats.reader_for(data, name="a.bin")
+
+    assert ".docx" in refused.value.what
