@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.http import QueryDict
@@ -20,6 +21,7 @@ from assessments.trial_questions import trial_questions
 from assessments.views.trial import MOST_PAGES
 from banks import kinds
 from tests.assessments.posting import posted, posted_order
+from tests.make import EIGHT
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,7 @@ def test_nonsense_at_the_end_is_refused_in_words(client):
     assert client.post(reverse("assessments:trial_end"), {"item": "²"}).status_code == 200
 
 
+@time_machine.travel(EIGHT, tick=False)  # each minute is counted for itself
 def test_a_network_that_opens_it_too_often_is_asked_to_wait(client):
     for _time in range(MOST_PAGES):
         client.get(reverse("assessments:trial"))
