@@ -17,6 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").exists():
     environ.Env.read_env(BASE_DIR / ".env")  # what is set already wins
 env = Environment(os.environ)
+# Read by numpy, which openpyxl imports where it is there: its idle threads would take the signals
+# that services hold back in their only thread (office.repeating), and end them in the middle of a turn.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 DEBUG = env.flag("SATHACH_DEBUG", default=False)
 #: Everything the product writes lies below this folder.

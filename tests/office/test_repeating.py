@@ -1,7 +1,10 @@
 """Work that is repeated until a signal ends it."""
 
 import argparse
+import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -62,3 +65,15 @@ def test_an_argument_below_one_is_refused(text):
 
 def test_an_argument_is_a_number():
     assert at_least_one("30") == 30
+
+
+def test_a_process_of_the_product_has_one_thread(tmp_path):
+    """Another one would take the signals that `repeat` holds back, and end the service by them."""
+    code = "import django, os; django.setup(); print(len(os.listdir('/proc/self/task')))"
+    env = {"DJANGO_SETTINGS_MODULE": "config.settings", "SATHACH_VAR": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | env, capture_output=True, check=True
+    )
+
+    assert done.stdout == b"1\n"
