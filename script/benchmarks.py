@@ -31,7 +31,8 @@ def _main(arguments: Sequence[str]) -> int:
             f"There is no benchmark {name}: choose one of {names}.",
         )
     enter(DEV_LOCK)
-    env = clean_environment({"PYTHONPATH": str(ROOT)})
+    # Without the folder of the script itself: beside it, "banks" would be bench/banks.py.
+    env = clean_environment({"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"})
     return run_child([sys.executable, found[name], *rest], env=env)
 
 
