@@ -1,7 +1,5 @@
 """HTML of other programs becomes the text of questions: what it shows stays, the rest is told."""
 
-import time
-
 import pytest
 from hypothesis import given
 
@@ -91,9 +89,7 @@ def test_a_text_written_as_html_comes_back_the_same(text):
     "piece",
     ["<", "<a ", "<a '", "<b>", "<ul><li>", "<table><tr><td>", "<!--", "<div>", "<sup>", "&"],
 )
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_a_text_made_to_exhaust_a_reader_is_read_in_time(piece):
-    began = time.process_time()
 
     to_text(piece * (200_000 // len(piece)))
-
-    assert time.process_time() - began < 3

@@ -1,7 +1,6 @@
 """Moodle XML: every question of a course is taken as what it is, or told of with the reason."""
 
 import base64
-import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -580,13 +579,11 @@ def test_html_that_nobody_escaped_is_mended():
 @pytest.mark.parametrize(
     "piece", ["<text>", "<![CDATA[", "&", "&a", "</text>", "<!--", "<a ", "<question "]
 )
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_a_file_made_to_exhaust_a_reader_is_refused_in_time(piece):
-    began = time.process_time()
 
     with pytest.raises(UnreadableFile):
         MoodleXmlFormat().read(b"<quiz>" + piece.encode() * (300_000 // len(piece)))
-
-    assert time.process_time() - began < 5
 
 
 def test_old_files_with_text_in_odd_places_are_read():
@@ -620,12 +617,10 @@ def test_what_is_no_such_file_is_refused_in_words(data):
 
 
 @pytest.mark.parametrize("piece", ["<p>", "{1:SA:=", "<b>a</b> ", "~", "<img src=x>", "&#38;"])
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_a_stem_of_megabytes_is_read_in_time(piece):
-    began = time.process_time()
 
     read(question("cloze", "", stem=piece * (1_000_000 // len(piece))))
-
-    assert time.process_time() - began < 5
 
 
 def test_our_files_and_moodles_are_recognised_by_what_stands_in_them():

@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -137,12 +136,10 @@ def test_a_file_without_questions_is_refused_in_words(data):
         "Câu 1. " + "(" * 20_000, "Câu 1. a\n" + "\t" * 100_000 + "\nA. x\nB. y", "[" * 100_000, "é" * 100_000,
     ],
 )  # fmt: skip
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_hostile_files_end_soon(text):
-    begun = time.process_time()
     with suppress(UnreadableFile):
         FORMAT.read(text.encode(), name="x.txt")
-
-    assert time.process_time() - begun < 5
 
 
 def test_a_line_beyond_all_measure_is_told():

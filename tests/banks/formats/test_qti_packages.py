@@ -1,7 +1,6 @@
 """Packages, single files and hostile files of QTI; what its packages look like when we write them."""
 
 import dataclasses
-import time
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -217,24 +216,22 @@ def test_a_drawing_of_text_and_an_address_outside_are_no_pictures():
     assert len(bank.lost) == 2
 
 
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_rules_without_end_are_refused_in_time():
     many = rules(*(rule(equal("a"), "1", action="Add") for _one in range(20_000)))
     options = labels(**{letter: letter * 2 for letter in "abcdefgh"})
     held = f"<presentation>{material('Hỏi?')}{lid(options, cardinality='Multiple')}</presentation>"
-    begun = time.monotonic()
 
     bank = read(one(item(held + many)))
 
     assert "quá dài" in bank.unread[0].problems[0].what
-    assert time.monotonic() - begun < 5
 
 
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def test_two_thousand_items_are_read_in_time():
     data = zipped({f"q{number}.xml": question(number) for number in range(2000)})
-    begun = time.monotonic()
 
     assert len(read(data, name="goi.zip").questions) == 2000
-    assert time.monotonic() - begun < 10
 
 
 VALID: tuple[bytes, ...] = (
@@ -262,15 +259,14 @@ ITEMS = [
 VALID += tuple(one_[one_.index(b"<assessmentItem") :] for one_ in ITEMS)
 
 
+@pytest.mark.timeout(60)  # a fault of this kind would take hours
 def check_damaged(seed):
     """Read a damaged file: it gives questions with the reasons, or a clear refusal."""
     data = mutated(VALID[seed % len(VALID)], seed)
-    begun = time.monotonic()
     with suppress(UnreadableFile):
         bank = get("qti").read(data, name="hong.xml")
         assert bank.read == len(bank.questions) + len(bank.unread)
         assert all(unread.problems for unread in bank.unread)
-    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("seed", range(12))
