@@ -6,14 +6,10 @@ from datetime import datetime
 
 from banks.models import Bank, BankPicture, Stimulus
 from banks.parsed import ParsedStimulus
-from office import files
-from office.models import StoredFile
-from office.pictures import CleanPicture, as_kept
+from banks.pictures import store_picture
+from office.pictures import as_kept
 from office.text import clean_block
 from people.models import User
-
-#: The name of every stored picture: an author's own name of a file may tell what it shows.
-_NAME = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def keep_materials(
     for row, parsed in plan.new:
         row.bank = bank
         if parsed.picture:
-            row.picture = _store(as_kept(media[parsed.picture]), at=at)
+            row.picture = store_picture(as_kept(media[parsed.picture]), at=at)
         row.save(force_insert=True)
 
 
@@ -92,7 +88,7 @@ def keep_pictures(
         picture = as_kept(media[sha256])
         BankPicture.objects.get_or_create(
             bank=bank,
-            file=_store(picture, at=at),
+            file=store_picture(picture, at=at),
             defaults={
                 "width": picture.width,
                 "height": picture.height,
@@ -100,9 +96,3 @@ def keep_pictures(
                 "added_at": at,
             },
         )
-
-
-def _store(picture: CleanPicture, *, at: datetime) -> StoredFile:
-    return files.store(
-        picture.content, name=_NAME, media_type=picture.media_type, at=at, encrypted=True
-    )

@@ -9,7 +9,7 @@ from django.db import transaction
 from banks.models import Bank, BankPicture
 from office import files
 from office.models import StoredFile
-from office.pictures import clean_picture
+from office.pictures import CleanPicture, clean_picture
 from people.models import User
 
 #: The name of every stored picture: an author's own name of a file may tell what it shows.
@@ -26,9 +26,7 @@ def add_picture(*, bank: Bank, content: bytes, name: str, by: User, at: datetime
         office.pictures.UnusablePicture: it cannot be kept; `name` is what the author called it.
     """
     clean = clean_picture(content, name=name[:100])
-    file = files.store(
-        clean.content, name=_NAME, media_type=clean.media_type, at=at, encrypted=True
-    )
+    file = store_picture(clean, at=at)
     row, _made = BankPicture.objects.get_or_create(
         bank=bank,
         file=file,
@@ -40,6 +38,13 @@ def add_picture(*, bank: Bank, content: bytes, name: str, by: User, at: datetime
         },
     )
     return row
+
+
+def store_picture(picture: CleanPicture, *, at: datetime) -> StoredFile:
+    """Keep a picture closed, under a name that tells nothing of what it shows."""
+    return files.store(
+        picture.content, name=_NAME, media_type=picture.media_type, at=at, encrypted=True
+    )
 
 
 def missing_pictures(shas: Collection[str], *, bank: Bank) -> set[str]:

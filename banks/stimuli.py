@@ -17,7 +17,8 @@ from banks.errors import (
     UnusableMaterialCode,
 )
 from banks.models import Bank, Stimulus
-from office import files, journal
+from banks.pictures import store_picture
+from office import journal
 from office.cells import CODE
 from office.models import StoredFile
 from office.pictures import clean_picture
@@ -25,8 +26,6 @@ from office.text import clean_block, clean_line
 from people.models import User
 
 LONGEST_TEXT, LONGEST_DESCRIPTION = 20_000, 2_000
-#: The name of every stored picture: an author's own name of a file may tell what it shows.
-_NAME = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +136,7 @@ def change_stimulus(
 
 
 def _kept(picture: Uploaded, *, at: datetime) -> StoredFile:
-    clean = clean_picture(picture.content, name=picture.name[:100])
-    return files.store(
-        clean.content, name=_NAME, media_type=clean.media_type, at=at, encrypted=True
-    )
+    return store_picture(clean_picture(picture.content, name=picture.name[:100]), at=at)
 
 
 def _made(

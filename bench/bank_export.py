@@ -17,9 +17,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-if sys.path and Path(sys.path[0]).resolve() == HERE:
-    sys.path[0] = str(HERE.parent)  # beside this file, "banks" would be bench/banks.py
 #: What the product promises, of a machine that does nothing else.
 MOST_SECONDS, MOST_MEGABYTES = 30, 400
 #: Questions that are made; the others say the same and are numbered.

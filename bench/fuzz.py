@@ -12,11 +12,7 @@ import sys
 import tempfile
 import time
 import traceback
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if sys.path and Path(sys.path[0]).resolve() == HERE:
-    sys.path[0] = str(HERE.parent)  # beside this file, "banks" would be bench/banks.py
 #: What no reading may take, of a machine that does nothing else.
 MOST_SECONDS = 5
 

@@ -15,9 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-if sys.path and Path(sys.path[0]).resolve() == HERE:
-    sys.path[0] = str(HERE.parent)  # beside this file, "banks" would be bench/banks.py
 #: What the product promises, of a machine that does nothing else.
 MOST_SECONDS, MOST_MEGABYTES = 60, 400
 #: Questions that are made; the others say the same and are numbered.
@@ -46,7 +43,7 @@ def main() -> int:
 
 
 def _set_up(folder: Path) -> None:
-    from bench.bank_export import _set_up as set_up  # noqa: PLC0415 (the path comes first)
+    from bench.bank_export import _set_up as set_up  # noqa: PLC0415 (it is opened when asked)
 
     set_up(folder, "")
 

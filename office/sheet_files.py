@@ -7,17 +7,18 @@ import io
 import zipfile
 from pathlib import Path
 
-from office.packages import BROKEN
+from office.packages import (
+    BROKEN,
+    HARMLESS_BYTES,
+    MEBIBYTE,
+    MOST_RATIO,
+    MOST_UNPACKED_BYTES,
+)
 from office.problems import UnreadableFile
 
-MEBIBYTE = 2**20
 #: A roster of 40,000 officials takes 2.4 MB and unpacks to 37 MB.
 MOST_FILE_BYTES = 32 * MEBIBYTE
-MOST_UNPACKED_BYTES = 80 * MEBIBYTE
 MOST_PARTS = 2000
-#: Sheets shrink 10 to 50 times. The ratio is asked only above a size that harms nobody.
-MOST_RATIO = 200
-HARMLESS_BYTES = 20 * MEBIBYTE
 
 _SAVE_AS = "Hãy mở bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx) rồi gửi lại."
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel, PowerPoint to 2003; encrypted

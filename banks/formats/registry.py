@@ -46,7 +46,10 @@ def recognise(data: bytes, *, name: str) -> Format | None:
     The ending of its name decides between equals alone: names lie, and text files are all called
     ``.txt``.
     """
-    look = Look(data, name=name)
+    return _surest(Look(data, name=name))
+
+
+def _surest(look: Look) -> Format | None:
     claims = [
         (sure, look.ending in format_.extensions, -place, format_)
         for place, format_ in enumerate(_formats.values())
@@ -64,12 +67,12 @@ def reader_for(data: bytes, *, name: str) -> Format:
     Raises:
         UnreadableFile: it looks like nothing that is read here.
     """
-    found = recognise(data, name=name)
+    look = Look(data, name=name)
+    found = _surest(look)
     if found is not None:
         return found
     if not data or data.startswith(_OF_PROGRAMS):
         return _formats["workbook"]
-    look = Look(data, name=name)
     for format_ in _formats.values():
         if look.text and look.ending in format_.extensions:
             return format_
