@@ -1,6 +1,5 @@
 """Taking a bank out as a file: asked for with a reason, journalled, kept for a day, then gone."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -25,6 +24,7 @@ from banks.models import Bank, BankExport
 from banks.outgoing import parsed_bank, shown_versions
 from banks.viewing import fetch_export, read_all_keys
 from office import files
+from office.telling import Tell, silent
 from office.text import clean_block
 from people.models import User
 
@@ -32,8 +32,6 @@ from people.models import User
 KEPT: Final = timedelta(hours=24)
 #: What a bank goes out in where nothing else is asked for.
 USUAL: Final = WorkbookFormat.slug
-
-Tell = Callable[[int, int], None]
 
 
 def written_formats() -> list[tuple[str, str]]:
@@ -70,9 +68,7 @@ def ask_for_export(
     return export
 
 
-def carry_out_export(
-    *, export: BankExport, at: datetime, tell: Tell = lambda _done, _total: None
-) -> BankExport:
+def carry_out_export(*, export: BankExport, at: datetime, tell: Tell = silent) -> BankExport:
     """Write the file of an export and keep it, closed, for a day; done twice, once is enough."""
     if export.file_id is not None:
         return export
@@ -155,7 +151,7 @@ class _Taker:
         )
 
 
-def write_bank(*, export: BankExport, tell: Tell = lambda _done, _total: None) -> Output:
+def write_bank(*, export: BankExport, tell: Tell = silent) -> Output:
     """Return the file of a bank as it is now (`banks.outgoing`), in the format of the export."""
     taker = _Taker(export.by, export.at, export.mark)
     return _written(export.bank, export.format, taker, tell)
@@ -168,7 +164,7 @@ def take_out(
     by: User | None,
     reason: str,
     at: datetime,
-    tell: Tell = lambda _done, _total: None,
+    tell: Tell = silent,
 ) -> Output:
     """Return the file of a bank at once, journalled as the reading of every key; nothing is kept.
 

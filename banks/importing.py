@@ -1,7 +1,7 @@
 """Taking in a file of questions: all of it or nothing, and an answer for everything in it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -43,18 +43,12 @@ from office.imports import keep_run
 from office.models import ImportRun
 from office.problems import Problem, UnreadableFile
 from office.problems import as_json as problems_as_json
+from office.telling import Tell, silent
 from people.catalogue import ensure_fields, ensure_positions, set_parents
 from people.models import JobPosition, User
 
 #: Questions that a refusal names.
 NAMED = 10
-
-#: Is told how much of how much is done.
-Tell = Callable[[int, int], None]
-
-
-def silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)

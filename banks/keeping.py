@@ -1,7 +1,7 @@
 """Every question of a file of somebody else's becomes a row, so that it can be mended on the page."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,12 +12,11 @@ from banks.found import Alike, Found, Known, known_of, plain, settle
 from banks.models import QuestionUpload, UploadedQuestion
 from banks.parsed import ParsedBank, ParsedQuestion, UnreadQuestion
 from office.problems import Problem
+from office.telling import Tell, silent
 from people.models import User
 
 #: Questions that are written in one statement.
 CHUNK = 250
-#: Is told how many questions of how many are done.
-Tell = Callable[[int, int], None]
 
 
 def keep_questions(
@@ -25,7 +24,7 @@ def keep_questions(
     upload: QuestionUpload,
     parsed: ParsedBank,
     by: User,
-    tell: Tell = lambda _done, _total: None,
+    tell: Tell = silent,
 ) -> None:
     """Keep every question of a file, and the rest of it in its report.
 

@@ -24,6 +24,7 @@ from banks.parsed import ParsedBank
 from office import files, journal
 from office.pictures import CleanPicture, as_kept
 from office.problems import Problem, UnreadableFile
+from office.telling import Tell, silent
 from people.models import User
 
 #: Bytes of a file that is read while somebody waits for the page; a larger one is a job's work.
@@ -145,7 +146,7 @@ def read_upload(
     upload: QuestionUpload,
     by: User,
     content: bytes | None = None,
-    tell: keeping.Tell = lambda _done, _total: None,
+    tell: Tell = silent,
 ) -> QuestionUpload:
     """Read a file that was kept unread, question by question; once it is read nothing changes.
 
