@@ -44,6 +44,14 @@ class Standing(models.TextChoices):
 WERE_THERE = (Standing.SAT, Standing.SUSPENDED)
 
 
+class DrawPolicy(models.TextChoices):
+    """How many papers a group of candidates gets."""
+
+    PARALLEL = "parallel", _("Parallel papers for each group")
+    PERSONAL = "personal", _("A paper of their own for each candidate")
+    COMMON = "common", _("The same questions for everybody, in different orders")
+
+
 class FormRole(models.TextChoices):
     """What an exam form is kept for."""
 
@@ -122,6 +130,7 @@ class Task(models.TextChoices):
     CHAIR = "chair", _("Chair of the council")
     SECRETARY = "secretary", _("Secretary")
     PAPER_BOARD = "paper_board", _("Paper board")
+    PAPER_HEAD = "paper_head", _("Head of the paper board")
     PROCTOR = "proctor", _("Proctor")
     MARKER = "marker", _("Marker")
     APPEAL_MARKER = "appeal_marker", _("Appeal marker")

@@ -49,6 +49,13 @@ class ExamPolicy:
     Rates are shares of the score that a violation costs. `certificate_years` is empty where
     certificates do not end.
 
+    `level_shares` are the percentages of a paper's questions and `level_seconds` the time of each,
+    from the lowest level to the highest. A paper's expected share of right answers may lie
+    `facility_tolerance` off its target; its forms should be at least `min_reliability` reliable and
+    share at most `overlap_share` of their questions. `max_exposure` is in how many rounds of
+    twelve months a question is used before it rests, `max_items_per_author` how many questions of one author a form holds;
+    empty is no limit.
+
     Source of the late rule: Circular 22/2025/TT-BNV: 5 minutes at tests of at most 30 minutes,
     10 at tests of 60 or more; in between the council decides, here 5 unless its own policy
     version says otherwise.
@@ -72,6 +79,13 @@ class ExamPolicy:
     warning_rate: Decimal = Decimal("0.50")
     appeal_days: int = 15
     certificate_years: int | None = None
+    level_shares: tuple[int, ...] = (40, 30, 20, 10)
+    level_seconds: tuple[int, ...] = (45, 60, 90, 135)
+    facility_tolerance: Decimal = Decimal("0.02")
+    overlap_share: Decimal = Decimal("0.375")
+    min_reliability: Decimal = Decimal("0.70")
+    max_exposure: int | None = None
+    max_items_per_author: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,10 @@ def _classes(value: Any) -> tuple[tuple[str, Decimal], ...]:
     return tuple((str(name), _decimal(lowest)) for name, lowest in value)
 
 
+def _whole_numbers(value: Any) -> tuple[int, ...]:
+    return tuple(int(number) for number in value)
+
+
 def _dates(value: Any) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for day in value)
 
@@ -124,6 +142,7 @@ _READERS: Mapping[Any, Callable[[Any], Any]] = {
     int | None: _optional_int,
     tuple[tuple[str, Decimal], ...]: _classes,
     tuple[date, ...]: _dates,
+    tuple[int, ...]: _whole_numbers,
 }
 
 

@@ -77,6 +77,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         }
     ),
     Role.MARKER: frozenset({"assessments.mark_response"}),
+    Role.PAPER_BOARD: frozenset(
+        {"assessments.view_round", "assessments.hold_seal", "assessments.sign_papers"}
+    ),
     Role.TRAINING_OFFICER: frozenset(
         {
             "people.use_api",
@@ -142,7 +145,12 @@ PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
 #: Rights to secrets of a test or to its scores: whoever prints a one-time code could use them, so
 #: an HR officer gives no code to an account that holds one.
 GUARDED = frozenset(
-    {"banks.view_question", "assessments.manage_round", "assessments.mark_response"}
+    {
+        "banks.view_question",
+        "assessments.manage_round",
+        "assessments.mark_response",
+        "assessments.hold_seal",
+    }
 )
 
 

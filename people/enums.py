@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     ORGANISER = "organiser", _("Organiser")
     PROCTOR = "proctor", _("Proctor")
     MARKER = "marker", _("Marker")
+    PAPER_BOARD = "paper_board", _("Member of the paper board")
     TRAINING_OFFICER = "training_officer", _("Training officer")
     TRAINER = "trainer", _("Trainer")
     HR_OFFICER = "hr_officer", _("HR officer")

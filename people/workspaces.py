@@ -23,6 +23,7 @@ SIGN_OF: Final[Mapping[Role, str]] = {
     Role.BANK_REVIEWER: "banks.review_question",
     Role.PROCTOR: "assessments.proctor_attempt",
     Role.MARKER: "assessments.mark_response",
+    Role.PAPER_BOARD: "assessments.hold_seal",
     Role.TRAINING_OFFICER: "training.manage_course",
     Role.TRAINER: "training.teach_course",
     Role.HR_OFFICER: "people.manage_account",

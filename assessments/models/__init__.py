@@ -13,9 +13,17 @@ from assessments.models.blueprint import (
 from assessments.models.candidate import Candidate, CandidateField
 from assessments.models.device import DeviceCheck
 from assessments.models.duty import Duty
-from assessments.models.exam_form import ExamForm, FormItem
+from assessments.models.exam_form import ExamForm, FormItem, ReserveItem
 from assessments.models.incident import Incident
 from assessments.models.late import LateEvidence
+from assessments.models.paper_seal import (
+    PaperSeal,
+    SealedForm,
+    SealHolder,
+    SealPair,
+    ShiftOpening,
+)
+from assessments.models.paper_sheet import PaperSheet, PaperSignature
 from assessments.models.practice import PracticeAnswer, PracticeRun
 from assessments.models.receipt import Receipt, ReceiptKey
 from assessments.models.result import Result, ResultShare
@@ -55,10 +63,14 @@ __all__ = [
     "LateEvidence",
     "Mark",
     "OutcomeTally",
+    "PaperSeal",
+    "PaperSheet",
+    "PaperSignature",
     "PracticeAnswer",
     "PracticeRun",
     "Receipt",
     "ReceiptKey",
+    "ReserveItem",
     "Response",
     "Result",
     "ResultShare",
@@ -69,8 +81,12 @@ __all__ = [
     "RoundStep",
     "RoundUnit",
     "ScoringVersion",
+    "SealHolder",
+    "SealPair",
+    "SealedForm",
     "ShareTally",
     "Shift",
+    "ShiftOpening",
     "ShiftRoom",
     "Stratum",
     "StratumField",

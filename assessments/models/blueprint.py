@@ -93,7 +93,9 @@ class BlueprintPart(models.Model):
 class BlueprintCell(models.Model):
     """So many items of these skills, levels and kinds, each of so many points, from one source.
 
-    No skills, levels or kinds means any; a module stands for all its skills.
+    No skills, levels or kinds means any; a module stands for all its skills. `seconds` is the time
+    of each item and `target_facility` the share of right answers to expect, where the blueprint says
+    so; without them the items' own time and what is usual for their level hold.
     """
 
     part = models.ForeignKey(BlueprintPart, on_delete=models.CASCADE, related_name="cells")
@@ -102,10 +104,22 @@ class BlueprintCell(models.Model):
     skills = models.ManyToManyField(Skill, related_name="blueprint_cells", blank=True)
     count = models.PositiveSmallIntegerField(_("count"))
     points = models.DecimalField(_("points each"), max_digits=5, decimal_places=2)
+    seconds = models.PositiveSmallIntegerField(_("seconds each"), null=True, blank=True)
+    target_facility = models.DecimalField(
+        _("expected share of right answers"), max_digits=3, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["part", "order"], name="cell_order_once"),
+            models.CheckConstraint(
+                condition=Q(seconds__isnull=True) | Q(seconds__gt=0), name="cell_seconds_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(target_facility__isnull=True)
+                | Q(target_facility__gt=Decimal(0), target_facility__lt=Decimal(1)),
+                name="cell_facility_between_0_and_1",
+            ),
             models.CheckConstraint(condition=Q(count__gt=0), name="cell_asks_for_something"),
             models.CheckConstraint(condition=Q(points__gt=Decimal(0)), name="cell_points_positive"),
         ]

@@ -46,6 +46,11 @@ class Duty(models.Model):
                 condition=Q(place__isnull=False),
                 name="duty_once_in_a_room",
             ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(task=Task.PAPER_HEAD),
+                name="duty_one_head_of_the_paper_board",
+            ),
             models.CheckConstraint(
                 condition=Q(place__isnull=True) | Q(shift__isnull=False),
                 name="duty_place_within_a_shift",

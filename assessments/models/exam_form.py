@@ -15,7 +15,12 @@ from banks.models import Approval
 
 
 class ExamForm(models.Model):
-    """One frozen paper of a stratum; ``sha256`` is over its canonical content once frozen."""
+    """One frozen paper of a stratum; ``sha256`` is over its canonical content once frozen.
+
+    Before a sealed form is opened it has no items: ``item_count`` says how many it holds, and
+    ``sha256`` covers a secret too (``salt``, written at the opening), so that nobody finds the items
+    by trying.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="exam_forms")
@@ -25,6 +30,8 @@ class ExamForm(models.Model):
     role = models.CharField(_("role"), max_length=7, choices=FormRole, default=FormRole.MAIN)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    item_count = models.PositiveSmallIntegerField(_("questions"), default=0)
+    salt = models.CharField(_("secret under its hash"), max_length=64, blank=True)
 
     class Meta:
         constraints = [
@@ -65,3 +72,31 @@ class FormItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exam_form_id} / {self.order}"
+
+
+class ReserveItem(models.Model):
+    """A question kept for one that may no longer be used: next in line for its cell.
+
+    It stands on no form of its stratum, so far as the banks go.
+    """
+
+    stratum = models.ForeignKey(Stratum, on_delete=models.CASCADE, related_name="reserve_items")
+    part = models.ForeignKey(BlueprintPart, on_delete=models.PROTECT, related_name="+")
+    cell = models.ForeignKey(BlueprintCell, on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(_("order"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["stratum", "cell", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stratum", "cell", "order"], name="reserve_item_order_once"
+            ),
+            models.UniqueConstraint(
+                fields=["stratum", "part", "approval"], name="reserve_item_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell_id} / {self.order}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import RoundState
+from assessments.enums import DrawPolicy, RoundState
 from assessments.models.blueprint import BlueprintVersion
 from office.models import PolicyVersion
 from people import access
@@ -30,7 +30,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """One round: its decision, policy, invited units, blueprints by position, state.
 
-    ``is_simulated`` marks a round whose answers were generated; it is said wherever they show.
+    ``is_sealed`` is how its papers are drawn: in memory, and kept as ciphertext until they are opened
+    (`PaperSeal`); ``draw_seed`` (hexadecimal) stands here once every paper is open, since it tells them
+    all. ``is_simulated`` marks a round whose answers were generated; it is said wherever they show.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -45,6 +47,13 @@ class Round(models.Model):
         _("state"), max_length=10, choices=RoundState, default=RoundState.PLANNED
     )
     forms_per_stratum = models.PositiveSmallIntegerField(_("parallel forms a stratum"), default=2)
+    draw_policy = models.CharField(
+        _("papers"), max_length=8, choices=DrawPolicy, default=DrawPolicy.PARALLEL
+    )
+    reserve_forms = models.PositiveSmallIntegerField(_("reserve forms a stratum"), default=0)
+    reserve_items = models.PositiveSmallIntegerField(_("reserve questions a cell"), default=0)
+    is_sealed = models.BooleanField(_("papers lie sealed until the hour"), default=False)
+    draw_seed = models.CharField(_("seed of a sealed draw"), max_length=64, blank=True)
     live_scoring = models.OneToOneField(
         "assessments.ScoringVersion",
         on_delete=models.PROTECT,

@@ -18,10 +18,22 @@ from ui.forms import DayField
 
 _CLASSES = tuple[tuple[str, Decimal], ...]
 _DATES = tuple[date, ...]
+_NUMBERS = tuple[int, ...]
 #: Stored as shares of 1, written and typed in percent.
 _SHARES = frozenset(
-    {"weak_share", "reprimand_rate", "warning_rate", "min_attendance", "min_test_share"}
+    {
+        "weak_share",
+        "reprimand_rate",
+        "warning_rate",
+        "min_attendance",
+        "min_test_share",
+        "facility_tolerance",
+        "overlap_share",
+        "min_reliability",
+    }
 )
+#: How many levels of questions there are, from recall to high application.
+_LEVELS = 4
 #: What a whole number may be, where its use sets a bound; scores are kept with two places.
 _BOUNDS = {
     "decimals": (0, 2),
@@ -60,6 +72,31 @@ WORDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "certificate_years": (
         _("Years a certificate is valid"),
         _("Empty where certificates do not end."),
+    ),
+    "level_shares": (
+        _("Questions of each level (%)"),
+        _("From the lowest level to the highest, as 40/30/20/10; 100 in all."),
+    ),
+    "level_seconds": (
+        _("Seconds of a question of each level"),
+        _("From the lowest level to the highest, as 45/60/90/135."),
+    ),
+    "facility_tolerance": (
+        _("A paper may be off its expected share of right answers by (%)"),
+        _("A paper further off is marked on its quality sheet."),
+    ),
+    "overlap_share": (
+        _("Two papers of a group may share (percent of the questions)"),
+        _("More is marked on the quality sheet."),
+    ),
+    "min_reliability": (_("Least expected reliability of a paper (%)"), ""),
+    "max_exposure": (
+        _("Rounds in twelve months after which a question rests"),
+        _("Empty where there is no limit."),
+    ),
+    "max_items_per_author": (
+        _("Most questions of one author on a paper"),
+        _("Empty where there is no limit."),
     ),
     "min_attendance": (_("Least attendance (%)"), _("Share of the periods that were held.")),
     "min_test_share": (_("Least test score (%)"), _("Share of each test's scale.")),
@@ -155,6 +192,45 @@ class DatesField(forms.CharField):
         return tuple(sorted(days))
 
 
+class LevelsField(forms.CharField):
+    """A whole number for each level, from the lowest, with slashes between them."""
+
+    def __init__(self, *, total: int | None = None, **options: Any) -> None:
+        """`total`: what the numbers come to together, where that is fixed."""
+        super().__init__(max_length=40, **options)
+        self.total = total
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write the numbers as they are typed."""
+        return value if isinstance(value, str) or value is None else _by_level(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the numbers.
+
+        Raises:
+            ValidationError: there are more or fewer than levels, one is none, or the total is wrong.
+        """
+        parts = [part.strip() for part in str(value or "").split("/")]
+        if len(parts) != _LEVELS or not all(part.isdecimal() and len(part) < 5 for part in parts):
+            raise forms.ValidationError(
+                gettext("“%(text)s” is not %(count)s whole numbers with slashes between them.")
+                % {"text": str(value or "").strip(), "count": _LEVELS}
+            )
+        numbers = tuple(int(part) for part in parts)
+        if self.total is not None and sum(numbers) != self.total:
+            raise forms.ValidationError(
+                gettext("The numbers come to %(sum)s in all; they must come to %(total)s.")
+                % {"sum": sum(numbers), "total": self.total}
+            )
+        if self.total is None and not all(numbers):
+            raise forms.ValidationError(gettext("Each number must be above 0."))
+        return numbers
+
+
+def _by_level(numbers: tuple[int, ...]) -> str:
+    return "/".join(str(number) for number in numbers)
+
+
 class PolicyForm(forms.Form):
     """A new version of a policy: basis, first day and every value of its kind."""
 
@@ -173,7 +249,7 @@ class PolicyForm(forms.Form):
         for one in fields(class_of(kind)):
             field = _field(one.name, types[one.name])
             value = getattr(policy, one.name)
-            field.initial = value * 100 if one.name in _SHARES else value
+            field.initial = _percent(value) if one.name in _SHARES else value
             self.fields[one.name] = field
 
     def clean(self) -> dict[str, Any]:
@@ -208,6 +284,11 @@ class PolicyForm(forms.Form):
         return class_of(self.kind)(**values)
 
 
+def _percent(share: Decimal) -> Decimal:
+    """Return a share of 1 in percent, without idle places."""
+    return (share * 100).normalize() + 0
+
+
 def _field(name: str, kind: Any) -> forms.Field:
     label, hint = WORDS[name]
     options: dict[str, Any] = {"label": label, "help_text": hint}
@@ -227,6 +308,8 @@ def _field(name: str, kind: Any) -> forms.Field:
         )
     if kind == _CLASSES:
         return ClassesField(**options)
+    if kind == _NUMBERS:
+        return LevelsField(total=100 if name == "level_shares" else None, **options)
     if kind == _DATES:
         return DatesField(required=False, **options)
     return forms.CharField(max_length=_LONGEST_CLASS, **options)
@@ -243,12 +326,14 @@ def lines(policy: Policy) -> Iterator[tuple[str, str | Promise, str | Promise, l
 
 def _written(name: str, value: Any) -> list[str]:
     if name in _SHARES:
-        return [number_format((value * 100).normalize() + 0)]
+        return [number_format(_percent(value))]
     match value:
         case None | ():
             return ["–"]
         case ((str(), _lowest), *_rest):
             return [f"{label}: {number_format(lowest)}" for label, lowest in value]
+        case (int(), *_rest):
+            return [_by_level(value)]
         case tuple():
             return [day.strftime("%d/%m/%Y") for day in value]
         case str():
