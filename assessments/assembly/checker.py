@@ -26,11 +26,13 @@ class Breach(StrEnum):
     SOURCE = "source"
     ENEMIES = "enemies"
     EXPOSURE = "exposure"
+    USES = "uses"
     SECONDS = "seconds"
     AUTHOR = "author"
     SHARED = "shared"
     OVERLAP = "overlap"
     STIMULUS = "stimulus"
+    STIMULUS_PART = "stimulus_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,13 @@ def measure_tailoring(form: AssembledForm, cells: Iterable[Cell]) -> Tailoring:
 def check_form(
     form: AssembledForm, items: Iterable[Item], cells: Iterable[Cell], *, rules: Rules
 ) -> list[Violation]:
-    """Return every breach of one form; an empty list for a right one."""
+    """Return every breach of one form; an empty list for a right one.
+
+    Args:
+        items: the pool that it was drawn from; of a pool that is not known as a whole, whether items
+            of one stimulus are all there cannot be told (``rules.whole_stimuli``).
+    """
+    items, cells = list(items), list(cells)
     known = {item.id: item for item in items}
     matrix = {cell.id: cell for cell in cells}
     found = _check_cells(form, known, matrix)
@@ -99,7 +107,8 @@ def check_form(
                 Violation(breach, cell=cell_id, items=(item_id,))
                 for breach in _misfits(known[item_id], matrix[cell_id], rules)
             ]
-    return found + _check_rules(drawn, rules) + _check_stimuli(drawn)
+    found += _check_rules(drawn, rules) + _check_stimuli(drawn)
+    return found + (_check_whole(drawn, items, cells, rules) if rules.whole_stimuli else [])
 
 
 def check_set(
@@ -120,6 +129,7 @@ def check_set(
                     violation.limit,
                 )
             )
+    found += _check_uses(forms, rules)
     if rules.max_overlap is not None:
         for (_, one), (place, other) in combinations(enumerate(forms.forms), 2):
             both = {item for _, item in one.items} & {item for _, item in other.items}
@@ -134,6 +144,44 @@ def check_set(
                     )
                 )
     return found
+
+
+def _check_uses(forms: Forms, rules: Rules) -> list[Violation]:
+    """Items that stand on too many forms of the set and of other strata."""
+    if rules.max_uses is None:
+        return []
+    uses = Counter(item for form in forms.forms for _, item in form.items)
+    uses.update(item for paper in rules.earlier for item in paper if item in uses)
+    return [
+        Violation(Breach.USES, items=(item,), found=used, limit=rules.max_uses)
+        for item, used in sorted(uses.items())
+        if used > rules.max_uses
+    ]
+
+
+def _check_whole(
+    drawn: list[Item], items: list[Item], cells: list[Cell], rules: Rules
+) -> list[Violation]:
+    """Items of a stimulus that could stand on the form and do not, while others of it do."""
+    there = {item.id for item in drawn}
+    asked = {item.stimulus for item in drawn if item.stimulus is not None}
+    left_out: dict[int, list[int]] = {}
+    for item in items:
+        if item.stimulus in asked and item.id not in there and _may_stand(item, cells, rules):
+            left_out.setdefault(item.stimulus or 0, []).append(item.id)
+    return [
+        Violation(Breach.STIMULUS_PART, items=tuple(sorted(ids)))
+        for _stimulus, ids in sorted(left_out.items())
+    ]
+
+
+def _may_stand(item: Item, cells: list[Cell], rules: Rules) -> bool:
+    if rules.max_exposure is not None and item.recent >= rules.max_exposure:
+        return False
+    used = sum(item.id in paper for paper in rules.earlier)
+    if rules.max_uses is not None and used >= rules.max_uses:
+        return False
+    return any(cell.count and not _misfits(item, cell, rules) for cell in cells)
 
 
 def _check_cells(
@@ -191,9 +239,9 @@ def _check_rules(drawn: list[Item], rules: Rules) -> list[Violation]:
             found.append(Violation(Breach.ENEMIES, items=pair))
     if (most := rules.max_exposure) is not None:
         for item in drawn:
-            if item.exposure >= most:
+            if item.recent >= most:
                 found.append(
-                    Violation(Breach.EXPOSURE, items=(item.id,), found=item.exposure, limit=most)
+                    Violation(Breach.EXPOSURE, items=(item.id,), found=item.recent, limit=most)
                 )
     if (most := rules.max_seconds) is not None:
         seconds = sum(item.seconds for item in drawn)

@@ -1,32 +1,38 @@
 """Draw parallel forms for one stratum from a pool of items: seeded, within bounds, or say why not.
 
-The pool is first measured by a greatest matching of items with cells, which is exact: what it
-leaves short cannot be filled by anybody. Forms are then made one after another from the items
-used least (``search``), each avoiding the items of those before it.
+Forms are chosen one after another (``choosing``), each the best beside those made before and proven
+to be near its bound. An item that stands on a form costs more for the next, so that forms share as
+little as the pool allows (``overlap``). Where that way ends, all forms are looked for in one program,
+and where there are none the reasons are told (``conflicts``).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
-from assessments.assembly.diagnosis import measure_shortages
+import numpy as np
+
+from assessments.assembly.arrays import Numbers, Places, Pool, make_pool
+from assessments.assembly.choosing import Choice, Wishes, choose_form
+from assessments.assembly.conflicts import diagnose
+from assessments.assembly.form_rows import Bounds, Papers
+from assessments.assembly.matching import Matching
 from assessments.assembly.model import (
     AssembledForm,
-    Binding,
     Cell,
     Diagnosis,
     Forms,
     Item,
+    OpenedShare,
     Rule,
     Rules,
 )
+from assessments.assembly.overlap import least_overlap
 from assessments.assembly.pool import Demand, masks, match_all, shared_demands, whole_demands
-from assessments.assembly.search import Cap, Draft, fill
-
-ATTEMPTS = 4  # with fresh random order, before a form is given up
-# How much a second of expected time costs against one earlier use, attempt by attempt. The last
-# looks at the seconds alone: with no other rule in the way it finds the shortest form there is.
-SECOND_COSTS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0, 1e6)
+from assessments.assembly.proofs import prove
+from assessments.assembly.task import COUNTED, Task
+from assessments.assembly.together import TooLarge, solve_together
 
 
 def assemble(
@@ -43,169 +49,259 @@ def assemble(
     ``rules.stratum``: for a common cell, items for all positions and all fields; for a position
     cell, items that name the position and whose fields are all or meet the stratum's; for a field
     cell, items that name one of its fields and whose positions are all or hold the position.
-    The items of a field cell are shared evenly over the fields, the primary one first, as far as
-    the pool gives them.
+    The items of a field cell are shared evenly over the fields, the primary one first; a share that
+    cannot be kept is opened to all of them, and the answer says so.
 
-    Items used least come first: in the forms of this answer, then in earlier ones
-    (``exposure`` and ``rules.earlier``). The order of a form is random; items of one
-    stimulus stand side by side, by id. The same arguments give the same forms, in
-    whatever order items and cells are given.
+    Wishes are weighed against one another by ``rules.weights``: forms come near to the same
+    expected share of right answers, time and reliability, share few items, and take those used
+    least and longest ago. The order of a form is random; items of one stimulus stand side by side,
+    by id. The same arguments give the same forms, in whatever order items and cells are given,
+    with the same release of the solver.
 
     Args:
         forms: 1 or more.
-        seed: of all chance in the draw; keep it with the forms.
-
-    Returns:
-        The forms, or what stands in the way. If the cells alone cannot be filled, that is
-        certain and the shortages are exact; if rules stand in the way, the search was bounded
-        (``Diagnosis.proven``).
+        seed: of all chance in the draw, 0 or more; keep it with the forms.
 
     Raises:
-        ValueError: `forms` is below 1, an id occurs twice, there are no cells or a count or
-            a limit is negative.
+        ValueError: `forms` is below 1, an id occurs twice, no cell asks for anything, or a count
+            or a limit is negative.
     """
-    pool = sorted(items, key=lambda item: item.id)
+    given = sorted(items, key=lambda item: item.id)
     matrix = sorted(cells, key=lambda cell: cell.id)
-    _check_arguments(pool, matrix, forms, rules)
-    usable = [item for item in pool if not _is_worn(item, rules)]
-    if shortages := measure_shortages(usable, matrix, rules.stratum, pool=pool):
-        return Diagnosis(
-            form=0, shortages=shortages, bindings=_wear(pool, matrix, rules), proven=True
+    _check_arguments(given, matrix, forms, rules)
+    matrix = [cell for cell in matrix if cell.count]
+    task = Task(tuple(given), tuple(matrix), forms, rules)
+    usable = task.usable(COUNTED)
+    whole = whole_demands(matrix, rules.stratum)
+    if match_all(_counted(usable, whole, rules), whole).complete:
+        for demands in _ways_to_share(usable, matrix, rules):
+            if made := _Draw(task, usable, demands, seed).run():
+                return made
+    return diagnose(task)
+
+
+def _counted(usable: Sequence[Item], demands: Sequence[Demand], rules: Rules) -> list[int]:
+    """Return the masks of the items, without those of a sort that a form could not use up."""
+    wanted = sum(demand.count for demand in demands)
+    sizes = Counter(masks(usable, demands, rules.stratum))
+    return [mask for mask, size in sizes.items() if mask for _ in range(min(size, wanted))]
+
+
+def _ways_to_share(
+    usable: Sequence[Item], cells: Sequence[Cell], rules: Rules
+) -> Iterator[list[Demand]]:
+    """Yield demands whose field cells are shared over the fields, then those that are not."""
+    shared = shared_demands(usable, cells, rules.stratum)
+    whole = whole_demands(cells, rules.stratum)
+    yield shared
+    if shared != whole:
+        yield whole
+
+
+class _Draw:
+    """All forms of one answer, for one way to share field cells over the fields."""
+
+    def __init__(
+        self, task: Task, usable: Sequence[Item], demands: Sequence[Demand], seed: int
+    ) -> None:
+        self.task = task
+        self.rules = task.rules
+        self.demands = demands
+        self.seed = seed
+        self.chances = Random(seed)  # noqa: S311  # a draw that can be replayed, not a secret
+        self.usable = usable
+        self.masks = _without_torn_sets(task, usable, masks(usable, demands, task.rules.stratum))
+        self.pool = make_pool(usable, self.masks, task.rules.weights)
+        self.counts = tuple(demand.count for demand in demands)
+        self.wishes = _wishes(self.pool, demands, task.rules)
+        self.earlier = tuple(self.pool.places(paper) for paper in task.rules.earlier)
+        self.left = np.array([task.uses_left(item) for item in self.pool.items], np.intp)
+        self.base = self.pool.cost.copy()
+        for paper in self.earlier:
+            self.base[sorted(paper)] += task.rules.weights.exposure
+
+    def run(self) -> Forms | None:
+        """Return the forms, or None where none were found."""
+        chosen = self._one_after_another() or self._together()
+        if chosen is None:
+            return None
+        made = tuple(self._form(choice) for choice in chosen)
+        return Forms(
+            forms=made,
+            seed=self.seed,
+            target_facility=self.wishes.facility / max(self.wishes.items, 1),
+            target_seconds=round(self.wishes.seconds),
+            least_overlap=self._least_overlap(),
+            opened=self._opened(),
+            reserves=self._reserves(made),
         )
-    task = _Task(usable, matrix, rules)
-    rng = Random(seed)  # noqa: S311  # a draw that can be replayed, not a secret
-    made: list[AssembledForm] = []
-    for number in range(forms):
-        outcome = task.make_form(made, rng)
-        if isinstance(outcome, AssembledForm):
-            made.append(outcome)
-        else:
-            bindings = _find_bindings(task, made, outcome, seed)
-            return Diagnosis(form=number, shortages=(), bindings=bindings, proven=False)
-    return Forms(tuple(made), seed)
 
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """The best of the attempts that did not make a form."""
-
-    missing: int
-    cells: tuple[int, ...]
-    kept_out: dict[Rule, tuple[int, ...]]
-    seconds: int | None  # of the shortest complete form, if only the time was too long
-
-
-class _Task:
-    """The arguments of `assemble`, made ready for the search."""
-
-    def __init__(self, pool: Sequence[Item], cells: Sequence[Cell], rules: Rules) -> None:
-        self.rules = rules
-        self.cells = cells
-        self.pool = pool
-        self._index = {item.id: place for place, item in enumerate(pool)}
-        whole = whole_demands(cells, rules.stratum)
-        shared = shared_demands(pool, cells, rules.stratum)
-        self._demands = [shared, whole] if shared != whole else [whole]
-        self._masks = [masks(pool, demands, rules.stratum) for demands in self._demands]
-        self._enemies = self._pair_enemies()
-        self._use = [float(item.exposure) for item in pool]
-        for paper in rules.earlier:
-            for place in self._places(paper):
-                self._use[place] += 1
-        self._caps = self._set_caps()
-
-    def without(self, rule: Rule) -> "_Task":
-        """Return the same task with one rule left out."""
-        if rule == Rule.ENEMIES:
-            pool = [replace(item, enemies=frozenset()) for item in self.pool]
-            return _Task(pool, self.cells, self.rules)
-        freed = {
-            Rule.SECONDS: replace(self.rules, max_seconds=None),
-            Rule.AUTHOR: replace(self.rules, max_items_per_author=None),
-            Rule.SHARED: replace(self.rules, max_shared=None),
-            Rule.OVERLAP: replace(self.rules, max_overlap=None),
-        }
-        return _Task(self.pool, self.cells, freed[rule])
-
-    def make_form(self, made: Sequence[AssembledForm], rng: Random) -> AssembledForm | _Failure:
-        """Make one more form beside those already made."""
-        again = [0] * len(self.pool)
-        caps = list(self._caps)
-        for form in made:
-            places = self._places(form.item_ids)
-            for place in places:
-                again[place] += 1
-            if self.rules.max_overlap is not None:
-                caps.append(Cap(Rule.OVERLAP, frozenset(places), self.rules.max_overlap))
-        dear = 1 + max(self._use, default=0.0)  # more than any difference in earlier use
-        base = [use + dear * count for use, count in zip(self._use, again, strict=True)]
-        best: _Failure | None = None
-        for demands, item_masks in zip(self._demands, self._masks, strict=True):
-            for second_cost in self._second_costs():
-                costs = [
-                    cost + second_cost * item.seconds + rng.random() / 2
-                    for cost, item in zip(base, self.pool, strict=True)
-                ]
-                draft = Draft([demand.count for demand in demands], item_masks, self._enemies, caps)
-                fill(draft, costs, rng)
-                outcome = self._judge(draft, demands, rng)
-                if isinstance(outcome, AssembledForm):
-                    return outcome
-                if best is None or _badness(outcome) < _badness(best):
-                    best = outcome
-        if best is None:
-            raise AssertionError("no attempt was made")
-        return best
-
-    def _second_costs(self) -> tuple[float, ...]:
-        return (0.0,) * ATTEMPTS if self.rules.max_seconds is None else SECOND_COSTS
-
-    def _judge(
-        self, draft: Draft, demands: Sequence[Demand], rng: Random
-    ) -> AssembledForm | _Failure:
-        if not draft.complete:
-            need = draft.matching.need
-            short = {demand.cell.id for demand, lack in zip(demands, need, strict=True) if lack}
-            kept_out: dict[Rule, list[int]] = {}
-            for place in draft.candidates():
-                for rule in draft.hindering(place):
-                    kept_out.setdefault(rule, []).append(self.pool[place].id)
-            return _Failure(
-                missing=sum(need),
-                cells=tuple(sorted(short)),
-                kept_out={rule: tuple(sorted(ids)) for rule, ids in kept_out.items()},
-                seconds=None,
+    def _one_after_another(self) -> list[Choice] | None:
+        uses = np.zeros(len(self.pool), np.intp)
+        made: list[Choice] = []
+        for _number in range(self.task.forms):
+            choice = choose_form(
+                self.pool,
+                self._costs(uses),
+                np.flatnonzero(uses < self.left),
+                self._bounds(made),
+                self.wishes,
+                self.chances,
             )
-        placed = draft.matching.items
-        seconds = sum(self.pool[place].seconds for place in placed)
-        if self.rules.max_seconds is not None and seconds > self.rules.max_seconds:
-            return _Failure(missing=0, cells=(), kept_out={}, seconds=seconds)
-        drawn = [(demands[demand].cell.id, self.pool[place]) for place, demand in placed.items()]
-        return AssembledForm(_put_in_order(drawn, rng))
+            if choice is None:
+                return None
+            uses[list(choice.places)] += 1
+            made.append(choice)
+        return made
 
-    def _places(self, ids: Iterable[int]) -> list[int]:
-        return [self._index[item] for item in ids if item in self._index]
+    def _together(self) -> list[Choice] | None:
+        """Look for all forms in one program: one after another may lead into a dead end."""
+        rules = frozenset(self.task.active_rules())
+        if self.task.forms == 1 or not rules & {Rule.USES, Rule.OVERLAP}:
+            return None
+        if self.demands != whole_demands(self.task.cells, self.rules.stratum):
+            return None
+        try:
+            answer, together = solve_together(
+                self.task, self.usable, self.masks, rules, seed=self.chances.getrandbits(31)
+            )
+        except TooLarge:
+            return None
+        if not answer.values:
+            return None
+        uses = np.zeros(len(self.pool), np.intp)
+        found = []
+        for places in together.chosen(answer):
+            costs = self._costs(uses)
+            cost = float(costs[list(places)].sum()) + self.wishes.cost(self.pool, places)
+            found.append(Choice(places, cost, 0.0))
+            uses[list(places)] += 1
+        return found
 
-    def _pair_enemies(self) -> list[frozenset[int]]:
-        pairs: list[set[int]] = [set() for _ in self.pool]
-        for place, item in enumerate(self.pool):
-            for enemy in self._places(item.enemies - {item.id}):
-                pairs[place].add(enemy)
-                pairs[enemy].add(place)
-        return [frozenset(enemies) for enemies in pairs]
+    def _costs(self, uses: Places) -> Numbers:
+        return self.base + self.rules.weights.again * uses
 
-    def _set_caps(self) -> list[Cap]:
-        caps: list[Cap] = []
-        if (most := self.rules.max_items_per_author) is not None:
-            works: dict[str, set[int]] = {}
-            for place, item in enumerate(self.pool):
-                if item.author:
-                    works.setdefault(item.author, set()).add(place)
-            caps += [Cap(Rule.AUTHOR, frozenset(places), most) for places in works.values()]
-        if (most := self.rules.max_shared) is not None:
-            papers = [frozenset(self._places(paper)) for paper in self.rules.earlier]
-            caps += [Cap(Rule.SHARED, paper, most) for paper in papers if len(paper) > most]
-        return caps
+    def _bounds(self, made: Sequence[Choice]) -> Bounds:
+        papers = []
+        if self.rules.max_shared is not None:
+            papers.append(Papers(Rule.SHARED, self.earlier, self.rules.max_shared))
+        if self.rules.max_overlap is not None:
+            others = tuple(frozenset(choice.places) for choice in made)
+            papers.append(Papers(Rule.OVERLAP, others, self.rules.max_overlap))
+        kept = frozenset(Rule) if self.rules.whole_stimuli else frozenset(Rule) - {Rule.STIMULI}
+        return Bounds(
+            counts=self.counts,
+            max_seconds=self.rules.max_seconds,
+            max_of_author=self.rules.max_items_per_author,
+            papers=tuple(papers),
+            kept=kept,
+        )
+
+    def _form(self, choice: Choice) -> AssembledForm:
+        """Place the chosen items in the cells and put them in order."""
+        matching = Matching(self.counts)
+        for place in choice.places:
+            matching.add(place, self.pool.masks[int(self.pool.class_of[place])])
+        if not matching.complete:
+            raise AssertionError("the chosen items do not fill the demands")
+        drawn = [
+            (self.demands[demand].cell.id, self.pool.items[place])
+            for place, demand in matching.items.items()
+        ]
+        proof = prove(self.pool, choice)
+        return AssembledForm(_put_in_order(drawn, self.chances), proof)
+
+    def _least_overlap(self) -> int:
+        if self.task.forms == 1:
+            return 0
+        sizes = Counter(self.pool.masks[int(kind)] for kind in self.pool.class_of)
+        return least_overlap(sizes, self.counts, self.task.forms)
+
+    def _opened(self) -> tuple[OpenedShare, ...]:
+        """Return how much of each field's even share these demands leave to any field."""
+        fields = self.rules.stratum.fields if self.rules.stratum else ()
+        if len(fields) < 2:
+            return ()
+        kept = {
+            (demand.cell.id, demand.fields[0]): demand.count
+            for demand in self.demands
+            if len(demand.fields) == 1
+        }
+        return tuple(
+            OpenedShare(cell.id, name, share - kept.get((cell.id, name), 0))
+            for cell in self.task.cells
+            if cell.source == "field"
+            for name, share in even_shares(cell.count, fields).items()
+            if share > kept.get((cell.id, name), 0)
+        )
+
+    def _reserves(self, made: Sequence[AssembledForm]) -> tuple[tuple[int, int], ...]:
+        """Keep the cheapest items that stand on no form, so many for each cell."""
+        if not self.rules.reserves:
+            return ()
+        cells = self.task.cells
+        demands = [
+            replace(demand, count=self.rules.reserves)
+            for demand in whole_demands(cells, self.rules.stratum)
+        ]
+        taken = frozenset().union(*(form.item_ids for form in made))
+        item_masks = masks(self.pool.items, demands, self.rules.stratum)
+        free = [place for place, item in enumerate(self.pool.items) if item.id not in taken]
+        costs = {place: (float(self.base[place]), self.chances.random()) for place in free}
+        matching = Matching([demand.count for demand in demands])
+        for place in sorted(free, key=costs.__getitem__):
+            if matching.complete:
+                break
+            if item_masks[place]:
+                matching.add(place, item_masks[place])
+        kept = [(demand, place) for place, demand in matching.items.items()]
+        kept.sort(key=lambda pair: (pair[0], costs[pair[1]]))
+        return tuple((cells[demand].id, self.pool.items[place].id) for demand, place in kept)
+
+
+def _without_torn_sets(task: Task, usable: Sequence[Item], item_masks: list[int]) -> list[int]:
+    """Leave out the items of a stimulus of which one fits a cell, but no share of its field."""
+    if not task.rules.whole_stimuli:
+        return item_masks
+    whole = whole_demands(task.cells, task.rules.stratum)
+    torn = {
+        item.stimulus
+        for item, mask, of_cells in zip(
+            usable, item_masks, masks(usable, whole, task.rules.stratum), strict=True
+        )
+        if item.stimulus is not None and of_cells and not mask
+    }
+    return [
+        0 if item.stimulus in torn else mask for item, mask in zip(usable, item_masks, strict=True)
+    ]
+
+
+def even_shares(count: int, fields: Sequence[str]) -> dict[str, int]:
+    """Share items evenly over fields, the primary one first: three over two are two and one."""
+    each, over = divmod(count, len(fields))
+    return {name: each + (place < over) for place, name in enumerate(fields)}
+
+
+def _wishes(pool: Pool, demands: Sequence[Demand], rules: Rules) -> Wishes:
+    """Return what forms should come near to: as the cells say, else the mean of what fits them."""
+    sizes = np.bincount(pool.class_of, minlength=len(pool.masks))
+    sums = [
+        np.bincount(pool.class_of, weights=values, minlength=len(pool.masks))
+        for values in (pool.facility, pool.seconds, pool.index)
+    ]
+    facility = seconds = index = 0.0
+    for place, demand in enumerate(demands):
+        kinds = [kind for kind, mask in enumerate(pool.masks) if mask >> place & 1]
+        size = sizes[kinds].sum()
+        if not demand.count or not size:
+            continue
+        means = [float(one[kinds].sum() / size) for one in sums]
+        cell = demand.cell
+        facility += demand.count * (means[0] if cell.facility is None else cell.facility)
+        seconds += demand.count * (means[1] if cell.seconds is None else cell.seconds)
+        index += demand.count * means[2]
+    total = sum(demand.count for demand in demands)
+    return Wishes(facility, seconds, index, total, rules.weights)
 
 
 def _put_in_order(drawn: Sequence[tuple[int, Item]], rng: Random) -> tuple[tuple[int, int], ...]:
@@ -219,78 +315,21 @@ def _put_in_order(drawn: Sequence[tuple[int, Item]], rng: Random) -> tuple[tuple
     return tuple(pair for group in order for pair in group)
 
 
-def _badness(failure: _Failure) -> tuple[int, int]:
-    return failure.missing, failure.seconds or 0
-
-
-def _find_bindings(
-    task: _Task, made: Sequence[AssembledForm], failure: _Failure, seed: int
-) -> tuple[Binding, ...]:
-    """Find the rules without any one of which the form could be made; else name them all."""
-    rules = task.rules
-    limits = {
-        Rule.ENEMIES: None,
-        Rule.SECONDS: rules.max_seconds,
-        Rule.AUTHOR: rules.max_items_per_author,
-        Rule.SHARED: rules.max_shared,
-        Rule.OVERLAP: rules.max_overlap,
-    }
-    active = [
-        rule
-        for rule, limit in limits.items()
-        if limit is not None or (rule == Rule.ENEMIES and any(i.enemies for i in task.pool))
-    ]
-    decisive = [
-        rule
-        for rule in active
-        if isinstance(
-            task.without(rule).make_form(made, Random(seed)),  # noqa: S311  # as above
-            AssembledForm,
-        )
-    ]
-    return tuple(
-        Binding(
-            rule=rule,
-            cells=failure.cells,
-            items=failure.kept_out.get(rule, ()),
-            limit=limits[rule],
-            reached=failure.seconds if rule == Rule.SECONDS else None,
-        )
-        for rule in decisive or active
-    )
-
-
-def _is_worn(item: Item, rules: Rules) -> bool:
-    return rules.max_exposure is not None and item.exposure >= rules.max_exposure
-
-
-def _wear(pool: Sequence[Item], cells: Sequence[Cell], rules: Rules) -> tuple[Binding, ...]:
-    """Name the limit of exposure if the cells could be filled without it."""
-    demands = whole_demands(cells, rules.stratum)
-    item_masks = masks(pool, demands, rules.stratum)
-    worn = [
-        item.id
-        for item, mask in zip(pool, item_masks, strict=True)
-        if mask and _is_worn(item, rules)
-    ]
-    if not worn or not match_all(item_masks, demands).complete:
-        return ()
-    return (Binding(Rule.EXPOSURE, items=tuple(worn), limit=rules.max_exposure),)
-
-
 def _check_arguments(pool: Sequence[Item], cells: Sequence[Cell], forms: int, rules: Rules) -> None:
     if forms < 1:
         raise ValueError(f"forms must be 1 or more, not {forms}")
-    if not cells or any(cell.count < 0 for cell in cells):
-        raise ValueError("there are no cells, or a count is negative")
+    if any(cell.count < 0 for cell in cells) or not any(cell.count for cell in cells):
+        raise ValueError("no cells ask for anything, or a count is negative")
     if len({item.id for item in pool}) < len(pool) or len({c.id for c in cells}) < len(cells):
         raise ValueError("an item or a cell is given twice")
     limits = (
         rules.max_exposure,
+        rules.max_uses,
         rules.max_seconds,
         rules.max_items_per_author,
         rules.max_shared,
         rules.max_overlap,
+        rules.reserves,
     )
     if any(limit is not None and limit < 0 for limit in limits):
         raise ValueError("a limit is negative")

@@ -1,27 +1,9 @@
 """What the pool cannot give: the cells that stay short, exactly, and what would fill them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from assessments.assembly.model import Cell, Item, Shortage, Source, Stratum, Wanted
-from assessments.assembly.pool import masks, match_all, whole_demands
-
-
-def measure_shortages(
-    items: Sequence[Item], cells: Sequence[Cell], stratum: Stratum | None, *, pool: Sequence[Item]
-) -> tuple[Shortage, ...]:
-    """Return the cells that cannot be filled from `items`, as few items short as possible.
-
-    The sum of what is missing is the least number of questions to write. When several cells
-    want the same items, the missing ones may be booked on any of them; the others are its rivals.
-
-    Args:
-        items: those that may be used.
-        pool: these and the worn ones, which are left out.
-    """
-    demands = whole_demands(cells, stratum)
-    usable, known = [Counter(masks(some, demands, stratum)) for some in (items, pool)]
-    return find_shortages(usable, cells, stratum, known=known)
+from assessments.assembly.model import Cell, Shortage, Source, Stratum, Wanted
+from assessments.assembly.pool import match_all, whole_demands
 
 
 def find_shortages(
@@ -31,7 +13,10 @@ def find_shortages(
     *,
     known: Mapping[int, int],
 ) -> tuple[Shortage, ...]:
-    """Do what `measure_shortages` does, of items of which only this is known: how many fit where.
+    """Return the cells that cannot be filled, as few items short as possible.
+
+    The sum of what is missing is the least number of questions to write. When several cells
+    want the same items, the missing ones may be booked on any of them; the others are its rivals.
 
     Args:
         usable: how many items may be used, by the mask of the cells they fit.

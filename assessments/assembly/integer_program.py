@@ -47,6 +47,10 @@ class IntegerProgram:
         """Add a column of any number between bounds; return its number."""
         return self._column(cost, low, high, whole=False)
 
+    def amount(self, cost: float = 0.0, *, high: float = inf) -> int:
+        """Add a column of a whole number from 0 up; return its number."""
+        return self._column(cost, 0.0, high, whole=True)
+
     def _column(self, cost: float, low: float, high: float, *, whole: bool) -> int:
         self.costs.append(cost)
         self.bounds.append((low, high))
@@ -85,32 +89,71 @@ class Answer:
         return [column for column in columns if self.values[column] > 0.5]
 
 
-def solve(program: IntegerProgram, *, seed: int = 0, nodes: int = MOST_NODES) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The best answer if parts of things could be chosen: nothing whole is better.
+
+    Attributes:
+        row_prices: by how much the objective would grow with each row's bound.
+    """
+
+    objective: float
+    values: tuple[float, ...]
+    row_prices: tuple[float, ...]
+
+
+def solve(
+    program: IntegerProgram,
+    *,
+    seed: int = 0,
+    nodes: int = MOST_NODES,
+    gap: float = GAP,
+    share: float = GAP,
+) -> Answer:
     """Return the best answer that a bounded search finds; deterministic.
 
     Args:
         seed: of the solver's own chance, 0 to 2**31 - 1.
         nodes: 1 or more.
+        gap, share: how far from its bound an answer may be to be called optimal: in the unit of
+            the objective, and as a share of it; either is enough.
     """
+    solver = _solver(program, seed, relaxed=False)
+    for name, value in (("mip_max_nodes", nodes), ("mip_abs_gap", gap), ("mip_rel_gap", share)):
+        solver.setOptionValue(name, value)
+    solver.run()
+    return _answer(solver, program)
+
+
+def relax(program: IntegerProgram, *, seed: int = 0) -> Relaxation | None:
+    """Return the best answer in parts of things; None where there is none."""
+    import highspy  # noqa: PLC0415
+
+    solver = _solver(program, seed, relaxed=True)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    found = solver.getSolution()
+    return Relaxation(
+        float(solver.getInfo().objective_function_value),
+        tuple(found.col_value),
+        tuple(found.row_dual),
+    )
+
+
+def _solver(program: IntegerProgram, seed: int, *, relaxed: bool) -> "Highs":
     # Half a second of a process that assembles nothing.
     import highspy  # noqa: PLC0415
 
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
-    for name, value in (
-        ("threads", 1),
-        ("random_seed", seed % 2**31),
-        ("mip_max_nodes", nodes),
-        ("mip_rel_gap", GAP),
-        ("mip_abs_gap", GAP),
-    ):
+    for name, value in (("threads", 1), ("random_seed", seed % 2**31)):
         solver.setOptionValue(name, value)
-    solver.passModel(_model(program))
-    solver.run()
-    return _answer(solver, program)
+    solver.passModel(_model(program, relaxed=relaxed))
+    return solver
 
 
-def _model(program: IntegerProgram) -> "HighsLp":
+def _model(program: IntegerProgram, *, relaxed: bool) -> "HighsLp":
     import highspy  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
@@ -122,10 +165,11 @@ def _model(program: IntegerProgram) -> "HighsLp":
     model.col_upper_ = np.array([high for _low, high in program.bounds], float)
     model.row_lower_ = np.array([row[2] for row in program.rows], float)
     model.row_upper_ = np.array([row[3] for row in program.rows], float)
-    model.integrality_ = [
-        highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-        for whole in program.whole
-    ]
+    if not relaxed:
+        model.integrality_ = [
+            highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+            for whole in program.whole
+        ]
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
     matrix.start_ = np.cumsum([0, *(len(row[0]) for row in program.rows)]).astype(np.int32)

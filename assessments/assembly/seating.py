@@ -1,7 +1,25 @@
 """Which form lies on which seat."""
 
 from collections.abc import Sequence
+from enum import Enum
 from random import Random
+
+
+class Apart(Enum):
+    """Which seats of a room never have the same one of several forms (`deal_forms` by columns)."""
+
+    NONE = "none"
+    SIDES = "sides"  # side by side, and one behind the other
+    ONE_CORNER = "one corner"  # besides, across one of the two corners
+    CORNERS = "corners"  # besides, across both corners: all eight seats around
+
+
+def kept_apart(forms: int) -> Apart:
+    """Return what so many forms can keep apart: no deal of fewer than four tells all around.
+
+    A square of four seats, each a neighbour of the other three, needs four.
+    """
+    return [Apart.NONE, Apart.SIDES, Apart.ONE_CORNER, Apart.CORNERS][min(max(forms, 1), 4) - 1]
 
 
 def deal_forms(
@@ -12,8 +30,8 @@ def deal_forms(
     Without `columns` seats stand in one line and the occupied ones next to each other are
     neighbours, whatever gap is between them. With `columns` seat 1 is at the front on
     the left, rows are numbered one after another, and neighbours are seats side by side in a row
-    and one behind the other. With more forms, seats across a corner and the turn from one row
-    to the next differ too. Forms are used alike; the seed says which comes first.
+    and one behind the other. With four or more, seats across a corner differ too, with three
+    those across one of the two (`kept_apart`). Forms are used alike; the seed says which comes first.
 
     Args:
         seats: numbers of the occupied seats, from 1, in any order.
@@ -46,9 +64,10 @@ def deal_forms(
 def _choose_shift(forms: int, columns: int) -> int:
     """Return by how many forms each row is shifted: not 0, and with few equal near seats."""
 
-    def near(shift: int) -> tuple[int, int]:
-        apart = (shift - 1, shift + 1, shift - (columns - 1))  # two corners, the turn of the row
-        return sum(distance % forms == 0 for distance in apart), shift
+    def near(shift: int) -> tuple[int, bool, int]:
+        corners = sum(distance % forms == 0 for distance in (shift - 1, shift + 1))
+        turn = shift - (columns - 1)  # from the end of one row to the front of the next
+        return corners, turn % forms == 0, shift
 
     return min(range(1, forms), key=near, default=0)
 

@@ -86,7 +86,7 @@ def test_a_right_form_has_no_violation():
         ),
         (replace(ITEMS[4], enemies=frozenset({2})), Violation(Breach.ENEMIES, items=(2, 4))),
         (
-            replace(ITEMS[5], exposure=4),
+            replace(ITEMS[5], recent=4),
             Violation(Breach.EXPOSURE, items=(5,), found=4, limit=4),
         ),
         (replace(ITEMS[5], seconds=61), Violation(Breach.SECONDS, found=301, limit=300)),
@@ -149,6 +149,25 @@ def test_too_much_shared_with_one_earlier_paper_is_told():
     rules = replace(RULES, earlier=(frozenset({1, 2, 5}), frozenset({3, 4})))
 
     assert check(rules=rules) == [Violation(Breach.SHARED, items=(1, 2, 5), found=3, limit=2)]
+
+
+def test_a_question_of_a_text_that_could_stand_beside_the_others_and_does_not_is_told():
+    third = make_item(7, "IU01.4", stimulus=9)
+
+    assert check(third) == [Violation(Breach.STIMULUS_PART, items=(7,))]
+    assert check(replace(third, level="TH")) == []  # it fits no cell
+    assert check(replace(third, recent=4)) == []  # it rests
+    assert check(third, rules=replace(RULES, whole_stimuli=False)) == []
+
+
+def test_an_item_on_too_many_forms_is_told():
+    rules = replace(RULES, max_uses=2, max_overlap=None)
+
+    found = check_set(Forms((RIGHT, RIGHT), 0), ITEMS.values(), CELLS, rules=rules)
+
+    assert found == [  # items 1, 2 and 5 stand on an earlier paper too
+        Violation(Breach.USES, items=(item,), found=3, limit=2) for item in (1, 2, 5)
+    ]
 
 
 def test_without_a_stratum_nothing_fits_position_and_field_cells():
