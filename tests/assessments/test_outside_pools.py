@@ -1,15 +1,17 @@
 """Pools of somebody else's: the solver's answer is the best that exhaustive search finds."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from itertools import combinations, product
+from math import log
 
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.assembly.integer_program import Status
+from assessments.assembly.integer_program import Answer, Status
 from assessments.assembly.outside.expressions import (
     UnusableExpression,
     Value,
@@ -28,7 +30,13 @@ from assessments.assembly.outside.information import ResponseModel
 from assessments.assembly.outside.solving import Objective, assemble_pool, read_objective
 
 INF = float("inf")
-ITEM: dict[str, Value] = {"LEVEL": 3.0, "SKILL": "A", "FACIT": None}
+ITEM: dict[str, Value] = {
+    "LEVEL": 3.0,
+    "GRADE": 3.0,
+    "SKILL": "A",
+    "FACIT": None,
+    "ĐỘ_KHÓ": "Dễ",
+}
 
 
 @pytest.mark.parametrize(
@@ -49,6 +57,20 @@ ITEM: dict[str, Value] = {"LEVEL": 3.0, "SKILL": "A", "FACIT": None}
         ('LEVEL == "3"', True),
         ("LEVEL == 1 | LEVEL == 3 & SKILL == 'A'", True),
         ("(LEVEL == 1 | LEVEL == 3) & SKILL == 'B'", False),
+        ("LEVEL %in% 2:4", True),
+        ("LEVEL %in% c(1, 5:4)", False),
+        ("!(LEVEL %in% 2:4)", False),
+        ("LEVEL == GRADE & LEVEL >= GRADE", True),
+        ("LEVEL != GRADE | LEVEL < GRADE", False),
+        ("ĐỘ_KHÓ == 'Dễ'", True),
+        # As in R what an empty cell would have said is not known, neither is its negation ...
+        ("!(FACIT == 1)", False),
+        ("!(FACIT > 1)", False),
+        ("!(FACIT == 1 & LEVEL == 3)", False),
+        # ... unless the rest decides; and nothing is in no list.
+        ("!(FACIT == 1 & LEVEL == 2)", True),
+        ("FACIT == 1 | LEVEL == 3", True),
+        ("!(FACIT %in% c(1, 2))", True),
     ],
 )
 def test_a_condition_is_met_or_not(written, is_met):
@@ -60,6 +82,7 @@ def test_a_condition_is_met_or_not(written, is_met):
     [
         *("LEVEL", "LEVEL ==", "== 3", "LEVEL == 3 )", "(" * 99, "LEVEL = 3", "LEVEL < 'A'", "@"),
         *("c(1)", "__import__('os')", "LEVEL %in% c(1", "LEVEL == -'A'", "!" * 99 + "TRUE"),
+        *("LEVEL %in% 1:'A'", "LEVEL %in% 1.5:3", "LEVEL %in% 1:99999", "LEVEL == 1:3"),
     ],
 )
 def test_what_is_no_condition_is_refused(written):
@@ -84,6 +107,10 @@ def test_a_cell_holds_a_number_a_text_or_nothing(cell, value):
         # a² (q / p) ((p - c) / (1 - c))², p = 0.6
         (ResponseModel("3PL", 1.0, (0.0,), 0.2), 0.4 / 0.6 * 0.25),
         (ResponseModel("GPC", 1.0, (0.0, 0.0)), 2 / 3),  # three equally likely scores
+        (ResponseModel("PC", 1.0, (0.0, 0.0)), 2 / 3),
+        (ResponseModel("GR", 2.0, (0.0,)), 1.0),  # of two scores it is a 2PL
+        # The middle score is as likely at either side: only the outer ones tell, 2 (a w)² / p.
+        (ResponseModel("GR", 1.0, (-log(3), log(3))), 2 * (3 / 16) ** 2 / (1 / 4)),
     ],
 )
 def test_information_at_the_middle(model, information):
@@ -92,7 +119,11 @@ def test_information_at_the_middle(model, information):
 
 @pytest.mark.parametrize("theta", [-1e6, 1e6])
 def test_information_far_away_is_nothing(theta):
-    for model in (ResponseModel("3PL", 2.0, (0.0,), 0.2), ResponseModel("GPC", 1.5, (0.0, 1.0))):
+    for model in (
+        ResponseModel("3PL", 2.0, (0.0,), 0.2),
+        ResponseModel("GPC", 1.5, (0.0, 1.0)),
+        ResponseModel("GR", 1.5, (0.0, 1.0)),
+    ):
         assert model.information(theta) == pytest.approx(0.0, abs=1e-9)
 
 
@@ -119,8 +150,8 @@ POOLS = st.lists(
 ).map(lambda rows: [item(number, **row) for number, row in enumerate(rows)])
 
 
-def row(type_, condition="", low=-INF, high=INF, what="item"):
-    return PoolConstraint("c", "c", type_, what, condition, low, high)
+def row(type_, condition="", low=-INF, high=INF, what="item", each="", of_sets=False):
+    return PoolConstraint("c", "c", type_, what, condition, low, high, each, of_sets)
 
 
 CONSTRAINTS = st.lists(
@@ -138,6 +169,10 @@ CONSTRAINTS = st.lists(
             row("number", "", 1, 1, "set"),
             row("enemy", "", what="set"),
             row("include", 'SKILL == "A"', what="set"),
+            row("number", "", 0, 1, each="LEVEL"),
+            row("number", "LEVEL <= 2", 1, 2, each="SKILL"),
+            row("number", "", 1, 1, "set", each="SKILL"),
+            row("sum", "", 10, 45, "WORDS", of_sets=True),
         ]
     ),
     max_size=4,
@@ -153,11 +188,23 @@ def is_kept(constraint, form, pool):
         if one.group:
             groups.setdefault(one.group, []).append(one)
     about = {name for name, members in groups.items() if condition(members[0].attributes)}
+    if constraint.each:
+        firsts = [groups[name][0] for name in about] if constraint.what == "set" else pool
+        values = {one.attributes[constraint.each] for one in firsts if condition(one.attributes)}
+        parts = [f"{constraint.each} == '{value}'" for value in values]
+        both = [f"({constraint.condition or 'TRUE'}) & {part}" for part in parts]
+        return all(
+            is_kept(replace(constraint, condition=part, each=""), form, pool) for part in both
+        )
     if constraint.type == "set":
         counts = [sum(one.group == name for one in form) for name in about]
         return all(not n or constraint.low <= n <= constraint.high for n in counts)
+    standing = {one.group for one in form if one.group}
+    if constraint.of_sets:
+        held = [groups[name][0].attributes[constraint.what] for name in about & standing]
+        amount = sum(value for value in held if isinstance(value, float))
+        return constraint.low <= amount <= constraint.high
     if constraint.what == "set":
-        standing = {one.group for one in form if one.group}
         chosen, possible = len(about & standing), len(about)
     else:
         chosen = sum(condition(one.attributes) for one in form)
@@ -182,8 +229,9 @@ def is_kept(constraint, form, pool):
 
 def best(pool, constraints, objective):
     """Return the best value over all subsets; None where none is allowed."""
+    together = min if objective.sort == "maximin" else sum
     values = [
-        min(sum(one.model.information(theta) for one in form) for theta in objective.thetas)
+        together(sum(one.model.information(theta) for one in form) for theta in objective.thetas)
         for size in range(len(pool) + 1)
         for form in combinations(pool, size)
         if all(is_kept(one, form, pool) for one in constraints)
@@ -191,7 +239,7 @@ def best(pool, constraints, objective):
     return max(values, default=None)
 
 
-@pytest.mark.parametrize("written", ["info@0.3", "maximin@-1,0,1"])
+@pytest.mark.parametrize("written", ["info@0.3", "info@-1,1", "maximin@-1,0,1"])
 @given(pool=POOLS, constraints=CONSTRAINTS, size=st.integers(1, 4))
 def test_the_answer_is_the_best_there_is(written, pool, constraints, size):
     constraints = [row("number", "", size, size), *constraints]
@@ -314,6 +362,11 @@ def test_where_there_are_no_forms_the_command_says_so(tables):
         ("id\n1\n", "type,lb,ub\nnumber,2,1\n", "lớn hơn"),
         ("id\n1\n", "type,what,lb,ub\nsum,WORDS,2,3\n", "WORDS"),
         ("id\n1\n", "type,lb,ub\nnumber,1,1,9\n", "nhiều ô hơn"),
+        ("id\n1\n", "type,condition,lb,ub\nnumber,ID ==,1,1\n", "dòng 2: điều kiện"),
+        ("id\n1\n", "type,condition,lb,ub\norder,LEVEL,,\n", "thứ tự"),
+        ("id,x,x\n1,2,3\n", TWO, "hai cột cùng tên x"),
+        ("id,model,a,b1,b2\n1,GR,1,1,0\n", TWO, "ngưỡng"),
+        ("id,model,a,b1,b2\n1,GR,-1,0,1\n", TWO, "mô hình GR"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_told_with_its_place(tables, items, constraints, what):
@@ -332,7 +385,7 @@ def test_an_objective_of_information_needs_models(tables):
     assert "Đề 1 (2 câu)" in called(items, constraints)
 
 
-@pytest.mark.parametrize("written", ["info", "info@a", "info@0,1", "best", "random@1", ""])
+@pytest.mark.parametrize("written", ["info", "info@a", "info@0,", "best", "random@1", ""])
 def test_an_unknown_objective_is_refused(written):
     with pytest.raises(UnusablePool):
         read_objective(written)
@@ -348,3 +401,61 @@ def test_published_columns_and_words_are_understood(tables):
     )
 
     assert json.loads(called(items, constraints, "--json"))["forms"] == [["A", "B"]]
+
+
+def test_columns_all_named_par_and_conditions_in_capitals_are_understood(tables):
+    items, constraints = tables(
+        "Id,Model,PAR,PAR,PAR,Content.Area,Words\n"
+        "A,GR,1.2,-0.3,0.2,BIO,30\nB,PC,0.1,0.3,,BIO,20\nC,2PL,1,-0.5,,CHE,25\n",
+        "TYPE,WHAT,CONDITION,LB,UB\n"
+        "Count,Item,Per Test,2,2\nNumber,Item,CONTENT.AREA,1,1\nSum,Item,WORDS,50,\n",
+    )
+
+    assert [one.model.steps for one in read_items(items)] == [(-0.3, 0.2), (0.1, 0.3), (-0.5,)]
+    answer = json.loads(called(items, constraints, "--json", "--objective", "info@-1,1"))
+    assert answer["forms"] == [["A", "C"]]
+
+
+def test_a_form_is_ordered_where_the_constraints_say_so(tables):
+    items, constraints = tables(
+        "id,LEVEL\n1,5\n2,\n3,B\n4,4\n5,4\n",
+        "type,what,condition,lb,ub\nnumber,item,,5,5\norder,item,LEVEL,,\n",
+    )
+
+    assert json.loads(called(items, constraints, "--json"))["forms"] == [["4", "5", "1", "3", "2"]]
+
+
+@pytest.mark.parametrize("word", ["Stimulus", "Passage", "Testlet", "set"])
+def test_published_words_for_sets_are_understood(tables, word):
+    items, constraints = tables(
+        "id,stimulus_id,WORDS\n1,P,90\n2,P,90\n3,Q,40\n4,Q,40\n",
+        f"type,what,condition,lb,ub\nnumber,{word},,1,1\nnumber,item,Per {word},2,2\n"
+        f"sum,{word},WORDS,80,100\n",
+    )
+
+    assert json.loads(called(items, constraints, "--json"))["forms"] == [["1", "2"]]
+
+
+def test_a_bound_that_is_not_known_is_null(tables, monkeypatch):
+    monkeypatch.setattr(
+        "assessments.assembly.outside.solving.solve",
+        lambda *_args, **_options: Answer(Status.UNKNOWN, bound=INF),
+    )
+    items, constraints = tables(ITEMS, TWO)
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="chưa tìm được"):
+        call_command("assemble_pool", str(items), str(constraints), "--json", stdout=out)
+    assert json.loads(out.getvalue())["bound"] is None
+
+
+def test_a_form_without_a_known_bound_is_told(tables, monkeypatch):
+    monkeypatch.setattr(
+        "assessments.assembly.outside.solving.solve",
+        lambda program, **_options: Answer(
+            Status.FEASIBLE, values=(1.0,) * len(program.costs), objective=1.0, bound=INF
+        ),
+    )
+    items, constraints = tables(ITEMS, TWO)
+
+    assert "cận chưa biết" in called(items, constraints)

@@ -1,26 +1,30 @@
 """Conditions over the attributes of an item, as published constraint files write them.
 
-``LEVEL == 3 & SKILL %in% c("A", "B")``, ``!is.na(FACIT)``, ``TIME > 30 | !(DOK >= 2)``. The language is
-that of the R package TestDesign (its vignette "Creating constraints"); nothing is ever run.
+``LEVEL == 3 & SKILL %in% c("A", "B")``, ``!is.na(FACIT)``, ``TIME > 30 | !(DOK %in% 2:3)``. The language
+is that of the R package TestDesign (its vignette "Creating constraints"); nothing is ever run.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: A number where the text is one, else the text; None where the cell is empty.
 Value = float | str | None
 Condition = Callable[[Mapping[str, Value]], bool]
+#: As in R there is a third answer, None: what an empty cell would have said is not known.
+_Truth = Callable[[Mapping[str, Value]], bool | None]
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     |(?P<text>"[^"]*"|'[^']*')
-    |(?P<sign>%in%|==|!=|<=|>=|&&|\|\||[<>&|!(),\-])
-    |(?P<name>[A-Za-z_.][\w.]*))""",
+    |(?P<sign>%in%|==|!=|<=|>=|&&|\|\||[<>&|!(),:\-])
+    |(?P<name>[^\W\d][\w.]*))""",
     re.VERBOSE,
 )
 #: Parentheses and negations inside each other.
 _MOST_DEPTH = 50
+#: Whole numbers that ``from:to`` may stand for.
+_MOST_LISTED = 10_000
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
@@ -42,7 +46,8 @@ class _Token:
 def read_condition(written: str) -> Condition:
     """Return what decides whether an item meets a condition; an empty one is met by all.
 
-    A comparison with an empty cell is not met, whichever it is.
+    A comparison with an empty cell is not met, whichever it is, and neither is its negation; a word
+    without quotes is the column of that name, where the item has one.
 
     Raises:
         UnusableExpression: it is no condition.
@@ -53,7 +58,7 @@ def read_condition(written: str) -> Condition:
     condition = reader.any_of(0)
     if reader.next is not None:
         raise UnusableExpression(f"thừa “{reader.next.text}”")
-    return condition
+    return lambda item: condition(item) is True
 
 
 def names_in(written: str) -> set[str]:
@@ -112,24 +117,23 @@ class _Reader:
             found = f"“{self.next.text}”" if self.next else "hết biểu thức"
             raise UnusableExpression(f"cần “{text}”, gặp {found}")
 
-    def any_of(self, depth: int) -> Condition:
+    def any_of(self, depth: int) -> _Truth:
         parts = [self.all_of(depth)]
         while self.take("|", "||", "or"):
             parts.append(self.all_of(depth))
-        return parts[0] if len(parts) == 1 else lambda item: any(part(item) for part in parts)
+        return parts[0] if len(parts) == 1 else _joined(parts, decided_by=True)
 
-    def all_of(self, depth: int) -> Condition:
+    def all_of(self, depth: int) -> _Truth:
         parts = [self.one(depth)]
         while self.take("&", "&&", "and"):
             parts.append(self.one(depth))
-        return parts[0] if len(parts) == 1 else lambda item: all(part(item) for part in parts)
+        return parts[0] if len(parts) == 1 else _joined(parts, decided_by=False)
 
-    def one(self, depth: int) -> Condition:
+    def one(self, depth: int) -> _Truth:
         if depth > _MOST_DEPTH:
             raise UnusableExpression("lồng nhau quá sâu")
         if self.take("!", "not"):
-            negated = self.one(depth + 1)
-            return lambda item: not negated(item)
+            return _negated(self.one(depth + 1))
         if self.take("("):
             inner = self.any_of(depth + 1)
             self.expect(")")
@@ -141,7 +145,7 @@ class _Reader:
             return lambda item: item.get(name) is None
         return self.comparison()
 
-    def comparison(self) -> Condition:
+    def comparison(self) -> _Truth:
         if self.take("TRUE"):
             return lambda _item: True
         if self.take("FALSE"):
@@ -149,16 +153,14 @@ class _Reader:
         name = self.name()
         if self.take("%in%", "in"):
             listed = self.values()
-            return lambda item: any(_is_same(item.get(name), value) for value in listed)
+            return lambda item: any(_is_same(item.get(name), value) is True for value in listed)
         if self.take("=="):
-            value = self.value()
-            return lambda item: _is_same(item.get(name), value)
+            return _same(name, self.compared())
         if self.take("!="):
-            value = self.value()
-            return lambda item: item.get(name) is not None and not _is_same(item.get(name), value)
+            return _negated(_same(name, self.compared()))
         for sign, compare in _COMPARED.items():
             if self.take(sign):
-                return _ordered(name, compare, self.value())
+                return _ordered(name, compare, self.compared())
         found = f"“{self.next.text}”" if self.next else "hết biểu thức"
         raise UnusableExpression(f"sau “{name}” cần ==, !=, <, <=, >, >= hoặc %in%, gặp {found}")
 
@@ -172,13 +174,32 @@ class _Reader:
 
     def values(self) -> frozenset[Value]:
         if not self.take("c"):
-            return frozenset({self.value()})
+            return frozenset(self.some())
         self.expect("(")
-        listed = {self.value()}
+        listed = set(self.some())
         while self.take(","):
-            listed.add(self.value())
+            listed.update(self.some())
         self.expect(")")
         return frozenset(listed)
+
+    def some(self) -> list[Value]:
+        """Return a value, or the whole numbers of ``from:to``."""
+        first = self.value()
+        if not self.take(":"):
+            return [first]
+        last = self.value()
+        if not (isinstance(first, float) and isinstance(last, float)):
+            raise UnusableExpression("hai bên dấu “:” phải là số")
+        low, high = sorted((int(first), int(last)))
+        if high - low >= _MOST_LISTED or (low, high) != tuple(sorted((first, last))):
+            raise UnusableExpression(f"“{low}:{high}” phải là số nguyên và không quá dài")
+        return [float(number) for number in range(low, high + 1)]
+
+    def compared(self) -> "_Compared":
+        """Return what stands right of a comparison."""
+        token = self.next
+        is_name = token is not None and token.sort == "name"
+        return _Compared(self.value(), token.text if token is not None and is_name else "")
 
     def value(self) -> Value:
         is_negative = self.take("-")
@@ -192,21 +213,58 @@ class _Reader:
         return token.text[1:-1] if token.sort == "text" else value_of(token.text)
 
 
-def _is_same(held: Value, asked: Value) -> bool:
-    """Compare what an item holds with what is asked: "3" and 3 are the same, nothing is nothing."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A value, or the column of this name where an item has one."""
+
+    value: Value
+    name: str
+
+    def of(self, item: Mapping[str, Value]) -> Value:
+        return item.get(self.name, self.value) if self.name else self.value
+
+
+def _joined(parts: Sequence[_Truth], *, decided_by: bool) -> _Truth:
+    """Join by "or", which one True decides, or by "and", which one False decides."""
+
+    def truth(item: Mapping[str, Value]) -> bool | None:
+        found = [part(item) for part in parts]
+        if decided_by in found:
+            return decided_by
+        return None if None in found else not decided_by
+
+    return truth
+
+
+def _negated(inner: _Truth) -> _Truth:
+    def truth(item: Mapping[str, Value]) -> bool | None:
+        found = inner(item)
+        return None if found is None else not found
+
+    return truth
+
+
+def _same(name: str, asked: _Compared) -> _Truth:
+    return lambda item: _is_same(item.get(name), asked.of(item))
+
+
+def _is_same(held: Value, asked: Value) -> bool | None:
+    """Compare what an item holds with what is asked: "3" and 3 are the same, nothing is unknown."""
     if held is None or asked is None:
-        return False
+        return None
     if isinstance(held, str) == isinstance(asked, str):
         return held == asked
     return value_of(str(held)) == value_of(str(asked))
 
 
-def _ordered(name: str, compare: Callable[[float, float], bool], limit: Value) -> Condition:
-    if not isinstance(limit, float):
+def _ordered(name: str, compare: Callable[[float, float], bool], limit: _Compared) -> _Truth:
+    if not limit.name and not isinstance(limit.value, float):
         raise UnusableExpression(f"“{name}” phải được so với một số")
 
-    def is_met(item: Mapping[str, Value]) -> bool:
-        value = item.get(name)
-        return isinstance(value, float) and compare(value, limit)
+    def truth(item: Mapping[str, Value]) -> bool | None:
+        value, most = item.get(name), limit.of(item)
+        if not (isinstance(value, float) and isinstance(most, float)):
+            return None
+        return compare(value, most)
 
-    return is_met
+    return truth

@@ -7,14 +7,34 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from pathlib import Path
 
-from assessments.assembly.outside.expressions import UnusableExpression, Value, names_in, value_of
+from assessments.assembly.outside.expressions import (
+    UnusableExpression,
+    Value,
+    names_in,
+    read_condition,
+    value_of,
+)
 from assessments.assembly.outside.information import ResponseModel
 
-TYPES = ("number", "sum", "include", "exclude", "enemy", "all_or_none", "set")
-MODELS = ("1PL", "2PL", "3PL", "GPC")
-#: What published files call them besides.
-_TYPES_TOO = {"allornone": "all_or_none", "all-or-none": "all_or_none", "stimulus": "set"}
-_WHAT_TOO = {"": "item", "stimulus": "set"}
+TYPES = ("number", "sum", "include", "exclude", "enemy", "all_or_none", "set", "order")
+MODELS = ("1PL", "2PL", "3PL", "PC", "GPC", "GR")
+_NO_SLOPE = ("1PL", "PC")
+_OF_STEPS = ("PC", "GPC", "GR")
+#: What published files call them besides (TestDesign, R/constraint_functions.R).
+_TYPES_TOO = {
+    "count": "number",
+    "not": "exclude",
+    "not_include": "exclude",
+    "mutuallyexclusive": "enemy",
+    "mutually_exclusive": "enemy",
+    "xor": "enemy",
+    "allornone": "all_or_none",
+    "iif": "all_or_none",
+    "stimulus": "set",
+}
+_WHAT_TOO = {"": "item", **dict.fromkeys(("stimulus", "passage", "testlet"), "set")}
+_PER_SET = ("per set", "per stimulus", "per passage", "per testlet")
+_SET_COLUMNS = ("set", "stid", "stimulus", "stimulus_id", "set_id")
 
 
 class UnusablePool(ValueError):
@@ -41,6 +61,9 @@ class PoolConstraint:
     Attributes:
         what: "item", "set", or for a sum the attribute that is added up.
         condition: which items (or sets, by their first item) it is about.
+        each: a column: the bounds hold for the items of each of its values by themselves; of "order"
+            the column that a form is ordered by.
+        of_sets: of a sum: the attribute of each chosen set (of its first item) is added up.
     """
 
     where: str
@@ -50,6 +73,8 @@ class PoolConstraint:
     condition: str
     low: float
     high: float
+    each: str = ""
+    of_sets: bool = False
 
 
 def read_items(path: Path) -> list[PoolItem]:
@@ -70,6 +95,8 @@ def read_items(path: Path) -> list[PoolItem]:
         attributes: dict[str, Value] = {name: value_of(cell) for name, cell in row.items()}
         # A code is a text even where it looks like a number.
         attributes[names["id"]] = attributes["ID"] = id_
+        # Published conditions write the columns in capitals, whatever the items' table does.
+        attributes = {name.upper(): value for name, value in attributes.items()} | attributes
         items.append(PoolItem(id_, _model(where, row, names), attributes, _group(row, names)))
     if not items:
         raise UnusablePool(path.name, "không có câu nào.")
@@ -95,7 +122,7 @@ def _constraint(where: str, row: Mapping[str, str], known: set[str]) -> PoolCons
     cells = {name.casefold(): cell.strip() for name, cell in row.items()}
     if cells.get("onoff", "").casefold() == "off":
         return None
-    type_ = cells["type"].casefold()
+    type_ = cells["type"].casefold().replace(" ", "_").replace("-", "_")
     type_ = _TYPES_TOO.get(type_, type_)
     if type_ not in TYPES:
         raise UnusablePool(where, f"loại “{cells['type']}” lạ; dùng một trong {', '.join(TYPES)}.")
@@ -103,14 +130,23 @@ def _constraint(where: str, row: Mapping[str, str], known: set[str]) -> PoolCons
     what = _WHAT_TOO.get(what.casefold(), what)
     if what.casefold() in ("item", "set"):
         what = what.casefold()
-    if condition.casefold().replace("_", " ") in ("per stimulus", "per set"):
+    each = ""
+    if condition.casefold().replace("_", " ") in _PER_SET:
         type_, condition = "set", ""
+    elif condition.casefold() == "per test":
+        condition = ""
+    elif type_ in ("number", "order") and condition in known:
+        each, condition = condition, ""
+    of_sets = type_ == "sum" and what == "set"
     if type_ == "sum" and what in ("item", "set"):
         # "WORDS" or "WORDS, LEVEL == 3": the attribute stands before the condition.
         what, _comma, condition = (part.strip() for part in condition.partition(","))
     if type_ == "sum" and what not in known:
         raise UnusablePool(where, f"không có cột “{what}” để cộng.")
+    if type_ == "order" and not each:
+        raise UnusablePool(where, f"không có cột “{condition}” để xếp thứ tự.")
     try:
+        read_condition(condition)
         unknown = names_in(condition) - known
     except UnusableExpression as error:
         raise UnusablePool(where, f"điều kiện “{condition}”: {error}.") from error
@@ -120,7 +156,7 @@ def _constraint(where: str, row: Mapping[str, str], known: set[str]) -> PoolCons
     if low > high:
         raise UnusablePool(where, f"lb {cells['lb']} lớn hơn ub {cells['ub']}.")
     name = cells.get("id") or cells.get("constraint_id") or cells.get("constraint") or where
-    return PoolConstraint(where, name, type_, what, condition, low, high)
+    return PoolConstraint(where, name, type_, what, condition, low, high, each, of_sets)
 
 
 def _rows(path: Path, needed: set[str]) -> list[tuple[str, dict[str, str]]]:
@@ -132,10 +168,13 @@ def _rows(path: Path, needed: set[str]) -> list[tuple[str, dict[str, str]]]:
         raise UnusablePool(path.name, "tệp phải là UTF-8.") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = _numbered([name.strip() for name in next(reader, [])])
         lacking = needed - {name.casefold() for name in header}
         if lacking:
             raise UnusablePool(path.name, f"thiếu cột {', '.join(sorted(lacking))}.")
+        twice = {name for name in header if name and header.count(name) > 1}
+        if twice:
+            raise UnusablePool(path.name, f"hai cột cùng tên {', '.join(sorted(twice))}.")
         rows = []
         for cells in reader:
             where = f"{path.name}, dòng {reader.line_num}"
@@ -152,8 +191,16 @@ def _rows(path: Path, needed: set[str]) -> list[tuple[str, dict[str, str]]]:
     return rows
 
 
+def _numbered(header: list[str]) -> list[str]:
+    """Return a header whose parameters, all named PAR in some published files, have numbers."""
+    places = [place for place, name in enumerate(header) if name.casefold() == "par"]
+    for number, place in enumerate(places, 1):
+        header[place] = f"PAR{number}"
+    return header
+
+
 def _group(row: Mapping[str, str], names: Mapping[str, str]) -> str:
-    name = names.get("set") or names.get("stid") or names.get("stimulus")
+    name = next((names[name] for name in _SET_COLUMNS if name in names), None)
     cell = row[name].strip() if name else ""
     return "" if cell == "NA" else cell
 
@@ -172,18 +219,20 @@ def _model(where: str, row: Mapping[str, str], names: Mapping[str, str]) -> Resp
     columns = [f"par{number}" for number in range(1, 21)]
     if "par1" in names:  # the columns of the package mirt's and TestDesign's files
         found = given(*columns)
-        slopes, rest = ([], found) if written == "1PL" else (found[:1], found[1:])
+        slopes, rest = ([], found) if written in _NO_SLOPE else (found[:1], found[1:])
         steps, guesses = (rest[:1], rest[1:2]) if written == "3PL" else (rest, [])
     else:
-        slopes = given("a") if written != "1PL" else []
+        slopes = given("a") if written not in _NO_SLOPE else []
         steps = given("b", *(f"b{number}" for number in range(1, 21)))
         guesses = given("c") if written == "3PL" else []
-    lacks_slope = written != "1PL" and not slopes
-    if lacks_slope or not steps or (written != "GPC" and len(steps) != 1):
+    lacks_slope = written not in _NO_SLOPE and not slopes
+    if lacks_slope or not steps or (written not in _OF_STEPS and len(steps) != 1):
         raise UnusablePool(where, f"thiếu hoặc thừa tham số của mô hình {written}.")
     guess = guesses[0] if guesses else 0.0
     if not 0 <= guess < 1:
         raise UnusablePool(where, "tham số c phải từ 0 đến dưới 1.")
+    if written == "GR" and (slopes[0] <= 0 or list(steps) != sorted(steps)):
+        raise UnusablePool(where, "mô hình GR cần a lớn hơn 0 và các ngưỡng không giảm.")
     return ResponseModel(written, slopes[0] if slopes else 1.0, tuple(steps), guess)
 
 

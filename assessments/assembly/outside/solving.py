@@ -7,6 +7,7 @@ information at a point, the maximin of several points, simultaneous assembly of 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from random import Random
 
 from assessments.assembly.integer_program import MOST_NODES, IntegerProgram, Status, solve
@@ -20,8 +21,9 @@ class Objective:
     """What a form is to be best at.
 
     Attributes:
-        sort: "info" (most information at one ability, over all forms together), "maximin" (most at
-            the ability and on the form where there is least), "random" (any form, by the seed).
+        sort: "info" (most information at one ability, or summed over several, over all forms
+            together), "maximin" (most at the ability and on the form where there is least),
+            "random" (any form, by the seed).
         thetas: the abilities.
     """
 
@@ -31,7 +33,11 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class PoolForms:
-    """Forms of items by their ids in the order of the pool, and how good they are."""
+    """Forms of items by their ids, and how good they are.
+
+    Attributes:
+        bound: nothing can be better than this; None where nothing is known.
+    """
 
     forms: tuple[tuple[str, ...], ...]
     status: Status
@@ -40,7 +46,7 @@ class PoolForms:
 
 
 def read_objective(written: str) -> Objective:
-    """Return ``info@0``, ``maximin@-1,0,1`` or ``random`` as an objective.
+    """Return ``info@0``, ``info@-1,1``, ``maximin@-1,0,1`` or ``random`` as an objective.
 
     Raises:
         UnusablePool: it is none of them.
@@ -50,9 +56,7 @@ def read_objective(written: str) -> Objective:
         found = tuple(float(theta) for theta in thetas.split(",")) if thetas else ()
     except ValueError:
         found = ()
-    if (sort, bool(found)) in (("info", True), ("maximin", True), ("random", False)) and not (
-        sort == "info" and len(found) > 1
-    ):
+    if (sort, bool(found)) in (("info", True), ("maximin", True), ("random", False)):
         return Objective(sort, found)
     raise UnusablePool("--objective", f"“{written}”: dùng info@0, maximin@-1,0,1 hoặc random.")
 
@@ -94,17 +98,42 @@ def assemble_pool(
         for place in range(len(items)):
             program.bound([(chosen[place], 1.0) for chosen in columns], high=most_uses)
     answer = solve(program, seed=seed, nodes=nodes)
-    ids = [item.id for item in items]
     found = tuple(
-        tuple(id_ for id_, column in zip(ids, chosen, strict=True) if answer.values[column] > 0.5)
+        _in_order(
+            [
+                item
+                for item, column in zip(items, chosen, strict=True)
+                if answer.values[column] > 0.5
+            ],
+            constraints,
+        )
         for chosen in (columns if answer.values else ())
     )
-    return PoolForms(found, answer.status, answer.objective, answer.bound)
+    is_known = answer.bound is not None and isfinite(answer.bound)
+    return PoolForms(found, answer.status, answer.objective, answer.bound if is_known else None)
+
+
+def _in_order(items: Sequence[PoolItem], constraints: Sequence[PoolConstraint]) -> tuple[str, ...]:
+    """Return the ids of a form in the order of the pool, or of the columns that it is ordered by."""
+    orders = [constraint.each for constraint in constraints if constraint.type == "order"]
+
+    def key(item: PoolItem) -> list[tuple[bool, bool, float, str]]:
+        values = [item.attributes.get(column) for column in orders]
+        return [
+            (value is None, isinstance(value, str), value, "")
+            if isinstance(value, float)
+            else (value is None, isinstance(value, str), 0.0, value or "")
+            for value in values
+        ]
+
+    return tuple(item.id for item in sorted(items, key=key))
 
 
 def _worth(items: Sequence[PoolItem], objective: Objective, chances: Random) -> list[float]:
     if objective.sort == "info":
-        return [_model_of(item).information(objective.thetas[0]) for item in items]
+        return [
+            sum(_model_of(item).information(theta) for theta in objective.thetas) for item in items
+        ]
     if objective.sort == "random":
         return [chances.random() for _item in items]
     return [0.0] * len(items)
@@ -135,19 +164,32 @@ class _Form:
     def keep(self, constraints: Sequence[PoolConstraint]) -> None:
         """Write every constraint."""
         for constraint in constraints:
+            if constraint.type == "order":
+                continue
             condition = read_condition(constraint.condition)
-            if constraint.what == "set" or constraint.type == "set":
-                groups = [
-                    group
-                    for group, places in self.groups.items()
-                    if condition(self.items[places[0]].attributes)
-                ]
-                self._keep_of_sets(constraint, groups)
-            else:
-                places = [
-                    place for place, item in enumerate(self.items) if condition(item.attributes)
-                ]
-                self._keep_of_items(constraint, places)
+            of_sets = constraint.what == "set" or constraint.type == "set" or constraint.of_sets
+            # A set is known by its first item.
+            firsts = (places[0] for places in self.groups.values())
+            places = [
+                place
+                for place in (firsts if of_sets else range(len(self.items)))
+                if condition(self.items[place].attributes)
+            ]
+            for part in self._parts(places, constraint.each):
+                if of_sets:
+                    groups = [self.items[place].group for place in part]
+                    self._keep_of_sets(constraint, groups)
+                else:
+                    self._keep_of_items(constraint, part)
+
+    def _parts(self, places: Sequence[int], column: str) -> list[list[int]]:
+        """Part the items by their values of a column, if there is one."""
+        if not column:
+            return [list(places)]
+        parts: dict[Value, list[int]] = defaultdict(list)
+        for place in places:
+            parts[self.items[place].attributes.get(column)].append(place)
+        return [part for value, part in parts.items() if value is not None]
 
     def _keep_of_items(self, constraint: PoolConstraint, places: Sequence[int]) -> None:
         columns = [self.columns[place] for place in places]
@@ -171,8 +213,12 @@ class _Form:
                 self.program.bound([*terms, (stands, -most)], high=0.0)
             return
         columns = [self._stands(group) for group in groups]
-        if constraint.type == "number":
-            terms = [(column, 1.0) for column in columns]
+        if constraint.type in ("number", "sum"):
+            factors = [
+                self._number(self.groups[group][0], constraint) if constraint.type == "sum" else 1.0
+                for group in groups
+            ]
+            terms = list(zip(columns, factors, strict=True))
             self.program.bound(terms, low=constraint.low, high=constraint.high)
         else:
             self._keep_chosen(constraint.type, columns)

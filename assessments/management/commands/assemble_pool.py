@@ -38,7 +38,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--forms", type=int, default=1, help="how many forms (1)")
         parser.add_argument(
-            "--objective", default="random", help="info@0, maximin@-1,0,1 or random"
+            "--objective", default="random", help="info@0, info@-1,1, maximin@-1,0,1 or random"
         )
         parser.add_argument("--seed", type=int, default=1, help="of all chance (1)")
         parser.add_argument(
@@ -102,7 +102,8 @@ class Command(BaseCommand):
         for number, form in enumerate(found.forms, 1):
             self.stdout.write(f"Đề {number} ({len(form)} câu): {', '.join(form)}")
         if found.forms:
+            bound = "chưa biết" if found.bound is None else f"{found.bound:.6g}"
             self.stdout.write(
-                f"{_SAID[found.status]} Mục tiêu {found.objective:.6g}, cận {found.bound:.6g}, "
+                f"{_SAID[found.status]} Mục tiêu {found.objective:.6g}, cận {bound}, "
                 f"{seconds:.2f} giây."
             )
