@@ -12,7 +12,12 @@ from assessments.enums import CellSource
 from assessments.models import Blueprint, BlueprintVersion
 from banks.enums import Level
 from office.models import JournalEntry
+from office.policies import ExamPolicy
 from people.models import User
+
+#: What a page or a workbook holds of one version.
+MOST_PARTS = 6
+MOST_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +31,57 @@ class Row:
     counts: Mapping[str, int] = field(default_factory=dict)
     mixed: int = 0
     mixed_levels: tuple[str, ...] = ()
+    seconds: int | None = None
+    target_facility: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What a cell says of each of its items; None is what is usual for the level."""
+
+    points: Decimal
+    seconds: int | None = None
+    target_facility: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell that two versions ask for differently; counts by the points of each item."""
+    """A cell that two versions ask for differently; counts by what is said of each item."""
 
     part: str
     cell: CellPlan
-    before: Mapping[Decimal, int]
-    after: Mapping[Decimal, int]
+    before: Mapping[Each, int]
+    after: Mapping[Each, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PartDifference:
+    """A part whose title, minutes or cut score two versions set differently; None: not there."""
+
+    place: int
+    before: PartPlan | None
+    after: PartPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShare:
+    """How many questions are of a level, and how that compares with the regulation.
+
+    Attributes:
+        wanted: the percentage of the regulation.
+        off: questions too many (above 0) or too few (below 0).
+    """
+
+    level: Level
+    count: int
+    total: int
+    wanted: int
+    off: int
+
+    @property
+    def percent(self) -> Decimal:
+        """Its share of all questions in percent."""
+        return Decimal(100 * self.count) / self.total if self.total else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +110,8 @@ def plans_of(version: BlueprintVersion) -> tuple[PartPlan, ...]:
                     kinds=tuple(sorted(row.kind for row in cell.kinds.all())),
                     count=cell.count,
                     points=cell.points,
+                    seconds=cell.seconds,
+                    target_facility=cell.target_facility,
                 )
                 for cell in sorted(part.cells.all(), key=lambda cell: cell.order)
             ),
@@ -77,13 +125,20 @@ def _in_order(levels: Iterable[str]) -> tuple[str, ...]:
 
 
 def rows_of(cells: Iterable[CellPlan]) -> list[Row]:
-    """Lay cells out as rows; those of the same source, skills, points and kinds share one.
+    """Lay cells out as rows; those of the same source, skills, kinds and figures share one.
 
     A row has room for one cell of each level and one of several: a further one begins a new row.
     """
     rows: list[Row] = []
     for cell in cells:
-        blank = Row(cell.source, cell.skills, cell.points, cell.kinds)
+        blank = Row(
+            cell.source,
+            cell.skills,
+            cell.points,
+            cell.kinds,
+            seconds=cell.seconds,
+            target_facility=cell.target_facility,
+        )
         for place, row in enumerate(rows):
             if replace(row, counts={}, mixed=0, mixed_levels=()) == blank and _has_room(row, cell):
                 rows[place] = _with(row, cell)
@@ -107,7 +162,16 @@ def cells_of(rows: Iterable[Row]) -> tuple[CellPlan, ...]:
     """Return the cells of a grid that ask for something, row by row."""
     found = []
     for row in rows:
-        blank = CellPlan(row.source, row.skills, (), 0, row.points, row.kinds)
+        blank = CellPlan(
+            row.source,
+            row.skills,
+            (),
+            0,
+            row.points,
+            row.kinds,
+            seconds=row.seconds,
+            target_facility=row.target_facility,
+        )
         for level in Level.values:
             if count := row.counts.get(level, 0):
                 found.append(replace(blank, levels=(level,), count=count))
@@ -127,9 +191,44 @@ def core_cells(plans: Sequence[CellPlan]) -> list[Cell]:
             kinds=frozenset(plan.kinds),
             count=plan.count,
             points=plan.points,
+            facility=None if plan.target_facility is None else float(plan.target_facility),
+            seconds=plan.seconds,
         )
         for place, plan in enumerate(plans)
     ]
+
+
+def minutes_of(seconds: int | None) -> Decimal | None:
+    """Return whole seconds as people write them: minutes with two decimals."""
+    return None if seconds is None else (Decimal(seconds) / 60).quantize(Decimal("0.01"))
+
+
+def seconds_of(minutes: Decimal | None) -> int | None:
+    """Return minutes as they are kept, in whole seconds; it undoes `minutes_of`."""
+    return None if minutes is None else round(minutes * 60)
+
+
+def share_levels(cells: Sequence[CellPlan], policy: ExamPolicy) -> list[LevelShare]:
+    """Compare the levels of a whole paper with the shares of the regulation.
+
+    A share that is no whole number of questions may be rounded either way. Questions of several levels
+    count for none, and help each of their levels that would have too few.
+    """
+    fixed: Counter[str] = Counter()
+    helping: Counter[str] = Counter()
+    for cell in cells:
+        if len(cell.levels) == 1:
+            fixed[cell.levels[0]] += cell.count
+        else:
+            helping.update(dict.fromkeys(cell.levels or Level.values, cell.count))
+    total = sum(cell.count for cell in cells)
+    found = []
+    for level, wanted in zip(Level, policy.level_shares, strict=False):
+        least, over = divmod(total * wanted, 100)
+        count = fixed[level]
+        off = max(count - least - bool(over), 0) or min(count + helping[level] - least, 0)
+        found.append(LevelShare(level, count, total, wanted, off))
+    return found
 
 
 def compare(before: Sequence[PartPlan], after: Sequence[PartPlan]) -> list[Difference]:
@@ -143,13 +242,27 @@ def compare(before: Sequence[PartPlan], after: Sequence[PartPlan]) -> list[Diffe
     ]
 
 
-def _by_cell(parts: Sequence[PartPlan]) -> dict[tuple[str, CellPlan], dict[Decimal, int]]:
-    found: dict[tuple[str, CellPlan], Counter[Decimal]] = defaultdict(Counter)
+def _by_cell(parts: Sequence[PartPlan]) -> dict[tuple[str, CellPlan], dict[Each, int]]:
+    found: dict[tuple[str, CellPlan], Counter[Each]] = defaultdict(Counter)
     for part in parts:
         for cell in part.cells:
-            key = part.title, replace(cell, count=0, points=Decimal(0))
-            found[key][cell.points] += cell.count
+            key = (
+                part.title,
+                replace(cell, count=0, points=Decimal(0), seconds=None, target_facility=None),
+            )
+            found[key][Each(cell.points, cell.seconds, cell.target_facility)] += cell.count
     return {key: dict(counts) for key, counts in found.items()}
+
+
+def compare_parts(before: Sequence[PartPlan], after: Sequence[PartPlan]) -> list[PartDifference]:
+    """Return the parts whose title, minutes or cut score differ, by their place from 1 on."""
+    found = []
+    for place in range(max(len(before), len(after))):
+        old, new = (plans[place] if place < len(plans) else None for plans in (before, after))
+        bare = [plan and replace(plan, cells=()) for plan in (old, new)]
+        if bare[0] != bare[1]:
+            found.append(PartDifference(place + 1, old, new))
+    return found
 
 
 def writings_of(blueprint: Blueprint) -> dict[int, Writing]:

@@ -24,7 +24,11 @@ from people.models import Unit, User
 
 @dataclass(frozen=True, slots=True)
 class CellPlan:
-    """One cell as it is written: codes of skills or modules, levels and kinds; none means any."""
+    """One cell as it is written: codes of skills or modules, levels and kinds; none means any.
+
+    `seconds` of each item and `target_facility`, its expected share of right answers: None is what is
+    usual for its level.
+    """
 
     source: CellSource
     skills: tuple[str, ...]
@@ -32,6 +36,8 @@ class CellPlan:
     count: int
     points: Decimal = Decimal(1)
     kinds: tuple[str, ...] = ()
+    seconds: int | None = None
+    target_facility: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,13 @@ def revise_blueprint(
 def _write_cells(part: BlueprintPart, plans: Sequence[CellPlan], skills: dict[str, Skill]) -> None:
     BlueprintCell.objects.bulk_create(
         BlueprintCell(
-            part=part, order=order, source=plan.source, count=plan.count, points=plan.points
+            part=part,
+            order=order,
+            source=plan.source,
+            count=plan.count,
+            points=plan.points,
+            seconds=plan.seconds,
+            target_facility=plan.target_facility,
         )
         for order, plan in enumerate(plans, 1)
     )

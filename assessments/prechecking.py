@@ -206,6 +206,47 @@ def _served(tags: Sequence[_Tag], stratum: Stratum | None) -> dict[Source, list[
     }
 
 
+class Classes:
+    """A pool sorted by which cells its questions fit but for whom they are, and by whom they are for.
+
+    There are few of each, so that asking for one group costs far less than reading the pool again.
+    """
+
+    def __init__(self, cells: Sequence[Cell], pool: Sequence[Lot]) -> None:
+        self._cells = cells
+        bare = [replace(lot.alike, positions=_EVERY, fields=_EVERY) for lot in pool]
+        asked = [Demand(replace(cell, source=Source.COMMON), 1, ()) for cell in cells]
+        counted: dict[_Tag, Counter[int]] = defaultdict(Counter)
+        for mask, lot in zip(masks(bare, asked, None), pool, strict=True):
+            if mask:
+                counted[lot.alike.positions, lot.alike.fields][mask] += lot.count
+        self._tags = sorted(counted, key=_in_some_order)
+        self._counted = [counted[tag] for tag in self._tags]
+        self._of_source = {
+            source: sum(1 << place for place, cell in enumerate(cells) if cell.source == source)
+            for source in Source
+        }
+
+    def fitting(self, stratum: Stratum | None) -> Counter[int]:
+        """Return how many questions fit the same cells for a group, by the mask of these cells."""
+        let_in = [0] * len(self._tags)
+        for source, places in _served(self._tags, stratum).items():
+            for place in places:
+                let_in[place] |= self._of_source[source]
+        found: Counter[int] = Counter()
+        for counted, cells in zip(self._counted, let_in, strict=True):
+            if cells:
+                for mask, count in counted.items():
+                    found[mask & cells] += count
+        del found[0]
+        return found
+
+    def shortages(self, stratum: Stratum | None) -> tuple[Shortage, ...]:
+        """Return the cells that cannot be filled for a group, exactly."""
+        usable = self.fitting(stratum)
+        return find_shortages(usable, self._cells, stratum, known=usable)
+
+
 def check_groups(
     cells: Sequence[Cell], pool: Sequence[Lot], groups: Iterable[Group]
 ) -> list[Checked]:
@@ -213,18 +254,78 @@ def check_groups(
 
     `cells` are those of all parts together: no question may stand on two parts of one paper.
     """
-    alike = [lot.alike for lot in pool]
-    checked = []
-    for group in groups:
-        usable: Counter[int] = Counter()
-        fitting = masks(alike, whole_demands(cells, group.stratum), group.stratum)
-        for mask, lot in zip(fitting, pool, strict=True):
-            usable[mask] += lot.count
-        found = find_shortages(usable, cells, group.stratum, known=usable)
-        checked.append(Checked(group, found))
+    classes = Classes(cells, pool)
+    checked = [Checked(group, classes.shortages(group.stratum)) for group in groups]
     return sorted(
         checked, key=lambda one: (-one.missing, -one.group.people, one.group.stratum.position)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShortCell:
+    """A cell that stays short, told for the group that lacks most.
+
+    Attributes:
+        group: None where everybody lacks the same: a common cell, or nobody to ask for.
+        others: how many groups more lack something there.
+        shared: whether other cells draw on the same questions, which alone would be enough.
+        waiting: questions in review that would fit; held: approved ones that are held back.
+    """
+
+    cell: Cell
+    needed: int
+    available: int
+    group: Group | None
+    others: int
+    shared: bool
+    waiting: int
+    held: int
+
+
+def short_cells(
+    cells: Sequence[Cell],
+    checked: Sequence[Checked],
+    *,
+    pool: Sequence[Lot],
+    waiting: Sequence[Lot] = (),
+    held: Sequence[Lot] = (),
+) -> list[ShortCell]:
+    """Return the cells that stay short, in their order; without groups the common ones alone."""
+    worst: dict[int, tuple[Shortage, Group | None]] = {}
+    groups: Counter[int] = Counter()
+    if not checked:
+        common = [cell for cell in cells if cell.source == Source.COMMON]
+        found = Classes(common, pool).shortages(None)
+        worst = {short.cell: (short, None) for short in found}
+    for one in checked:
+        for short in one.shortages:
+            groups[short.cell] += 1
+            before = worst.get(short.cell)
+            if before is None or short.available < before[0].available:
+                told = None if short.source == Source.COMMON else one.group
+                worst[short.cell] = short, told
+    told_cells = [cell for cell in cells if cell.id in worst]
+    return [
+        ShortCell(
+            cell=cell,
+            needed=short.needed,
+            available=short.available,
+            group=group,
+            others=max(groups[cell.id] - 1, 0) if group else 0,
+            shared=short.fitting >= short.needed,
+            waiting=_how_many(cell, waiting, group),
+            held=_how_many(cell, held, group),
+        )
+        for cell in told_cells
+        for short, group in [worst[cell.id]]
+    ]
+
+
+def _how_many(cell: Cell, lots: Sequence[Lot], group: Group | None) -> int:
+    """Return how many questions fit a cell for a group."""
+    stratum = group.stratum if group else None
+    fitting = masks([lot.alike for lot in lots], whole_demands([cell], stratum), stratum)
+    return sum(lot.count for mask, lot in zip(fitting, lots, strict=True) if mask)
 
 
 def check_round(groups: Mapping[int, Sequence[Group]], *, on: date) -> list[Checked]:
@@ -297,6 +398,48 @@ class Names:
         if short.fitting >= short.needed:
             sentence += " " + _("Other cells of the paper draw on the same questions.")
         return sentence
+
+    def cell(self, cell: Cell) -> str:
+        """Return what a cell asks for."""
+        words = [self.skill_list(cell.skills), level_list(cell.levels)]
+        if cell.kinds:
+            words.append(kind_list(cell.kinds))
+        return " × ".join(words)
+
+    def short_cell(self, short: ShortCell) -> str:
+        """Say what a cell needs, what there is and for whom, and what would help."""
+        missing = short.needed - short.available
+        told = {
+            "needed": short.needed,
+            "have": short.available,
+            "group": self.group(short.group.stratum) if short.group else _("everybody"),
+            "missing": missing,
+            "waiting": short.waiting,
+            "rest": missing - short.waiting,
+        }
+        if short.waiting >= missing:
+            return (
+                _(
+                    "Need %(needed)s, have %(have)s for %(group)s: approve %(missing)s of the"
+                    " %(waiting)s that wait for a review, or lower the cell to %(have)s."
+                )
+                % told
+            )
+        if short.waiting:
+            return (
+                _(
+                    "Need %(needed)s, have %(have)s for %(group)s: approve the %(waiting)s that wait"
+                    " for a review and write %(rest)s more, or lower the cell to %(have)s."
+                )
+                % told
+            )
+        return (
+            _(
+                "Need %(needed)s, have %(have)s for %(group)s: write %(missing)s more,"
+                " or lower the cell to %(have)s."
+            )
+            % told
+        )
 
     def _wanted(self, short: Shortage) -> str:
         wanted = short.wanted

@@ -12,17 +12,30 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assessments.blueprint_grids import Row, cells_of, rows_of
+from assessments.blueprint_grids import (
+    MOST_PARTS,
+    MOST_ROWS,
+    Row,
+    cells_of,
+    minutes_of,
+    rows_of,
+    seconds_of,
+)
 from assessments.blueprints import PartPlan
 from assessments.enums import CellSource
+from assessments.models import Round
 from banks import kinds
 from banks.enums import Level
 from banks.models import Bank, Skill
 from people.models import JobPosition, Unit
 from ui.forms import FilterForm
+from ui.uploads import WorkbookField
 
-MOST_PARTS = 6
-MOST_ROWS = 80
+#: Bounds of the share of right answers that a cell may be set to.
+EASIEST_TO_HARDEST = Decimal("0.05"), Decimal("0.95")
+
+#: The counts of a row by the name of their field.
+COLUMNS = (*Level.values, "mixed")
 
 Choices = Sequence[tuple[str, str]]
 
@@ -90,13 +103,34 @@ class RowForm(forms.Form):
         decimal_places=2,
         localize=True,
     )
+    minutes = forms.DecimalField(
+        label=_("Minutes of each question"),
+        help_text=_("Empty: what is usual for its level."),
+        required=False,
+        min_value=Decimal("0.05"),
+        max_value=Decimal(120),
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+    )
+    facility = forms.DecimalField(
+        label=_("Expected share of right answers"),
+        help_text=_("From 0.05 to 0.95; empty: what is usual for its level."),
+        required=False,
+        min_value=EASIEST_TO_HARDEST[0],
+        max_value=EASIEST_TO_HARDEST[1],
+        max_digits=3,
+        decimal_places=2,
+        localize=True,
+    )
     mixed = _Count(label=_("Several levels"))
     mixed_levels = _Several(label=_("Which levels; none means any"), rows=4, choices=Level)
 
     def __init__(self, *args: Any, skills: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["skills"].choices = skills  # type: ignore[attr-defined]
-        self.fields["points"].widget.attrs |= {"class": "input w5", "inputmode": "decimal"}
+        for name in ("points", "minutes", "facility"):
+            self.fields[name].widget.attrs |= {"class": "input w5", "inputmode": "decimal"}
         self.fields["source"].widget.attrs["class"] = "input"
         for level in Level:
             self.fields[level.value] = _Count(label=level.label)
@@ -114,6 +148,8 @@ class RowForm(forms.Form):
             mixed_levels=tuple(
                 level for level in Level.values if level in (given.get("mixed_levels") or ())
             ),
+            seconds=seconds_of(given.get("minutes")),
+            target_facility=given.get("facility"),
         )
 
 
@@ -123,6 +159,8 @@ def _initial(row: Row) -> dict[str, Any]:
         "skills": row.skills,
         "kinds": row.kinds,
         "points": row.points,
+        "minutes": minutes_of(row.seconds),
+        "facility": row.target_facility,
         "mixed": row.mixed or None,
         "mixed_levels": row.mixed_levels,
         **row.counts,
@@ -166,10 +204,19 @@ class HeadForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("For the cells of a position or a field; not saved with the blueprint."),
     )
+    round = forms.ModelChoiceField(
+        Round.objects.none(),
+        label=_("Officials to check against"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Everybody posted today"),
+        help_text=_("Of a planned round: those posted to its units, in its positions."),
+    )
 
-    def __init__(self, *args: Any, banks: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, banks: Any, rounds: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["banks"].queryset = banks  # type: ignore[attr-defined]
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
 
 
 class NewHeadForm(HeadForm):
@@ -184,7 +231,7 @@ class NewHeadForm(HeadForm):
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Unit that keeps it"), to_field_name="uuid"
     )
-    field_order = ("code", "title", "unit", "banks", "against")
+    field_order = ("code", "title", "unit", "banks", "round", "against")
 
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -203,6 +250,12 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class BookForm(forms.Form):
+    """The Excel book of a blueprint."""
+
+    file = WorkbookField(label=_("Excel workbook (.xlsx)"), max_mebibytes=5)
 
 
 class BlueprintFilterForm(FilterForm):
@@ -334,6 +387,22 @@ def with_one_more_part(data: QueryDict) -> QueryDict:
         more[f"rows-{place}-TOTAL_FORMS"], more[f"rows-{place}-INITIAL_FORMS"] = "0", "0"
         more = with_one_more_row(more, str(place))
     return more
+
+
+def with_count(data: QueryDict, place: str) -> QueryDict:
+    """Return the sent form with one count set: `place` is part, row, column and count, by dashes."""
+    changed = data.copy()
+    part, row, column, count = (place.split("-") + [""] * 4)[:4]
+    if column in COLUMNS and all(one.isdecimal() and len(one) <= 2 for one in (part, row, count)):
+        changed[f"rows-{part}-{row}-{column}"] = count if int(count) else ""
+    return changed
+
+
+def with_newest(data: QueryDict, number: int) -> QueryDict:
+    """Return the sent form as one that was begun from the version `number`."""
+    changed = data.copy()
+    changed["latest"] = str(number)
+    return changed
 
 
 def without_part(data: QueryDict, place: str) -> QueryDict:

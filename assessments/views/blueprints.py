@@ -1,4 +1,4 @@
-"""Pages of blueprints: list, versions, the editor's grid, copy, comparison, check by group."""
+"""Pages of blueprints: list, versions, copy, comparison, check by group."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,41 +13,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.blueprint_grids import compare, core_cells, plans_of, writings_of
-from assessments.blueprints import begin_blueprint, revise_blueprint
+from assessments.blueprint_grids import plans_of, writings_of
+from assessments.blueprints import begin_blueprint
 from assessments.drawing_pool import banks_of, read_all_cells, read_lots
 from assessments.errors import BlueprintCodeTaken
 from assessments.forms.blueprints import (
     BlueprintFilterForm,
     CopyForm,
-    GridForm,
-    HeadForm,
-    NewHeadForm,
     PositionsForm,
-    with_one_more_part,
-    with_one_more_row,
-    without_part,
 )
+from assessments.level_defaults import newest_exam_policy
 from assessments.models import Blueprint, BlueprintVersion, RoundPosition
 from assessments.prechecking import (
     Names,
     check_groups,
     groups_of_postings,
-    kind_list,
-    level_list,
 )
-from assessments.views.blueprint_parts import draw_part, narrowest, shown_check, shown_part
+from assessments.views.blueprint_parts import (
+    narrowest,
+    shown_check,
+    shown_differences,
+    shown_part,
+    shown_shares,
+)
 from banks.enums import Level
-from banks.models import Bank
 from people.doors import door
-from people.models import JobPosition, Unit
+from people.models import Unit
 from people.views.requests import UserRequest
 from ui.listing import order_of, page_of
 
 VIEW = "assessments.view_blueprint"
 MANAGE = "assessments.manage_blueprint"
-#: How many short groups the editor lists; the page of the check has them all.
-SHOWN_GROUPS = 8
 _ORDERS = {
     "ma": ["code"],
     "don-vi": ["unit__path", "code"],
@@ -114,9 +110,11 @@ def blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
     versions = list(
         row.versions.order_by("-number").prefetch_related("round_blueprints__round", "parts__cells")
     )
-    chosen = _chosen_version(request.GET.get("ban"), versions)
+    chosen = chosen_version(request.GET.get("ban"), versions)
     written = writings_of(row)
     names = Names()
+    plans = plans_of(chosen) if chosen else ()
+    policy = newest_exam_policy(on=timezone.localdate())
     context = {
         "blueprint": row,
         "versions": [
@@ -130,7 +128,8 @@ def blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
         ],
         "chosen": chosen,
         "banks": list(chosen.banks.order_by("code")) if chosen else [],
-        "parts": [shown_part(plan, names) for plan in plans_of(chosen)] if chosen else [],
+        "parts": [shown_part(plan, names, policy) for plan in plans],
+        "shares": shown_shares(plans, policy),
         "levels": list(Level),
         "may_write": _may_write(request, row),
         "may_copy": MANAGE in request.user.permissions,
@@ -142,7 +141,7 @@ def _may_write(request: UserRequest, row: Blueprint) -> bool:
     return request.user.has_perm(MANAGE, row)
 
 
-def _chosen_version(
+def chosen_version(
     wanted: str | None, versions: Sequence[BlueprintVersion]
 ) -> BlueprintVersion | None:
     """Return the version whose number the address names, the newest where it names none."""
@@ -154,184 +153,35 @@ def _chosen_version(
     raise Http404
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@door(MANAGE)
-def new_blueprint(request: UserRequest) -> HttpResponse:
-    data = _data_of(request)
-    head = NewHeadForm(
-        data,
-        banks=_banks(request),
-        units=_units(request),
-        initial={"unit": _first_unit(request), "banks": _only(_banks(request))},
-    )
-    grid = GridForm(data=data)
-    if request.method == "POST" and _is_to_save(request):
-        if head.is_valid() & grid.is_valid():
-            given = head.cleaned_data
-            try:
-                version = begin_blueprint(
-                    code=given["code"],
-                    title=given["title"],
-                    unit=given["unit"],
-                    banks=list(given["banks"]),
-                    parts=grid.plans(),
-                    by=request.user,
-                    at=timezone.now(),
-                )
-            except BlueprintCodeTaken as error:
-                head.add_error("code", str(error))
-            else:
-                messages.success(request, _("The blueprint is saved as version 1."))
-                return redirect("assessments:blueprint", uuid=version.blueprint.uuid)
-        return _editor(request, head=head, grid=grid, blueprint=None, status=422)
-    return _editor(request, head=head, grid=grid, blueprint=None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@door(MANAGE)
-def edit_blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
-    row = get_object_or_404(Blueprint.objects.visible_to(request.user, MANAGE), uuid=uuid)
-    versions = list(row.versions.order_by("-number"))
-    source = _chosen_version(request.GET.get("tu"), versions)
-    latest = versions[0].number if versions else 0
-    # A bank that the blueprint draws on stays, whoever edits.
-    banks = Bank.objects.filter(
-        Q(pk__in=_banks(request).values("pk")) | Q(blueprint_versions__blueprint=row)
-    ).distinct()
-    data = _data_of(request)
-    head = HeadForm(
-        data,
-        banks=banks.order_by("code"),
-        initial={
-            "latest": latest,
-            "banks": [bank.code for bank in source.banks.all()] if source else [],
-            "against": _positions_of(row),
-        },
-    )
-    plans = plans_of(source) if source and data is None else ()
-    grid = GridForm(data=data, plans=plans)
-    if request.method == "POST" and _is_to_save(request):
-        if head.is_valid() & grid.is_valid():
-            version = revise_blueprint(
-                blueprint=row,
-                latest=head.cleaned_data["latest"] or 0,
-                banks=list(head.cleaned_data["banks"]),
-                parts=grid.plans(),
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(
-                request, _("Saved as version %(number)s.") % {"number": version.number}
-            )
-            return redirect("assessments:blueprint", uuid=row.uuid)
-        return _editor(request, head=head, grid=grid, blueprint=row, status=422)
-    return _editor(request, head=head, grid=grid, blueprint=row)
-
-
-def _data_of(request: UserRequest) -> Any:
-    """Return what was sent, with the row or part that a button asked for; None on a first visit."""
-    if request.method != "POST":
-        return None
-    act, _dash, place = request.POST.get("act", "").partition("-")
-    if act == "row":
-        return with_one_more_row(request.POST, place)
-    if act == "part":
-        return with_one_more_part(request.POST)
-    if act == "drop":
-        return without_part(request.POST, place)
-    return request.POST
-
-
-def _is_to_save(request: UserRequest) -> bool:
-    return request.POST.get("act") == "save"
-
-
-def _banks(request: UserRequest) -> Any:
-    return Bank.objects.visible_to(request.user, "banks.view_bank").order_by("code")
-
-
-def _units(request: UserRequest) -> Any:
+def units_to_keep(request: UserRequest) -> Any:
+    """Return the units that a blueprint of this person may belong to."""
     units = Unit.objects.visible_to(request.user, MANAGE)
     return units.open_on(timezone.localdate()).order_by("path")
 
 
-def _first_unit(request: UserRequest) -> Any:
-    first = _units(request).first()
+def first_unit(request: UserRequest) -> Any:
+    """Return which of them is offered."""
+    first = units_to_keep(request).first()
     return first and first.uuid
 
 
-def _only(banks: Any) -> list[str]:
-    codes = list(banks.values_list("code", flat=True)[:2])
-    return codes if len(codes) == 1 else []
-
-
-def _positions_of(row: Blueprint) -> list[str]:
-    """The positions that rounds gave this blueprint to; everybody's where none did yet."""
+def positions_of(row: Blueprint) -> list[str]:
+    """Return the positions that rounds gave this blueprint to; none where none did yet."""
     used = RoundPosition.objects.filter(round_blueprint__version__blueprint=row)
     return list(used.order_by().values_list("position__code", flat=True).distinct())
-
-
-def _editor(
-    request: UserRequest,
-    *,
-    head: Any,
-    grid: GridForm,
-    blueprint: Blueprint | None,
-    status: int = 200,
-) -> HttpResponse:
-    """Show the grid with what the banks can give to each cell as it is filled in now."""
-    is_whole = head.is_valid() & grid.is_valid() if head.is_bound else True
-    if request.POST.get("act") == "check" and not is_whole:
-        status = 422
-    banks = _ticked(head, "banks", Bank)
-    names = Names()
-    ticked = [one.code for one in _ticked(head, "against", JobPosition)]
-    on = timezone.localdate()
-    pool = read_lots(banks, on=on) if banks else []
-    groups = groups_of_postings(positions=ticked or list(names.positions), on=on)
-    parts = [draw_part(part, pool, groups, names) for part in grid.parts]
-    cells = core_cells([cell for part in grid.parts for cell in part.plan().cells])
-    checked = check_groups(cells, pool, groups) if cells else []
-    short = [one for one in checked if one.shortages]
-    context = {
-        "head": head,
-        "parts": parts,
-        "levels": list(Level),
-        "blueprint": blueprint,
-        "source": request.GET.get("tu", ""),
-        "items": sum(part.items for part in parts),
-        "points": sum((part.points for part in parts), Decimal(0)),
-        "minutes": sum(part.minutes for part in parts),
-        "missing": sum(part.missing for part in parts),
-        "short": [shown_check(one, names) for one in short[:SHOWN_GROUPS]],
-        "short_count": len(short),
-        "group_count": len(checked),
-        "narrow": narrowest(cells, pool, groups, names),
-        "act": request.POST.get("act", ""),
-        "is_whole": is_whole,
-        "bad_rows": any(any(part.part.rows.errors) for part in parts) if head.is_bound else False,
-    }
-    return render(request, "assessments/blueprints/edit.html", context, status=status)
-
-
-def _ticked(head: Any, name: str, model: Any) -> list[Any]:
-    """Return what is ticked, also while the rest of the head cannot be read."""
-    if head.is_bound:
-        return list(head.cleaned_data.get(name) or ())
-    return list(model.objects.filter(code__in=head.initial.get(name) or ()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(MANAGE)
 def copy_blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(Blueprint.objects.visible_to(request.user, VIEW), uuid=uuid)
-    source = _chosen_version(request.GET.get("ban"), list(row.versions.order_by("-number")))
+    source = chosen_version(request.GET.get("ban"), list(row.versions.order_by("-number")))
     if source is None:
         raise Http404
     form = CopyForm(
         request.POST if request.method == "POST" else None,
-        units=_units(request),
-        initial={"unit": _first_unit(request), "title": row.title},
+        units=units_to_keep(request),
+        initial={"unit": first_unit(request), "title": row.title},
     )
     if form.is_valid():
         given = form.cleaned_data
@@ -362,38 +212,21 @@ def compare_versions(request: UserRequest, uuid: UUID) -> HttpResponse:
     versions = list(row.versions.order_by("-number"))
     if not versions:
         raise Http404
-    after = _chosen_version(request.GET.get("den"), versions)
-    before = _chosen_version(
+    after = chosen_version(request.GET.get("den"), versions)
+    before = chosen_version(
         request.GET.get("tu") or str(versions[min(1, len(versions) - 1)].number), versions
     )
     if before is None or after is None:
         raise Http404
-    old, new = plans_of(before), plans_of(after)
-    names = Names()
+    on = timezone.localdate()
     context = {
         "blueprint": row,
         "versions": versions,
         "before": before,
         "after": after,
-        "totals": [
-            (
-                _("Questions"),
-                *(sum(c.count for p in plans for c in p.cells) for plans in (old, new)),
-            ),
-            (_("Minutes"), *(sum(plan.minutes for plan in plans) for plans in (old, new))),
-        ],
-        "differences": [
-            {
-                "part": one.part,
-                "source": one.cell.source.label,
-                "skills": names.skill_list(one.cell.skills),
-                "levels": level_list(one.cell.levels),
-                "kinds": kind_list(one.cell.kinds) if one.cell.kinds else "",
-                "before": sorted(one.before.items()),
-                "after": sorted(one.after.items()),
-            }
-            for one in compare(old, new)
-        ],
+        "found": shown_differences(
+            plans_of(before), plans_of(after), Names(), newest_exam_policy(on=on)
+        ),
     }
     return render(request, "assessments/blueprints/compare.html", context)
 
@@ -402,10 +235,10 @@ def compare_versions(request: UserRequest, uuid: UUID) -> HttpResponse:
 @door(VIEW)
 def check_blueprint(request: UserRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(Blueprint.objects.visible_to(request.user, VIEW), uuid=uuid)
-    version = _chosen_version(request.GET.get("ban"), list(row.versions.order_by("-number")))
+    version = chosen_version(request.GET.get("ban"), list(row.versions.order_by("-number")))
     if version is None:
         raise Http404
-    initial, names = _positions_of(row), Names()
+    initial, names = positions_of(row), Names()
     form = PositionsForm(
         request.GET if "vi_tri" in request.GET else None,
         initial={"vi_tri": initial},

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.blueprint_grids import Row, cells_of, compare, plans_of, rows_of
+from assessments.blueprint_grids import Each, Row, cells_of, compare, plans_of, rows_of
 from assessments.blueprints import CellPlan, PartPlan, begin_blueprint, revise_blueprint
 from assessments.enums import CellSource, Task
 from assessments.errors import BlueprintCodeTaken, BlueprintMovedOn
@@ -415,10 +415,11 @@ def test_two_versions_differ_in_the_cells_that_changed():
         for one in compare(before, after)
     }
 
+    each = Each(Decimal(1))
     assert found == {
-        (CellSource.COMMON, ()): ({Decimal(1): 2}, {Decimal(1): 3}),
-        (CellSource.FIELD, ("NB",)): ({}, {Decimal(1): 1}),
-        (CellSource.FIELD, ()): ({Decimal(1): 1}, {}),
+        (CellSource.COMMON, ()): ({each: 2}, {each: 3}),
+        (CellSource.FIELD, ("NB",)): ({}, {each: 1}),
+        (CellSource.FIELD, ()): ({each: 1}, {}),
     }
 
 
