@@ -1,65 +1,27 @@
 """Freezing a round's exam forms: after this nothing on a paper changes."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.enums import RoundState
-from assessments.errors import FormsMissing, ItemNoLongerDrawable, SittingBegun
+from assessments.errors import (
+    FormNoLongerUsable,
+    FormsMissing,
+    ItemNoLongerDrawable,
+    PapersSealedAlready,
+    SittingBegun,
+)
 from assessments.models import Attempt, ExamForm, FormItem, Round
+from assessments.paper_digests import form_digests
 from assessments.rounds import move_round
+from assessments.sealed_papers import remove_seal
 from banks.models import QuestionVersion
 from office import journal
 from people.models import User
-
-
-def form_digests(round_: Round) -> dict[int, str]:
-    """Return the SHA-256 of each form's canonical content, by form id. Two statements.
-
-    It covers what a candidate is asked and how it counts: for each item its question, version
-    and checksum, the content itself with its key, its stimulus, the cell, the order of options
-    and the points.
-    """
-    versions = QuestionVersion.objects.filter(
-        pk__in=FormItem.objects.filter(exam_form__round=round_).values("approval__version")
-    )
-    contents = {
-        version_id: journal.digest_of(content)  # a checksum is a column that could stay behind
-        for version_id, *content in versions.values_list(
-            "pk",
-            "kind",
-            "content",
-            "stimulus__text",
-            "stimulus__picture__sha256",
-            "stimulus__picture_description",
-        )
-    }
-    rows = (
-        FormItem.objects.filter(exam_form__round=round_)
-        .order_by("exam_form", "order")
-        .values_list(
-            "exam_form_id",
-            "approval__version_id",
-            "exam_form__code",
-            "order",
-            "cell__order",
-            "approval__version__question__bank__code",
-            "approval__version__question__code",
-            "approval__version__number",
-            "approval__version__checksum",
-            "option_order",
-            "points",
-        )
-    )
-    papers: dict[int, list[Any]] = defaultdict(list)
-    for form_id, version_id, *content in rows:
-        papers[form_id].append([*content, contents[version_id]])
-    return {form_id: journal.digest_of(content) for form_id, content in papers.items()}
 
 
 def day_of_papers(round_: Round, *, today: date) -> date:
@@ -87,8 +49,11 @@ def check_items(exam_forms: QuerySet[ExamForm], *, on: date) -> None:
 
     Raises:
         ItemNoLongerDrawable: one may not (`unusable_items`).
+        FormNoLongerUsable: the same of a form that lay sealed: which question it is stays unsaid.
     """
     bad = unusable_items(exam_forms, on=on).first()
+    if bad and bad.exam_form.salt:
+        raise FormNoLongerUsable(exam_form=bad.exam_form.code)
     if bad:
         raise ItemNoLongerDrawable(
             question=bad.approval.version.question.code, exam_form=bad.exam_form.code
@@ -99,14 +64,18 @@ def check_items(exam_forms: QuerySet[ExamForm], *, on: date) -> None:
 def freeze_forms(*, round_: Round, by: User, at: datetime) -> int:
     """Freeze every form with its hash and seal the round; return how many forms.
 
-    Every item must be usable on the day of the papers, as it had to be when they were drawn.
+    Every item must be usable on the day of the papers, as it had to be when they were drawn. Papers
+    that were drawn sealed are frozen by their sealing.
 
     Raises:
         RoundNotInState: the round is not prepared.
+        PapersSealedAlready: its papers lie under the seal of the paper board.
         FormsMissing: nothing was assembled.
         ItemNoLongerDrawable: assemble again.
     """
     move_round(round_=round_, expected=[RoundState.PREPARED], to=RoundState.SEALED, by=by, at=at)
+    if round_.exam_forms.filter(sealed__isnull=False).exists():
+        raise PapersSealedAlready(round=round_.title)
     digests = form_digests(round_)
     if not digests:
         raise FormsMissing(round=round_.title)
@@ -131,7 +100,8 @@ def unseal_forms(*, round_: Round, reason: str, by: User, at: datetime) -> int:
     """Take back the freezing, so that the round can be assembled anew; return how many forms.
 
     For a question that is held after the freezing. Attempts prepared on these forms are deleted;
-    seats stay. The step and the journal keep the hashes' digest, so that nothing vanishes.
+    seats stay. Forms that were drawn sealed go with their seal, opened or not. The step and the
+    journal keep the hashes' digest, so that nothing vanishes.
 
     Raises:
         RoundNotInState: the round is not sealed.
@@ -153,7 +123,7 @@ def unseal_forms(*, round_: Round, reason: str, by: User, at: datetime) -> int:
     ):
         raise SittingBegun(round=round_.title)
     deleted, _by_model = attempts.delete()
-    forms = round_.exam_forms.update(frozen_at=None, sha256="")
+    forms = remove_seal(round_) or round_.exam_forms.update(frozen_at=None, sha256="")
     journal.record(
         actor=by.username,
         action="assessments.unseal_forms",
@@ -168,11 +138,17 @@ def unseal_forms(*, round_: Round, reason: str, by: User, at: datetime) -> int:
 def altered_forms(round_: Round, exam_forms: Iterable[ExamForm] | None = None) -> list[str]:
     """Return the codes of a round's frozen forms whose content is no longer what was frozen.
 
+    A form under the seal has no content yet; it is checked when it is opened.
+
     Args:
         exam_forms: all forms of the round, where they were read already.
     """
     if exam_forms is None:
         exam_forms = round_.exam_forms.all()
     digests = form_digests(round_)
-    frozen = sorted((one for one in exam_forms if one.frozen_at), key=lambda one: one.code)
+    under_seal = round_.is_sealed
+    frozen = sorted(
+        (one for one in exam_forms if one.frozen_at and (one.salt or not under_seal)),
+        key=lambda one: one.code,
+    )
     return [form.code for form in frozen if digests.get(form.pk) != form.sha256]

@@ -109,7 +109,13 @@ def test_forms_are_not_drawn_anew_while_they_are_being_frozen(unit):
         pressing(
             second,
             reverse("assessments:assemble_forms", args=[round_.uuid]),
-            {"forms_per_stratum": "2", "seed": "8"},
+            {
+                "forms_per_stratum": "2",
+                "seed": "8",
+                "policy": "parallel",
+                "reserve_forms": "0",
+                "reserve_items": "0",
+            },
         ),
     )
 
@@ -127,7 +133,17 @@ def test_forms_drawn_by_two_at_once_are_those_of_one(unit):
 
     answers = at_once(
         *(
-            pressing(organiser(unit), address, {"forms_per_stratum": "2", "seed": seed})
+            pressing(
+                organiser(unit),
+                address,
+                {
+                    "forms_per_stratum": "2",
+                    "seed": seed,
+                    "policy": "parallel",
+                    "reserve_forms": "0",
+                    "reserve_items": "0",
+                },
+            )
             for seed in ("7", "8")
         )
     )
