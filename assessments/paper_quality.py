@@ -1,60 +1,56 @@
 """How good a round's forms are: what they hold, how much they share, how hard they are.
 
-Nothing here tells which question stands on which paper: figures and cells alone.
+The figures come from the sheets that were kept at the draw, so they are there before sealed papers are
+opened. Forms that were drawn without a sheet are measured from their rows. Nothing here tells which
+question stands on which paper.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Avg, Prefetch
+from django.db.models import Avg, Prefetch, QuerySet
 
-from assessments.assembly.checker import Violation, check_form
-from assessments.assembly.model import AssembledForm, Cell, Item, Rules
-from assessments.assembly.model import Stratum as CoreStratum
+from assessments.assembly.model import AssembledForm, Cell, Forms
 from assessments.drawing_pool import read_cells, read_cells_of
-from assessments.models import BlueprintPart, ExamForm, FormItem, Round, Stratum, StratumField
+from assessments.drawn_forms import DrawnForm, DrawnGroup, DrawnItem
+from assessments.enums import FormRole
+from assessments.level_defaults import EXPECTED_FACILITY
+from assessments.models import (
+    BlueprintPart,
+    ExamForm,
+    FormItem,
+    PaperSheet,
+    Round,
+    Stratum,
+    StratumField,
+)
+from assessments.paper_figures import FormSheet, GroupSheet, measure_group
 from assessments.proving import items_of_round
-from banks.enums import Level
 from banks.models import ItemStatistics
-
-#: How hard a question of a level is where use has not shown it yet: the expected share of those
-#: who answer it rightly, from the four columns of the test matrix.
-EXPECTED_FACILITY: Mapping[str, Decimal] = {
-    Level.RECALL: Decimal("0.80"),
-    Level.UNDERSTANDING: Decimal("0.65"),
-    Level.APPLICATION: Decimal("0.50"),
-    Level.HIGH_APPLICATION: Decimal("0.35"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class FormFigures:
-    """One form in figures.
-
-    Attributes:
-        facility: the mean share of right answers to expect, from use where it is known.
-        known: for how many items it comes from use.
-        overlap: the most items it has in common with another form of its group and part.
-        violations: rules it breaks, by the independent checker.
-        shared: how many items it has in common with each of these, by their id.
-    """
+    """One form: its row and what the sheet says of it."""
 
     exam_form: ExamForm
-    items: int
-    seconds: int
-    points: Decimal
-    facility: Decimal | None
-    known: int
-    overlap: int
-    violations: tuple[Violation, ...]
-    shared: Mapping[int, int]
+    sheet: FormSheet
 
-    @property
-    def minutes(self) -> Decimal:
-        """Expected time in minutes."""
-        return Decimal(self.seconds) / 60
+
+@dataclass(frozen=True, slots=True)
+class PartFigures:
+    """The parallel forms of one group in one part of the test, in the order of their codes.
+
+    `is_kept` tells whether the sheet was made at the draw; if not, there are neither proofs nor
+    targets, letters or exposures.
+    """
+
+    part: BlueprintPart
+    sheet: GroupSheet
+    forms: tuple[FormFigures, ...]
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +58,28 @@ class GroupFigures:
     """The forms of one group of candidates."""
 
     stratum: Stratum
-    forms: tuple[FormFigures, ...]
+    parts: tuple[PartFigures, ...]
+
+    @property
+    def forms(self) -> tuple[FormFigures, ...]:
+        """The forms of all parts."""
+        return tuple(form for part in self.parts for form in part.forms)
 
     @property
     def overlap(self) -> int:
         """The most items that two of its forms have in common."""
-        return max((form.overlap for form in self.forms), default=0)
+        return max((part.sheet.largest_overlap for part in self.parts), default=0)
 
     @property
-    def facility(self) -> Decimal | None:
+    def facility(self) -> float | None:
         """Expected share of right answers over all its forms."""
-        known = [form.facility for form in self.forms if form.facility is not None]
-        return sum(known, Decimal(0)) / len(known) if known else None
-
-    @property
-    def spread(self) -> Decimal:
-        """How far the easiest and the hardest form lie apart."""
-        known = [form.facility for form in self.forms if form.facility is not None]
-        return max(known) - min(known) if known else Decimal(0)
+        known = [form.sheet.facility for form in self.forms if form.sheet.facility is not None]
+        return sum(known) / len(known) if known else None
 
     @property
     def violations(self) -> int:
         """How many rules its forms break."""
-        return sum(len(form.violations) for form in self.forms)
+        return sum(part.sheet.broken for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,104 +94,135 @@ class Composition:
     count: int
     asked: int
     points: Decimal
-    seconds: int
+    seconds: int | None
 
 
 def measure_forms(round_: Round) -> list[GroupFigures]:
     """Measure all forms of a round by group, in the order of keys; a bounded number of statements."""
-    exam_forms = list(
-        round_.exam_forms.order_by("stratum__key", "part__order", "code")
-        .select_related("part", "stratum__position")
-        .prefetch_related(
-            Prefetch("stratum__ordered_fields", StratumField.objects.select_related("field"))
+    parts: dict[int, list[PartFigures]] = defaultdict(list)
+    for figures in _measure(round_, round_.exam_forms.all()):
+        parts[figures.forms[0].exam_form.stratum_id].append(figures)
+    return [
+        GroupFigures(found[0].forms[0].exam_form.stratum, tuple(found)) for found in parts.values()
+    ]
+
+
+def measure_siblings(exam_form: ExamForm) -> PartFigures:
+    """Measure a form together with the others of its group and part."""
+    siblings = ExamForm.objects.filter(stratum=exam_form.stratum_id, part=exam_form.part_id)
+    (figures,) = _measure(exam_form.round, siblings)
+    return figures
+
+
+def compose(exam_form: ExamForm, sheet: FormSheet) -> list[Composition]:
+    """Return what each cell of the blueprint drew for a form, in the blueprint's order."""
+    drawn = {cell.cell: cell for cell in sheet.cells}
+    return [
+        Composition(
+            source=cell.source.value,
+            skills=tuple(sorted(cell.skills)),
+            levels=tuple(sorted(cell.levels)),
+            drawn_levels=drawn[cell.id].levels,
+            drawn_kinds=drawn[cell.id].kinds,
+            count=drawn[cell.id].drawn,
+            asked=cell.count,
+            points=drawn[cell.id].points,
+            seconds=drawn[cell.id].seconds,
         )
-    )
-    papers: dict[int, list[tuple[int, int, Decimal]]] = defaultdict(list)
+        for cell in read_cells(exam_form.part)
+        if cell.id in drawn
+    ]
+
+
+def _measure(round_: Round, chosen: QuerySet[ExamForm]) -> list[PartFigures]:
+    """Return the figures of forms by stratum and part, in the order of keys and parts."""
+    fields = StratumField.objects.select_related("field")
+    together: dict[tuple[int, int], list[ExamForm]] = defaultdict(list)
+    for form in (
+        chosen.order_by("stratum__key", "part__order", "code")
+        .select_related("part", "stratum__position")
+        .prefetch_related(Prefetch("stratum__ordered_fields", fields))
+    ):
+        together[form.stratum_id, form.part_id].append(form)
+    kept = _kept_sheets(together)
+    unkept = {key: forms for key, forms in together.items() if not _covers(kept.get(key), forms)}
+    measured = _sheets_from_rows(round_, unkept) if unkept else {}
+    found = []
+    for key, forms in together.items():
+        sheet = measured[key] if key in unkept else kept[key]
+        by_code = {one.code: one for one in sheet.forms}
+        own = tuple(FormFigures(form, by_code[form.code]) for form in forms)
+        found.append(PartFigures(forms[0].part, sheet, own, key not in unkept))
+    return found
+
+
+def _kept_sheets(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], GroupSheet]:
+    rows = PaperSheet.objects.filter(
+        stratum__in={stratum for stratum, _part in keys}, part__in={part for _stratum, part in keys}
+    ).values_list("stratum", "part", "figures")
+    return {(stratum, part): GroupSheet.from_json(raw) for stratum, part, raw in rows}
+
+
+def _covers(sheet: GroupSheet | None, forms: Iterable[ExamForm]) -> bool:
+    """Tell whether a sheet is of these forms."""
+    return sheet is not None and {one.code for one in sheet.forms} == {one.code for one in forms}
+
+
+def _sheets_from_rows(
+    round_: Round, together: Mapping[tuple[int, int], Sequence[ExamForm]]
+) -> dict[tuple[int, int], GroupSheet]:
+    """Measure forms as they are stored; what only the draw knew is left out."""
+    papers: dict[int, list[DrawnItem]] = defaultdict(list)
     rows = FormItem.objects.filter(exam_form__round=round_).order_by("exam_form", "order")
     for form_id, cell, version, points in rows.values_list(
         "exam_form", "cell", "approval__version", "points"
     ):
-        papers[form_id].append((cell, version, points))
-    items = items_of_round(round_)
-    facilities = _facilities(items)
-    parts = read_cells_of({form.part_id for form in exam_forms})
-    sets = {
-        pk: frozenset(version for _cell, version, _points in rows) for pk, rows in papers.items()
+        papers[form_id].append(DrawnItem(cell, version, (), points))
+    facilities = _facilities(round_)
+    items = {
+        pk: replace(item, facility=float(facilities.get(pk, EXPECTED_FACILITY[item.level])))
+        for pk, item in items_of_round(round_).items()
     }
-    siblings: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for form in exam_forms:
-        siblings[form.stratum_id, form.part_id].append(form.pk)
-    groups: dict[int, list[FormFigures]] = defaultdict(list)
-    for form in exam_forms:
-        paper = papers[form.pk]
-        held = [items[version] for _cell, version, _points in paper]
-        own = sets.get(form.pk, frozenset())
-        shared = {
-            other: len(own & sets.get(other, frozenset()))
-            for other in siblings[form.stratum_id, form.part_id]
-            if other != form.pk
-        }
-        fields = tuple(link.field.code for link in form.stratum.ordered_fields.all())
-        expected = [facilities.get(item.id, EXPECTED_FACILITY[item.level]) for item in held]
-        groups[form.stratum_id].append(
-            FormFigures(
-                exam_form=form,
-                items=len(paper),
-                seconds=sum(item.seconds for item in held),
-                points=sum((points for _cell, _version, points in paper), Decimal(0)),
-                facility=sum(expected, Decimal(0)) / len(expected) if expected else None,
-                known=sum(item.id in facilities for item in held),
-                overlap=max(shared.values(), default=0),
-                violations=tuple(
-                    check_form(
-                        AssembledForm(tuple((cell, version) for cell, version, _points in paper)),
-                        held,
-                        parts[form.part_id],
-                        rules=Rules(stratum=CoreStratum(form.stratum.position.code, fields)),
-                    )
-                ),
-                shared=shared,
-            )
+    cells = read_cells_of({part for _stratum, part in together})
+    return {
+        key: _without_the_draw(
+            measure_group(_group(forms, papers, cells[key[1]]), items, {}, known=facilities.keys())
         )
-    return [GroupFigures(forms[0].exam_form.stratum, tuple(forms)) for forms in groups.values()]
+        for key, forms in together.items()
+    }
 
 
-def _facilities(items: Mapping[int, Item]) -> dict[int, Decimal]:
+def _group(
+    exam_forms: Sequence[ExamForm],
+    papers: Mapping[int, Sequence[DrawnItem]],
+    cells: Sequence[Cell],
+) -> DrawnGroup:
+    drawn = [
+        DrawnForm(form.code, FormRole(form.role), tuple(papers.get(form.pk, ())), None)
+        for form in exam_forms
+    ]
+    core = tuple(
+        AssembledForm(tuple((one.cell, one.version) for one in form.items)) for form in drawn
+    )
+    first = exam_forms[0]
+    return DrawnGroup(first.stratum, first.part, tuple(cells), tuple(drawn), Forms(core, 0))
+
+
+def _without_the_draw(sheet: GroupSheet) -> GroupSheet:
+    forms = (
+        replace(form, most_exposure=None, mean_exposure=None, fresh=None) for form in sheet.forms
+    )
+    return replace(sheet, least_overlap=None, forms=tuple(forms))
+
+
+def _facilities(round_: Round) -> dict[int, Decimal]:
     rows = (
-        ItemStatistics.objects.filter(version__in=items)
+        ItemStatistics.objects.filter(
+            version__in=FormItem.objects.filter(exam_form__round=round_).values("approval__version")
+        )
         .order_by()
         .values("version")
         .annotate(mean=Avg("facility_index"))
         .values_list("version", "mean")
     )
     return {version: Decimal(str(mean)) for version, mean in rows}
-
-
-def compose(exam_form: ExamForm) -> list[Composition]:
-    """Return what each cell of the blueprint drew for a form, in the blueprint's order."""
-    drawn: dict[int, list[tuple[str, str, int, Decimal]]] = defaultdict(list)
-    rows = exam_form.items.order_by("order").values_list(
-        "cell",
-        "approval__version__level",
-        "approval__version__kind",
-        "approval__version__seconds",
-        "points",
-    )
-    for cell, level, kind, seconds, points in rows:
-        drawn[cell].append((level, kind, seconds, points))
-    part: BlueprintPart = exam_form.part
-    return [_compose_cell(cell, drawn[cell.id]) for cell in read_cells(part)]
-
-
-def _compose_cell(cell: Cell, drawn: Sequence[tuple[str, str, int, Decimal]]) -> Composition:
-    return Composition(
-        source=cell.source.value,
-        skills=tuple(sorted(cell.skills)),
-        levels=tuple(sorted(cell.levels)),
-        drawn_levels=Counter(level for level, _kind, _seconds, _points in drawn),
-        drawn_kinds=Counter(kind for _level, kind, _seconds, _points in drawn),
-        count=len(drawn),
-        asked=cell.count,
-        points=sum((points for _level, _kind, _seconds, points in drawn), Decimal(0)),
-        seconds=sum(seconds for _level, _kind, seconds, _points in drawn),
-    )

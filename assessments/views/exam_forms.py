@@ -4,25 +4,29 @@ Whoever organises a round sees cells and figures, never a question, its code or 
 """
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.assembly.checker import Breach
-from assessments.enums import CellSource, RoundState, Standing
+from assessments.diagnoses import unserved_groups
+from assessments.draw_plans import check_policy
+from assessments.enums import CellSource, DrawPolicy, RoundState, Standing
+from assessments.errors import CommonCellsOnly
 from assessments.form_checks import check_forms
 from assessments.forms.exam_forms import AssemblyForm, GroupFilterForm, UnsealForm
 from assessments.freezing import day_of_papers, freeze_forms, unseal_forms
 from assessments.models import Candidate, Round
-from assessments.paper_quality import GroupFigures, compose, measure_forms
+from assessments.paper_judging import judge, judge_groups
+from assessments.paper_quality import GroupFigures, compose, measure_forms, measure_siblings
+from assessments.paper_words import advice, flaws_in_words, gap_in_words, group_name
 from assessments.prechecking import (
     Names,
     check_round,
@@ -30,12 +34,14 @@ from assessments.prechecking import (
     groups_of_round,
     level_list,
 )
-from assessments.proving import Limits, prove_tailoring
+from assessments.proving import limits_of, prove_tailoring
+from assessments.signing_papers import may_sign, signature_of
 from assessments.tasks import ASSEMBLE_ROUND
 from assessments.views.blueprint_parts import shown_check
 from banks import kinds
 from banks.enums import Level
 from office import jobs
+from office.policies import exam_policy
 from office.text import fold_marks, sort_key
 from people.doors import door
 from people.views.requests import UserRequest
@@ -43,6 +49,7 @@ from ui.listing import page_of, sorted_by
 
 VIEW = "assessments.view_round"
 MANAGE = "assessments.manage_round"
+SIGN = "assessments.sign_papers"
 VIEW_CANDIDATE = "assessments.view_candidate"
 BEFORE_FREEZING = (RoundState.PLANNED, RoundState.PREPARED)
 #: Groups on a page of the list.
@@ -52,7 +59,8 @@ MOST_NAMED = 200
 
 
 def _round(request: UserRequest, uuid: UUID, permission: str = VIEW) -> Round:
-    return get_object_or_404(Round.objects.visible_to(request.user, permission), uuid=uuid)
+    rounds = Round.objects.visible_to(request.user, permission).select_related("policy")
+    return get_object_or_404(rounds, uuid=uuid)
 
 
 @require_safe
@@ -67,23 +75,22 @@ def exam_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
     if not groups and round_.state in BEFORE_FREEZING:
         context |= _precheck(request, round_, Names())
     if round_.state in BEFORE_FREEZING and may_manage:
-        context["assembly"] = AssemblyForm(initial=_usual_draw(round_))
+        context["assembly"] = AssemblyForm(round_=round_, at=timezone.now())
     if groups and checks.at:
-        context |= {"altered": checks.altered, "checked_at": checks.at}
+        context |= {
+            "altered": checks.altered,
+            "checked_at": checks.at,
+            "sealed": checks.sealed,
+            "signature": signature_of(round_),
+            "may_sign": SIGN in request.user.permissions and may_sign(round_, request.user),
+        }
     return render(request, "assessments/exam_forms/forms.html", context)
-
-
-def _usual_draw(round_: Round) -> dict[str, int]:
-    today = timezone.localdate()
-    return {
-        "forms_per_stratum": round_.forms_per_stratum,
-        "seed": today.year * 10_000 + today.month * 100 + today.day,
-    }
 
 
 def _context_of(request: UserRequest, round_: Round, groups: list[GroupFigures]) -> dict[str, Any]:
     every = [form for group in groups for form in group.forms]
-    known = [form.facility for form in every if form.facility is not None]
+    known = [form.sheet.facility for form in every if form.sheet.facility is not None]
+    judged = judge_groups(round_, groups)
     people, without = Counter[int](), 0
     # by their groups, which an index counts without a look at any candidate
     counted = Candidate.objects.filter(stratum__round=round_).exclude(standing=Standing.EXEMPT)
@@ -102,11 +109,11 @@ def _context_of(request: UserRequest, round_: Round, groups: list[GroupFigures])
     shown = [
         {
             "group": group,
-            "name": _name_of(group),
+            "name": group_name(group.stratum),
             "people": people[group.stratum.pk],
-            "longest": max(form.minutes for form in group.forms),
-            "minutes": max(form.exam_form.part.minutes for form in group.forms),
-            "is_long": any(form.minutes > form.exam_form.part.minutes for form in group.forms),
+            "longest": max(form.sheet.minutes for form in group.forms),
+            "minutes": max(part.part.minutes for part in group.parts),
+            "flawed": sum(len(part.flawed) for part in judged[group.stratum.pk]),
         }
         for group in groups
     ]
@@ -119,13 +126,17 @@ def _context_of(request: UserRequest, round_: Round, groups: list[GroupFigures])
         "filters": form,
         "groups": page_of(request, listed, per_page=GROUPS_A_PAGE),
         "forms": len(every),
-        "items": sum(form.items for form in every),
+        "items": sum(form.sheet.items for form in every),
         "facility": sum(known) / len(known) if known else None,
         "overlap": max((group.overlap for group in groups), default=0),
         "broken": sum(group.violations for group in groups),
+        "flawed": sum(one["flawed"] for one in shown),
         "frozen_at": every[0].exam_form.frozen_at if every else None,
         "unserved": list(unserved[:MOST_NAMED]),
         "unserved_count": without,
+        "unserved_groups": [(group_name(row), words) for row, words in unserved_groups(round_)]
+        if without
+        else [],
         "state": RoundState,
     }
 
@@ -134,7 +145,7 @@ _GROUP_ORDERS = {
     "ten": lambda one: sort_key(one["name"]),
     "thi-sinh": lambda one: one["people"],
     "trung": lambda one: one["group"].overlap,
-    "kho": lambda one: one["group"].facility,
+    "kho": lambda one: one["group"].facility or 0,
     "phut": lambda one: one["longest"],
 }
 
@@ -144,15 +155,9 @@ def _narrowed(rows: list[dict[str, Any]], wanted: dict[str, Any]) -> list[dict[s
         rows = [one for one in rows if fold_marks(text) in fold_marks(one["name"])]
     if wanted.get("xem") == "sai":
         rows = [one for one in rows if one["group"].violations]
-    elif wanted.get("xem") == "dai":
-        rows = [one for one in rows if one["is_long"]]
+    elif wanted.get("xem") == "lam-lai":
+        rows = [one for one in rows if one["flawed"]]
     return rows
-
-
-def _name_of(group: GroupFigures) -> str:
-    fields = ", ".join(link.field.name for link in group.stratum.ordered_fields.all())
-    fields = fields or _("no field")
-    return f"{group.stratum.position.name} × {fields}"
 
 
 def _precheck(request: UserRequest, round_: Round, names: Names) -> dict[str, Any]:
@@ -174,7 +179,12 @@ def _precheck(request: UserRequest, round_: Round, names: Names) -> dict[str, An
 @door(MANAGE)
 def assemble_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
     round_ = _round(request, uuid, MANAGE)
-    form = AssemblyForm(request.POST)
+    form = AssemblyForm(request.POST, round_=round_, at=timezone.now())
+    if form.is_valid():
+        try:
+            check_policy(round_, DrawPolicy(form.cleaned_data["policy"]))
+        except CommonCellsOnly as error:
+            form.add_error("policy", str(error))
     if not form.is_valid():
         groups = measure_forms(round_)
         context = _context_of(request, round_, groups) | {
@@ -190,7 +200,7 @@ def assemble_forms(request: UserRequest, uuid: UUID) -> HttpResponse:
             "round": str(round_.uuid),
             "on": day_of_papers(round_, today=timezone.localdate()).isoformat(),
             "by": request.user.pk,
-            **form.cleaned_data,
+            **form.params,
         },
         by_id=request.user.pk,
         at=timezone.now(),
@@ -215,61 +225,20 @@ def unseal(request: UserRequest, uuid: UUID) -> HttpResponse:
     round_ = _round(request, uuid, MANAGE)
     form = UnsealForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        told = _("The freezing is taken back: forms can be assembled anew.")
+        if round_.is_sealed:
+            told = _("The sealed forms are discarded: draw them anew.")
         unseal_forms(
             round_=round_,
             reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
         )
-        messages.success(request, _("The freezing is taken back: forms can be assembled anew."))
+        messages.success(request, told)
         return redirect("assessments:exam_forms", uuid=round_.uuid)
     status = 422 if form.is_bound else 200
     context = {"round": round_, "form": form}
     return render(request, "assessments/exam_forms/unseal.html", context, status=status)
-
-
-@require_safe
-@door(VIEW)
-def form_group(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Show the parallel forms of one group side by side; the address names the group's key."""
-    round_ = _round(request, uuid)
-    key = request.GET.get("nhom", "")
-    groups = check_forms(round_, at=timezone.now()).groups
-    group = next((one for one in groups if one.stratum.key == key), None)
-    if group is None:
-        raise Http404
-    parts: dict[int, list[Any]] = {}
-    for form in group.forms:
-        parts.setdefault(form.exam_form.part_id, []).append(form)
-    context = {
-        "round": round_,
-        "group": group,
-        "name": _name_of(group),
-        "parts": [
-            {
-                "part": forms[0].exam_form.part,
-                "forms": forms,
-                "codes": [form.exam_form.code for form in forms],
-                "rows": [(form, _shared_row(form, forms)) for form in forms],
-            }
-            for forms in parts.values()
-        ],
-    }
-    return render(request, "assessments/exam_forms/group.html", context)
-
-
-def _shared_row(form: Any, forms: list[Any]) -> list[dict[str, Any] | None]:
-    """What a form shares with each: its count and a tone, darker for less; None for itself."""
-    row: list[dict[str, Any] | None] = []
-    for other in forms:
-        if other is form:
-            row.append(None)
-            continue
-        count = form.shared[other.exam_form.pk]
-        share = count / max(min(form.items, other.items), 1)
-        tone = 4 if share <= 0.25 else 3 if share <= 0.5 else 2 if share <= 0.75 else 1
-        row.append({"count": count, "tone": tone})
-    return row
 
 
 @require_safe
@@ -282,6 +251,9 @@ def exam_form(request: UserRequest, uuid: UUID, form: UUID) -> HttpResponse:
         ),
         uuid=form,
     )
+    figures = measure_siblings(row)
+    part = judge(figures, policy=exam_policy(round_.policy), draw=round_.draw_policy)
+    (verdict,) = (one for one in part.forms if one.form.code == row.code)
     names = Names()
     labels = dict(kinds.choices())
     cells: list[dict[str, Any]] = [
@@ -299,16 +271,21 @@ def exam_form(request: UserRequest, uuid: UUID, form: UUID) -> HttpResponse:
                 (labels[slug], cell.drawn_kinds[slug]) for slug in kinds.in_order(cell.drawn_kinds)
             ],
         }
-        for cell in compose(row)
+        for cell in compose(row, verdict.form)
     ]
     context = {
         "round": round_,
         "form": row,
+        "part": part,
+        "verdict": verdict,
+        "flaws": flaws_in_words(verdict, part),
+        "advice": advice(verdict),
+        "gap": gap_in_words(verdict),
         "fields": names.field_list(link.field.code for link in row.stratum.ordered_fields.all()),
         "cells": cells,
         "items": sum(one["cell"].count for one in cells),
         "points": sum(one["cell"].points for one in cells),
-        "minutes": Decimal(sum(one["cell"].seconds for one in cells)) / 60,
+        "minutes": verdict.form.minutes,
     }
     return render(request, "assessments/exam_forms/form.html", context)
 
@@ -316,10 +293,16 @@ def exam_form(request: UserRequest, uuid: UUID, form: UUID) -> HttpResponse:
 @require_safe
 @door(VIEW)
 def proof(request: UserRequest, uuid: UUID) -> HttpResponse:
-    """Report what the independent checker found: each paper against its own candidate."""
+    """Report what the independent checker found: each paper against its own candidate.
+
+    While papers lie sealed it is what the checker found at the draw: each against its group.
+    """
     round_ = _round(request, uuid)
+    checks = check_forms(round_, at=timezone.now()) if round_.is_sealed else None
+    if checks is not None and checks.sealed:
+        return _proof_of_sheets(request, round_, checks.groups)
     proven = prove_tailoring(round_)
-    limits = Limits()
+    limits = limits_of(round_)
     rules = rules_in_words()
     context = {
         "round": round_,
@@ -331,6 +314,20 @@ def proof(request: UserRequest, uuid: UUID) -> HttpResponse:
             (number, rules.get(violation.breach, violation.breach.value))
             for number, violation in proven.named
         ],
+    }
+    return render(request, "assessments/exam_forms/proof.html", context)
+
+
+def _proof_of_sheets(
+    request: UserRequest, round_: Round, groups: list[GroupFigures]
+) -> HttpResponse:
+    sheets = [form.sheet for group in groups for form in group.forms]
+    breaches = Counter(broken.breach for sheet in sheets for broken in sheet.broken)
+    context = {
+        "round": round_,
+        "sealed": len(sheets),
+        "violations": sum(breaches.values()),
+        "rules": [(words, breaches.get(breach, 0)) for breach, words in rules_in_words().items()],
     }
     return render(request, "assessments/exam_forms/proof.html", context)
 

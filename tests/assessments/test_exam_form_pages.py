@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from assessments.drawing_pool import read_cells, read_cells_of
 from assessments.enums import RoundState, Standing
 from assessments.form_checks import check_forms
-from assessments.models import FormItem
-from assessments.paper_quality import compose, measure_forms
+from assessments.models import FormItem, PaperSheet
+from assessments.paper_quality import compose, measure_forms, measure_siblings
 from assessments.prechecking import check_round, groups_of_round
 from assessments.seating import seat_candidates
 from assessments.shifts import prepare_attempts
@@ -33,6 +33,14 @@ from tests.make import EIGHT, NINE, grant, make_position, make_posting, make_uni
 pytestmark = pytest.mark.django_db
 
 PEOPLE = {"CV|TAI_CHINH": 2, "KT|NOI_VU": 1}
+#: What the form about a draw is sent with.
+AS_USUAL = {
+    "policy": "parallel",
+    "forms_per_stratum": "2",
+    "reserve_forms": "0",
+    "reserve_items": "0",
+    "seed": "7",
+}
 
 
 @pytest.fixture
@@ -62,7 +70,7 @@ def address(round_, tail=""):
 
 
 def draw(client, round_, **given):
-    return client.post(address(round_, "/rut"), {"forms_per_stratum": "2", "seed": "7", **given})
+    return client.post(address(round_, "/rut"), {**AS_USUAL, **given})
 
 
 # Before the draw
@@ -167,7 +175,7 @@ def test_the_forms_are_listed_by_group_with_their_figures(client, unit):
     groups = measure_forms(round_)
 
     assert [len(group.forms) for group in groups] == [2, 2]
-    assert {form.items for group in groups for form in group.forms} == {4}
+    assert {form.sheet.items for group in groups for form in group.forms} == {4}
     assert sum(group.violations for group in groups) == 0
     assert ">101</a>" in page
 
@@ -191,7 +199,8 @@ def test_a_form_shows_its_cells_and_no_question(client, unit):
 
     page = client.get(address(round_, f"/{form.uuid}")).content.decode()
 
-    assert [(cell.source, cell.count) for cell in compose(form)] == [
+    (sheet,) = (one.sheet for one in measure_siblings(form).forms if one.exam_form == form)
+    assert [(cell.source, cell.count) for cell in compose(form, sheet)] == [
         ("common", 2),
         ("position", 1),
         ("field", 1),
@@ -209,6 +218,22 @@ def test_the_parallel_forms_of_a_group_stand_side_by_side(client, unit):
 
     assert page.count('<td role="cell" class="h') == 6
     assert client.get(address(round_, "/nhom?nhom=CV|KHAC")).status_code == 404
+
+
+def test_forms_drawn_before_sheets_were_kept_are_measured_from_their_rows(client, unit):
+    round_ = planned(unit)
+    assemble(round_)
+    (kept, *_rest) = (part for group in measure_forms(round_) for part in group.parts)
+    PaperSheet.objects.all().delete()
+
+    (part, *_rest) = (part for group in measure_forms(round_) for part in group.parts)
+    page = client.get(address(round_, "/nhom?nhom=CV|TAI_CHINH"))
+
+    assert (kept.is_kept, part.is_kept) == (True, False)
+    assert part.sheet.facility == pytest.approx(kept.sheet.facility)
+    assert [form.sheet.shared for form in part.forms] == [form.sheet.shared for form in kept.forms]
+    assert part.forms[0].sheet.gap is None
+    assert page.status_code == 200
 
 
 def test_the_cells_of_several_parts_are_read_as_those_of_each():
