@@ -3,18 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from math import sqrt
 from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet
 
 from assessments.assembly.model import Cell, Item, Source
+from assessments.level_defaults import EXPECTED_FACILITY
 from assessments.models import BlueprintCell, BlueprintPart, BlueprintVersion
-from banks.models import Bank, QuestionEnemy, QuestionVersion
+from banks.models import Bank, ItemStatistics, QuestionEnemy, QuestionVersion
 
 #: No code at all: everybody, any.
 _EVERY: frozenset[str] = frozenset()
+#: How long ago a use still counts as recent (`ExamPolicy.max_exposure`).
+RECENT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,28 @@ def read_lots(banks: Collection[Bank], *, on: date) -> list[Lot]:
 def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
     """Return everything that may be drawn from `banks` on that day; an item's id is its version's.
 
-    Six statements, whatever the size of the banks.
+    What a question was used for counts by occasions. How hard it is comes from use, where it is known,
+    weighted by how many answered it; else from its level. Six statements, whatever the size of
+    the banks.
     """
+    recent = Count("exposures", filter=Q(exposures__on__gt=on - RECENT))
     versions = list(
         QuestionVersion.objects.drawable(banks, on=on)
-        .annotate(exposure=Sum("exposures__forms", default=0))
+        .annotate(exposure=Count("exposures"), recent=recent)
         .order_by("pk")
         .values(
-            "pk", "question_id", "kind", "level", "seconds", "stimulus_id", "author_id", "exposure"
+            "pk",
+            "question_id",
+            "kind",
+            "level",
+            "seconds",
+            "stimulus_id",
+            "author_id",
+            "exposure",
+            "recent",
         )
     )
+    figures = _figures(ItemStatistics.objects.filter(version__live_for__bank__in=banks))
     by_question = {row["question_id"]: row["pk"] for row in versions}
     skills = _codes("skills", "skill", banks)
     positions = _codes("positions", "jobposition", banks)
@@ -92,14 +108,56 @@ def read_pool(banks: Collection[Bank], *, on: date) -> list[Item]:
             enemies=frozenset(enemies[row["pk"]]),
             stimulus=row["stimulus_id"],
             exposure=row["exposure"],
+            recent=row["recent"],
+            facility=figures[row["pk"]][0]
+            if row["pk"] in figures
+            else float(EXPECTED_FACILITY[row["level"]]),
+            reliability_index=figures[row["pk"]][1] if row["pk"] in figures else None,
         )
         for row in versions
     ]
 
 
+def _figures(statistics: QuerySet[ItemStatistics]) -> dict[int, tuple[float, float | None]]:
+    """Return the facility index and the reliability index, where known, by version; one statement."""
+    shares: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    correlations: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    rows = statistics.filter(sample__gt=0).order_by("pk")
+    for version, sample, share, correlation in rows.values_list(
+        "version", "sample", "facility_index", "point_biserial"
+    ):
+        shares[version].append((sample, float(share)))
+        if correlation is not None:
+            correlations[version].append((sample, float(correlation)))
+    found: dict[int, tuple[float, float | None]] = {}
+    for version, seen in shares.items():
+        facility = _weighted(seen)
+        index = None
+        if version in correlations:
+            index = sqrt(facility * (1 - facility)) * _weighted(correlations[version])
+        found[version] = facility, index
+    return found
+
+
+def _weighted(seen: list[tuple[int, float]]) -> float:
+    return sum(sample * value for sample, value in seen) / sum(sample for sample, _value in seen)
+
+
+def known_from_use(versions: Collection[int]) -> set[int]:
+    """Return those of these versions whose share of right answers use has shown; one statement."""
+    rows = ItemStatistics.objects.filter(version__in=versions, sample__gt=0)
+    return set(rows.values_list("version", flat=True))
+
+
 def read_cells(part: BlueprintPart) -> list[Cell]:
     """Return the cells of a part in order; a cell's id is its row's. Four statements."""
     return read_cells_of([part.pk])[part.pk]
+
+
+def read_cells_by_id(versions: Collection[int]) -> dict[int, Cell]:
+    """Return the cells of blueprint versions (their ids) by the cell's id. Four statements."""
+    rows = BlueprintCell.objects.filter(part__version__in=versions)
+    return {row.pk: _cell(row) for row in _described(rows)}
 
 
 def read_all_cells(version: BlueprintVersion) -> list[Cell]:
@@ -130,6 +188,8 @@ def _cell(row: BlueprintCell) -> Cell:
         kinds=frozenset(one.kind for one in row.kinds.all()),
         count=row.count,
         points=Decimal(row.points),
+        facility=None if row.target_facility is None else float(row.target_facility),
+        seconds=row.seconds,
     )
 
 

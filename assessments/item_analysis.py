@@ -14,11 +14,11 @@ from django.core.cache import cache
 from django.db import transaction
 
 from assessments.choice_tally import by_version, tally_choices
-from assessments.enums import CellSource, Treatment
+from assessments.enums import CellSource, FormRole, Treatment
 from assessments.graded_items import GradedItem, read_items
 from assessments.models import Attempt, FormItem, Round, ScoringVersion
 from assessments.paper_scoring import rounded
-from assessments.psychometrics.items import ItemFigures, item_figures
+from assessments.psychometrics.items import ItemFigures, item_figures, item_total_correlation
 from banks import choices, upkeep
 from banks.models import ChoiceFigures, Exposure, ItemStatistics
 
@@ -31,7 +31,10 @@ _KEPT_SECONDS = 6 * 60 * 60
 
 @transaction.atomic
 def record_use(*, round_: Round, on: date) -> int:
-    """Write down to the banks how often each version was used; return how many versions."""
+    """Write down to the banks how often each version was used; return how many versions.
+
+    A reserve form that nobody began has shown its questions to nobody.
+    """
     forms: dict[int, int] = defaultdict(int)
     seen: dict[int, int] = defaultdict(int)
     sat: dict[int, int] = defaultdict(int)
@@ -39,9 +42,11 @@ def record_use(*, round_: Round, on: date) -> int:
     for form_id in started.values_list("exam_form", flat=True):
         sat[form_id] += 1
     rows = FormItem.objects.filter(exam_form__round=round_).values_list(
-        "approval__version", "exam_form"
+        "approval__version", "exam_form", "exam_form__role"
     )
-    for version_id, form_id in rows:
+    for version_id, form_id, role in rows:
+        if role == FormRole.RESERVE and not sat[form_id]:
+            continue
         forms[version_id] += 1
         seen[version_id] += sat[form_id]
     Exposure.objects.filter(occasion=round_.code).delete()
@@ -199,6 +204,7 @@ def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
     rows = []
     for version_id in sorted(responses):
         figures = item_figures(responses[version_id])
+        correlation = item_total_correlation(responses[version_id])
         rows.append(
             ItemStatistics(
                 version_id=version_id,
@@ -209,6 +215,7 @@ def analyse_items(*, scoring: ScoringVersion, on: date) -> int:
                 discrimination_index=None
                 if figures.discrimination_index is None
                 else rounded(figures.discrimination_index, 4),
+                point_biserial=None if correlation is None else Decimal(f"{correlation:.4f}"),
             )
         )
     _write_choices(scoring, forms, ItemStatistics.objects.bulk_create(rows, batch_size=500))

@@ -16,6 +16,7 @@ from assessments.assembly.checker import Breach, Violation, check_form, measure_
 from assessments.assembly.model import AssembledForm, Item, Rules
 from assessments.assembly.model import Stratum as CoreStratum
 from assessments.drawing_pool import read_cells_of
+from assessments.enums import DrawPolicy
 from assessments.models import Attempt, CandidateField, FormItem, Round
 from banks.models import QuestionEnemy, QuestionVersion
 
@@ -32,6 +33,13 @@ class Limits:
     shared_percent: int = 50
 
 
+def limits_of(round_: Round) -> Limits:
+    """Return how far a round's papers have to be tailored: not at all where all are the same."""
+    if round_.draw_policy == DrawPolicy.COMMON:
+        return Limits(position_percent=0, field_items=0, shared_percent=100)
+    return Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the rows of a round say of its papers.
@@ -40,7 +48,7 @@ class Proof:
     by the candidate's number. `least_position_percent` and `least_field_items` are the smallest found on any paper;
     `most_shared` is the largest number of items that papers of two positions have in common and
     `most_shared_percent` the same as a percentage of the shorter paper. Percentages are rounded
-    to the worse side.
+    to the worse side. `closed_forms` lie sealed still, and nothing is said of them.
     """
 
     candidates: int
@@ -51,6 +59,7 @@ class Proof:
     least_field_items: int
     most_shared: int
     most_shared_percent: int
+    closed_forms: int = 0
 
     @property
     def violations(self) -> int:
@@ -227,6 +236,15 @@ def prove_tailoring(round_: Round) -> Proof:
     for form_id, cell, version in form_items.values_list("exam_form", "cell", "approval__version"):
         papers[form_id].append((cell, version))
     every, people = _sitters(round_)
+    dealt = {one.exam_form for one in every}
+    closed = set(
+        round_.exam_forms.filter(pk__in=dealt, item_count__gt=0, items__isnull=True).values_list(
+            "pk", flat=True
+        )
+        if round_.is_sealed
+        else ()
+    )
+    every = [one for one in every if one.exam_form not in closed]
     cells = read_cells_of({one.part for one in every})
     breaches = Counter[Breach]()
     broken: list[tuple[_Sitters, list[Violation]]] = []
@@ -254,6 +272,7 @@ def prove_tailoring(round_: Round) -> Proof:
         least_field_items=min((field for _position, field in shares), default=0),
         most_shared=most_shared,
         most_shared_percent=most_percent,
+        closed_forms=len(closed),
     )
 
 

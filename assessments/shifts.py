@@ -2,30 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessments.assembling import derived_seed
 from assessments.assembly.seating import deal_forms
 from assessments.delivery import finish
-from assessments.enums import EndedBy, FormRole, RoundState, Standing
+from assessments.drawing import derived_seed
+from assessments.enums import DrawPolicy, EndedBy, FormRole, RoundState, Standing
 from assessments.errors import (
     AbsenteesChanged,
     CandidatesWithoutSeat,
     OneFormForNeighbours,
     PapersOpen,
+    PapersSealed,
+    PapersTooFew,
     RoundNotInState,
     ShiftBegun,
     ShiftCancelled,
     ShiftNotOpen,
 )
 from assessments.freezing import check_items, unusable_items
-from assessments.models import Attempt, Candidate, ExamForm, Round, Shift, ShiftRoom
+from assessments.models import (
+    Attempt,
+    Candidate,
+    ExamForm,
+    Round,
+    Shift,
+    ShiftOpening,
+    ShiftRoom,
+)
 from assessments.open_papers import open_papers
+from assessments.opening_seals import forget_keys, has_sealed_papers, write_opened
+from assessments.replacing import replace_unusable
 from assessments.rounds import move_round
 from office import journal
 from office.clock import local_time
@@ -40,8 +52,9 @@ MOST_NAMED = 5
 def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
     """Make an attempt for each seated candidate and part, before the hour; return how many.
 
-    Forms are dealt by seat, so that neighbours never have the same one. Who has an attempt
-    already keeps it, unless somebody new sits in the room and nobody there has begun: then the
+    Main forms are dealt by seat, so that neighbours never have the same one, or, where each
+    candidate has a paper of their own (`DrawPolicy.PERSONAL`), by number; reserve forms stay. Who has
+    an attempt already keeps it, unless somebody new sits in the room and nobody there has begun: then the
     whole room is dealt anew.
 
     Once the round is running, candidates whose shift was cancelled may wait for their seat while
@@ -51,6 +64,7 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
         RoundNotInState: the forms are not frozen.
         CandidatesWithoutSeat: somebody would be left out before the sitting begins.
         OneFormForNeighbours: there is one form a stratum, and two of one stratum sit side by side.
+        PapersTooFew: each was to have a paper of their own, and more take part than when they were drawn.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
@@ -65,14 +79,18 @@ def prepare_attempts(*, round_: Round, seed: int, at: datetime) -> int:
     list(rooms.select_for_update(no_key=True).values_list("pk"))
     waiting = Attempt.objects.filter(candidate__shift_room__in=room_ids, annulled_at__isnull=True)
     begun = waiting.filter(started_at__isnull=False).values_list("candidate__shift_room", flat=True)
-    waiting.exclude(candidate__shift_room__in=set(begun)).delete()
+    given = Q(exam_form__role=FormRole.RESERVE)  # by somebody, for a reason
+    waiting.exclude(given | Q(candidate__shift_room__in=set(begun))).delete()
     new_ids = set(new.values_list("pk", flat=True))
     forms: dict[tuple[int, int], list[ExamForm]] = defaultdict(list)
     for exam_form in round_.exam_forms.filter(role=FormRole.MAIN).order_by("code"):
         forms[exam_form.stratum_id, exam_form.part_id].append(exam_form)
+    own = _own_papers(round_, new_ids) if round_.draw_policy == DrawPolicy.PERSONAL else {}
     attempts = []
     for room, members in _members(room_ids):
-        dealt = _deal(room, members, round_.forms_per_stratum, seed)
+        dealt = [own.get(candidate.pk, 0) for candidate in members]
+        if not own:
+            dealt = _deal(room, members, round_.forms_per_stratum, seed)
         for candidate, place in zip(members, dealt, strict=True):
             if candidate.pk not in new_ids:
                 continue
@@ -109,6 +127,42 @@ def _members(rooms: Collection[int]) -> list[tuple[ShiftRoom, list[Candidate]]]:
     return [(room, members[room.pk]) for room in found]
 
 
+def _own_papers(round_: Round, candidates: Collection[int]) -> dict[int, int]:
+    """Return for each of these candidates the place, among those of the stratum, of a paper that
+    nobody else has.
+
+    Raises:
+        PapersTooFew: more take part than when the papers were drawn.
+    """
+    free: dict[int, list[int]] = {}
+    codes: dict[tuple[int, int], list[int]] = defaultdict(list)
+    taken = set(Attempt.objects.filter(candidate__round=round_).values_list("exam_form", flat=True))
+    main = round_.exam_forms.filter(role=FormRole.MAIN).order_by("code")
+    for pk, stratum_id, part_id in main.values_list("pk", "stratum", "part"):
+        codes[stratum_id, part_id].append(pk)
+    for (stratum_id, _part), pks in codes.items():
+        places = [place for place, pk in enumerate(pks) if pk not in taken]
+        known = free.get(stratum_id, places)  # free in every part of the paper
+        free[stratum_id] = [place for place in places if place in known]
+    found = {}
+    people = round_.candidates.filter(pk__in=candidates).select_related("stratum")
+    for candidate in people.order_by("number"):
+        if candidate.stratum_id not in free:
+            continue
+        if not free[candidate.stratum_id]:
+            raise PapersTooFew(
+                group=candidate.stratum.key,
+                papers=max(
+                    len(pks) for (pk, _part), pks in codes.items() if pk == candidate.stratum_id
+                ),
+                candidates=round_.candidates.filter(
+                    stratum=candidate.stratum_id, standing=Standing.REGISTERED
+                ).count(),
+            )
+        found[candidate.pk] = free[candidate.stratum_id].pop(0)
+    return found
+
+
 def _deal(room: ShiftRoom, members: Sequence[Candidate], forms: int, seed: int) -> list[int]:
     """Return the place of each member's form among those of its stratum."""
     if forms == 1:
@@ -132,9 +186,11 @@ def _refuse_like_neighbours(room: ShiftRoom, members: Sequence[Candidate]) -> No
             raise OneFormForNeighbours(room=room.place.name)
 
 
-@transaction.atomic
 def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") -> Shift:
     """Let the candidates of a shift begin; every item dealt to them is checked once more.
+
+    A question that may no longer be used gives way to one in reserve, where there is one. Papers
+    that two holders opened, and whose writing was cut off, are written first.
 
     Args:
         despite_held: the decision to go on with papers that hold a question which may no longer
@@ -146,24 +202,33 @@ def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") 
         RoundNotInState: the round is neither sealed nor running.
         ItemNoLongerDrawable: a question was held back after the papers were frozen, or may not be
             used on this day for another reason (`freezing.unusable_items`).
+        FormNoLongerUsable: the same of a paper that lay sealed.
+        PapersSealed: papers of the shift lie under the seal.
+        PaperTampered: `opening_seals.write_opened` refuses one.
         ShiftNotOpen: the shift was opened before.
         ShiftCancelled: it was cancelled.
         NotDurable: the database could lose answers that it acknowledged.
     """
     require_durable()
+    if ShiftOpening.objects.filter(shift=shift, closed_keys__isnull=False, written_at=None):
+        write_opened(shift=shift, by=by, at=at)
+    return _open_shift(shift, by=by, at=at, despite_held=despite_held)
+
+
+@transaction.atomic
+def _open_shift(shift: Shift, *, by: User, at: datetime, despite_held: str) -> Shift:
     round_ = _locked_round(shift)
     if round_.state not in (RoundState.SEALED, RoundState.RUNNING):
         raise RoundNotInState(round=round_.title, expected=RoundState.RUNNING.label)
-    dealt = ExamForm.objects.filter(
-        attempts__candidate__shift_room__shift=shift, attempts__annulled_at__isnull=True
-    )
+    if has_sealed_papers(shift):
+        raise PapersSealed(number=shift.number)
+    of_shift = Attempt.objects.filter(candidate__shift_room__shift=shift, annulled_at__isnull=True)
+    dealt = ExamForm.objects.filter(pk__in=of_shift.values("exam_form"))
     today = timezone.localdate(at)
+    replace_unusable(exam_forms=dealt, on=today, by=by, at=at)
     data: dict[str, Any] = {}
     if despite_held and round_.state == RoundState.RUNNING:
-        unusable = unusable_items(dealt, on=today)
-        codes = unusable.values_list("approval__version__question__code", flat=True)
-        if questions := sorted(set(codes)):
-            data = {"despite_held": despite_held, "questions": questions}
+        data = _told_of_unusable(dealt, despite_held, on=today)
     else:
         check_items(dealt, on=today)
     if round_.state == RoundState.SEALED:
@@ -181,6 +246,23 @@ def open_shift(*, shift: Shift, by: User, at: datetime, despite_held: str = "") 
     )
     shift.refresh_from_db()
     return shift
+
+
+def _told_of_unusable(dealt: QuerySet[ExamForm], decision: str, *, on: date) -> dict[str, Any]:
+    """Return what the journal says of papers that go on despite a question on them.
+
+    Of papers that lay sealed it names no question: until they are sat nobody learns from it.
+    """
+    unusable = unusable_items(dealt, on=on)
+    forms = unusable.exclude(exam_form__salt="").values_list("exam_form__code", flat=True)
+    named = unusable.filter(exam_form__salt="")
+    codes = named.values_list("approval__version__question__code", flat=True)
+    data: dict[str, Any] = {}
+    if questions := sorted(set(codes)):
+        data = {"despite_held": decision, "questions": questions}
+    if opened := sorted(set(forms)):
+        data |= {"despite_held": decision, "forms": opened}
+    return data
 
 
 def _locked_round(shift: Shift) -> Round:
@@ -236,6 +318,7 @@ def close_shift(
     for attempt in running.order_by("pk"):
         overdue = attempt.deadline_at is not None and attempt.deadline_at <= at
         finish(attempt=attempt, reason=EndedBy.CLOCK if overdue else EndedBy.PROCTOR, at=at)
+    forget_keys(shift)
     journal.record(
         actor=by.username,
         action="assessments.close_shift",
@@ -293,6 +376,7 @@ def cancel_shift(*, shift: Shift, reason: str, by: User, at: datetime) -> Shift:
     unseated = losing.update(shift_room=None, seat=None)
     bookings = list(shift.rooms.values_list("booking", flat=True))
     shift.rooms.update(booking=None)
+    forget_keys(shift)
     Booking.objects.filter(pk__in=bookings).delete()
     journal.record(
         actor=by.username,

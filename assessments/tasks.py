@@ -1,42 +1,104 @@
 """Long work of the assessments app."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import assembling, grading, item_analysis, seating
-from assessments.models import Round, ScoringVersion
+from assessments import assembling, grading, item_analysis, replaying, seating
+from assessments.draw_plans import DrawPlan
+from assessments.enums import DrawPolicy
+from assessments.models import PaperSeal, Round, ScoringVersion
 from office import jobs
 from office.models import Job
 from people.models import User
 
 #: What the button on the page of a round's forms starts.
 ASSEMBLE_ROUND = "assessments.assemble_round"
+#: What the button beside it starts.
+REPLAY_DRAW = "assessments.replay_draw"
 
 
 @jobs.work(ASSEMBLE_ROUND, label=gettext_lazy("Assembly of a round's exam forms"), heavy=True)
 def assemble_round(job: Job, tell: jobs.Tell) -> jobs.Outcome:
-    """Draw the forms of the round that the job names; again, the same seed draws the same ones."""
-    round_ = Round.objects.get(uuid=job.params["round"])
-    tell(0, 1, _("Drawing the forms of “%(round)s”") % {"round": round_.title})
-    assembled = assembling.assemble_round(
-        round_=round_,
-        on=date.fromisoformat(job.params["on"]),
-        seed=job.params["seed"],
-        forms_per_stratum=job.params["forms_per_stratum"],
-        by=User.objects.get(pk=job.params["by"]),
-        at=timezone.now(),
+    """Draw the forms of the round that the job names.
+
+    An open draw that was cut off goes on where it was; a sealed one left nothing and begins anew,
+    unless it was cut off after all was closed.
+    """
+    params = job.params
+    round_ = Round.objects.select_related("policy").get(uuid=params["round"])
+    about = {"round": round_.title}
+    tell(0, 0, _("Drawing the forms of “%(round)s”") % about)
+
+    def progress(done: int, total: int) -> None:
+        tell(done, total + 1, _("Drawing the forms of “%(round)s”") % about)
+
+    plan = DrawPlan(
+        policy=DrawPolicy(params["policy"]),
+        forms_per_stratum=params["forms_per_stratum"],
+        reserve_forms=params["reserve_forms"],
+        reserve_items=params["reserve_items"],
     )
+    by, on = User.objects.get(pk=params["by"]), date.fromisoformat(params["on"])
+    forms = reverse("assessments:exam_forms", kwargs={"uuid": round_.uuid})
+    if params["opens_at"] and _sealed_by(job, round_):
+        return jobs.Outcome(message=_("The papers were drawn and sealed."), link=forms)
+    if params["opens_at"]:
+        assembled = assembling.assemble_sealed(
+            round_=round_,
+            on=on,
+            opens_at=datetime.fromisoformat(params["opens_at"]),
+            by=by,
+            at=timezone.now(),
+            plan=plan,
+            progress=progress,
+        )
+    else:
+        assembled = assembling.assemble_round(
+            round_=round_,
+            on=on,
+            seed=params["seed"],
+            by=by,
+            at=timezone.now(),
+            plan=plan,
+            goes_on=job.attempts > 1,
+            progress=progress,
+        )
     message = _("%(forms)s forms for %(strata)s groups; %(unserved)s groups get no paper.") % {
         "forms": assembled.forms,
         "strata": assembled.strata,
         "unserved": len(assembled.unserved),
     }
+    if assembled.opened:
+        message += " " + _(
+            "For %(groups)s groups the banks lack questions of one field, so that the questions of"
+            " fields are not shared evenly: %(names)s."
+        ) % {"groups": len(assembled.opened), "names": ", ".join(assembled.opened)}
+    return jobs.Outcome(message=message, link=forms)
+
+
+def _sealed_by(job: Job, round_: Round) -> bool:
+    """Tell whether an earlier attempt of a job closed the papers."""
+    sealed = PaperSeal.objects.filter(round=round_, sealed_at__gte=job.asked_at)
+    return job.attempts > 1 and sealed.exists()
+
+
+@jobs.work(REPLAY_DRAW, label=gettext_lazy("Replay of a round's draw"), heavy=True)
+def replay_draw(job: Job, tell: jobs.Tell) -> jobs.Outcome:
+    """Draw the papers of the round once more and compare them with those that are kept."""
+    round_ = Round.objects.get(uuid=job.params["round"])
+    about = {"round": round_.title}
+
+    def progress(done: int, total: int) -> None:
+        tell(done, total + 1, _("Replaying the draw of “%(round)s”") % about)
+
+    replay = replaying.verify_round(round_, progress=progress)
     return jobs.Outcome(
-        message=message, link=reverse("assessments:exam_forms", kwargs={"uuid": round_.uuid})
+        message=replaying.in_words(replay),
+        link=reverse("assessments:exam_forms", kwargs={"uuid": round_.uuid}),
     )
 
 

@@ -133,3 +133,13 @@ class ExemptionForm(forms.Form):
     """Why a candidate need not take part."""
 
     reason = forms.CharField(label=gettext_lazy("Reason of the exemption"), max_length=300)
+
+
+class ReservePaperForm(forms.Form):
+    """Why a candidate gets the reserve paper."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("It stays in the journal."),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 #: Share of the best and of the worst that the discrimination index compares (Kelley 1939).
 TAIL = Fraction(27, 100)
@@ -47,3 +48,28 @@ def item_figures(responses: Sequence[tuple[Fraction, Fraction]]) -> ItemFigures:
         facility_index=facility,
         discrimination_index=(sum(best, Fraction(0)) - sum(worst, Fraction(0))) / tail,
     )
+
+
+def item_total_correlation(responses: Sequence[tuple[Fraction, Fraction]]) -> float | None:
+    """Return how an item's fraction goes with the score of the whole paper, −1 to 1.
+
+    Pearson's correlation, the item being part of the score; for items that are right or wrong it is the
+    point-biserial one.
+
+    Args:
+        responses: (fraction of this item, score of the whole paper) of each person who had it.
+
+    Returns:
+        None where all have the same fraction or the same score: nothing goes with anything then.
+
+    Source: H. Gulliksen, Theory of Mental Tests (1950), ch. 21.
+    """
+    people = len(responses)
+    items = sum(fraction for fraction, _score in responses)
+    scores = sum(score for _fraction, score in responses)
+    items_apart = people * sum(fraction**2 for fraction, _score in responses) - items**2
+    scores_apart = people * sum(score**2 for _fraction, score in responses) - scores**2
+    if not items_apart or not scores_apart:
+        return None
+    together = people * sum(fraction * score for fraction, score in responses) - items * scores
+    return float(together) / sqrt(float(items_apart * scores_apart))

@@ -144,6 +144,24 @@ ACCOUNTS = (
         "Giám thị phòng máy thứ hai",
     ),
     AccountSpec(
+        "dethi1",
+        "Trần Thị Hồng Vân",
+        (("paper_board", PROVINCE),),
+        "Trưởng ban đề thi: ký phiếu chất lượng, giữ khóa niêm phong",
+    ),
+    AccountSpec(
+        "dethi2",
+        "Lý Minh Đức",
+        (("paper_board", PROVINCE),),
+        "Thành viên ban đề thi, giữ khóa niêm phong",
+    ),
+    AccountSpec(
+        "dethi3",
+        "Hồ Thị Cẩm Tú",
+        (("paper_board", PROVINCE),),
+        "Thành viên ban đề thi, giữ khóa niêm phong",
+    ),
+    AccountSpec(
         "chamthi",
         "Châu Thị Ngọc Yến",
         (("marker", PROVINCE),),

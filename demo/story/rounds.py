@@ -11,7 +11,7 @@ from assessments.freezing import freeze_forms
 from assessments.grading import grade
 from assessments.item_analysis import analyse_items, record_use
 from assessments.models import BlueprintVersion, Round, Shift
-from assessments.proving import Limits, Proof, prove_tailoring
+from assessments.proving import Proof, limits_of, prove_tailoring
 from assessments.publishing import approve_scoring, publish
 from assessments.registering import register_candidates
 from assessments.rounds import open_round
@@ -147,7 +147,7 @@ def make_papers(world: World, plan: RoundPlan, round_: Round) -> Proof:
         "least_field_items": proof.least_field_items,
         "most_shared_percent_between_positions": proof.most_shared_percent,
     }
-    if not proof.keeps(Limits()):
+    if not proof.keeps(limits_of(round_)):
         raise StoryBroken(f"the papers of {plan.code} are not tailored as promised: {proof}")
     return proof
 

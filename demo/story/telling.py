@@ -13,6 +13,7 @@ from django.test import override_settings
 from assessments.appointing import appoint
 from assessments.enums import Outcome, Task
 from assessments.models import Response, Result, Round
+from assessments.signing_papers import sign_papers
 from demo.measuring import Step, measured
 from demo.province.people import make_people
 from demo.story import certifying, practising, reporting, rounds, settling, training
@@ -56,7 +57,8 @@ def _do_not_wait_for_the_disk() -> None:
             cursor.execute("SET synchronous_commit = off")
 
 
-def _first_plan() -> rounds.RoundPlan:
+def first_plan(*, is_full: bool = False) -> rounds.RoundPlan:
+    """Return the days of the first round; it has short papers unless `is_full`."""
     return rounds.RoundPlan(
         code="SH24",
         title="Kỳ sát hạch năng lực ứng dụng CNTT năm 2024",
@@ -67,7 +69,7 @@ def _first_plan() -> rounds.RoundPlan:
         assembled_on=FIRST_ASSEMBLY,
         sat_on=FIRST_SITTING,
         published_on=FIRST_PUBLISHED,
-        is_full=False,
+        is_full=is_full,
     )
 
 
@@ -115,6 +117,9 @@ def _round(telling: _Telling, plan: rounds.RoundPlan) -> Round:
         f" {proof.most_shared_percent} % số câu."
     )
     _appoint(world, round_, at=moment(plan.assembled_on, 16))
+    sign_papers(
+        round_=round_, remark="", by=world.users["dethi1"], at=moment(plan.assembled_on, 18)
+    )
     acknowledged = telling.step(f"{plan.code}: làm bài", lambda: rounds.hold_round(world, round_))
     world.counts[f"{plan.code}: câu trả lời đã nhận"] = acknowledged
     telling.step(f"{plan.code}: chấm, công bố", lambda: rounds.publish_round(world, plan, round_))
@@ -128,6 +133,9 @@ def _appoint(world: World, round_: Round, *, at: datetime) -> None:
         "giamthi1": Task.PROCTOR,
         "giamthi2": Task.PROCTOR,
         "chamthi": Task.MARKER,
+        "dethi1": Task.PAPER_HEAD,
+        "dethi2": Task.PAPER_BOARD,
+        "dethi3": Task.PAPER_BOARD,
     }
     for username, task in tasks.items():
         appoint(
@@ -195,7 +203,7 @@ def tell(
         "Nhập danh sách cán bộ 2024",
         lambda: settling.bring_people(world, which="before", on=ROSTER_BEFORE),
     )
-    first = _round(telling, _first_plan())
+    first = _round(telling, first_plan())
     step(
         "SH24: cấp chứng nhận",
         lambda: certifying.certify_round(world, first, on=FIRST_PUBLISHED + timedelta(days=17)),

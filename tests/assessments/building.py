@@ -1,14 +1,16 @@
 """Rounds as the domain functions make them, step by step; and rounds that are being marked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from assessments.assembling import assemble_round
+from assessments.assembling import Assembled, assemble_round
 from assessments.blueprints import CellPlan, PartPlan, write_blueprint
+from assessments.draw_plans import plan_of
 from assessments.enums import CellSource, RoundState, Standing
 from assessments.freezing import freeze_forms
 from assessments.grading import grade
@@ -177,14 +179,19 @@ def plan_shifts(round_: Round, *places: Place, shifts: int = 1) -> list[ShiftRoo
     )
 
 
-def assemble(round_: Round, *, seed: int = 7, forms_per_stratum: int | None = None) -> Any:
+def assemble(
+    round_: Round, *, seed: int = 7, forms_per_stratum: int | None = None, **plan: Any
+) -> Assembled:
+    """Draw the papers; `plan` changes how the round is drawn (`DrawPlan`)."""
+    if forms_per_stratum is not None:
+        plan["forms_per_stratum"] = forms_per_stratum
     return assemble_round(
         round_=round_,
         on=THE_DAY,
         seed=seed,
         by=make_user(),
         at=EIGHT,
-        forms_per_stratum=forms_per_stratum,
+        plan=replace(plan_of(round_), **plan),
     )
 
 

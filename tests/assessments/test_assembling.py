@@ -1,31 +1,14 @@
 """Making a round's exam forms."""
 
-import json
-from decimal import Decimal
 from itertools import product
 
 import pytest
 from django.utils import translation
 
-from assessments.assembling import describe
-from assessments.assembly.core import assemble as draw
-from assessments.assembly.model import (
-    AssembledForm,
-    Binding,
-    Cell,
-    Diagnosis,
-    Forms,
-    Item,
-    Rule,
-    Rules,
-    Source,
-    Stratum,
-)
 from assessments.blueprints import CellPlan, PartPlan
 from assessments.enums import CellSource, RoundState, Standing
 from assessments.errors import RoundNotInState
 from assessments.models import FormItem
-from office import files
 from office.models import JournalEntry
 from people.models import ManagementField
 from tests.assessments.building import CELLS, assemble, fill_bank, freeze, plan_round, write_plan
@@ -108,8 +91,8 @@ def test_where_the_bank_is_short_the_candidates_have_no_paper_and_the_others_go_
 
     short = round_.candidates.filter(stratum__key="CV|Y_TE")
     words = (
-        "1 more question is needed for the field Y tế (any skill): "
-        "the cell asks for 1, the bank gives 0."
+        "The banks cannot meet this: 1 question for the field Y tế (any skill)."
+        " To write: 1 question for the field Y tế (any skill)."
     )
     assert dict(assembled.unserved) == {"CV|Y_TE": words}
     assert set(short.values_list("standing", "standing_reason")) == {(Standing.UNSERVED, words)}
@@ -117,7 +100,7 @@ def test_where_the_bank_is_short_the_candidates_have_no_paper_and_the_others_go_
     assert set(papers(round_)) == {"CV|TAI_CHINH"}
     diagnosis = round_.strata.get(key="CV|Y_TE").diagnosis or {}
     assert diagnosis["proven"] is True
-    assert diagnosis["shortages"][0]["wanted"]["fields"] == ["Y_TE"]
+    assert diagnosis["to_write"][0]["wanted"]["fields"] == ["Y_TE"]
 
 
 def test_the_words_name_the_position_and_the_skill_that_are_missing():
@@ -130,8 +113,8 @@ def test_the_words_name_the_position_and_the_skill_that_are_missing():
         assembled = assemble(round_)
 
     assert assembled.unserved["CV|TAI_CHINH"] == (
-        "3 more questions are needed for the position Vị trí CV (IU03 Mô đun IU03): "
-        "the cell asks for 3, the bank gives 0."
+        "The banks cannot meet this: 3 questions for the position Vị trí CV (IU03 Mô đun IU03)."
+        " To write: 3 questions for the position Vị trí CV (IU03 Mô đun IU03)."
     )
 
 
@@ -211,58 +194,14 @@ def test_two_parts_of_a_paper_never_ask_the_same_question():
     assert not asked[1] & asked[2]
 
 
-def test_the_draw_can_be_replayed_from_the_stored_file_alone():
+def test_the_input_is_kept_once_and_the_journal_names_it():
     round_ = plan_round(write_plan(fill_bank()), people=STRATA)
-    assemble(round_)
 
-    file = round_.strata.get(key="CV|TAI_CHINH").assembly_input
-    assert file
-    stored = files.read(file)
-    replayed = replay(json.loads(stored))
+    assembled = assemble(round_)
 
-    assert replayed == [
-        [
-            (item.cell_id, item.approval.version_id)
-            for item in form.items.select_related("approval").order_by("order")
-        ]
-        for form in round_.exam_forms.order_by("code")
-    ]
+    files_of_strata = {stratum.assembly_input.sha256 for stratum in round_.strata.all()}
     entry = JournalEntry.objects.get(action="assessments.assemble_round")
-    assert entry.data["input"] == file.sha256
-
-
-def replay(stored):
-    """Draw from a stored input, knowing nothing of the database."""
-    made: list[AssembledForm] = []
-    sets = ("positions", "fields", "enemies")
-    for entry in stored["draws"]:
-        pool = [
-            Item(**{**raw, **{name: frozenset(raw[name]) for name in sets}})
-            for raw in stored["pools"][str(entry["blueprint"])]
-            if raw["id"] not in entry["left_out"]
-        ]
-        cells = [
-            Cell(
-                id=raw["id"],
-                source=Source(raw["source"]),
-                skills=frozenset(raw["skills"]),
-                levels=frozenset(raw["levels"]),
-                kinds=frozenset(raw["kinds"]),
-                count=raw["count"],
-                points=Decimal(raw["points"]),
-            )
-            for raw in stored["cells"][str(entry["blueprint"])][entry["part"] - 1]
-        ]
-        position, _bar, fields = entry["stratum"].partition("|")
-        rules = Rules(
-            stratum=Stratum(position, tuple(fields.split(","))),
-            earlier=tuple(form.item_ids for form in made),
-            max_shared=entry["max_shared"],
-        )
-        answer = draw(pool, cells, stored["forms_per_stratum"], entry["seed"], rules=rules)
-        assert isinstance(answer, Forms)
-        made += answer.forms
-    return [list(form.items) for form in made]
+    assert files_of_strata == {assembled.input_sha256} == {entry.data["input"]}
 
 
 def test_a_question_that_is_not_approved_stands_on_no_form():
@@ -285,31 +224,6 @@ def test_frozen_forms_are_not_assembled_again():
         assemble(round_, seed=99)
 
     assert drawn_rows(round_) == before
-
-
-@pytest.mark.parametrize("rule", Rule)
-def test_a_rule_in_the_way_is_said_in_words_with_its_limit(rule):
-    limit = None if rule == Rule.ENEMIES else 17
-    reached = 1234 if rule == Rule.SECONDS else None
-    binding = Binding(rule, limit=limit, reached=reached)
-
-    with translation.override("en"):
-        words = describe(Diagnosis(0, (), (binding,), proven=True), {})
-
-    assert words.endswith(".")
-    assert ("17" in words) == (limit is not None)
-    assert ("1234" in words) == (reached is not None)
-    assert f"“{rule.value}”" not in words
-    assert "None" not in words
-
-
-def test_each_rule_has_words_of_its_own():
-    bindings = [Binding(rule, limit=3, reached=4) for rule in Rule]
-
-    with translation.override("en"):
-        words = {describe(Diagnosis(0, (), (one,), proven=True), {}) for one in bindings}
-
-    assert len(words) == len(Rule)
 
 
 @pytest.mark.parametrize("forms", [0, -1])

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.duties import PAPER_TASKS
 from assessments.enums import RoundState, Standing, Task
 from assessments.models import Attempt, Candidate, Duty, Result, Round, ShiftRoom
 from assessments.publishing import approve_scoring, publish
-from people.enums import Role
+from people.enums import UNIT_ROLES, Role
 from people.models import Grant, Unit
 from tests.assessments.building import graded, marked_round
 from tests.make import (
@@ -91,9 +92,7 @@ SEES = {
     "results": {Role.ORGANISER, Role.HR_OFFICER},
 }
 #: The others come from a duty, from teaching a course, or from being oneself.
-GRANTED = [
-    role for role in Role if role not in (Role.PROCTOR, Role.MARKER, Role.TRAINER, Role.OFFICIAL)
-]
+GRANTED = list(UNIT_ROLES)
 
 
 @pytest.mark.parametrize("role", GRANTED)
@@ -195,7 +194,8 @@ def second_booking(room, other):
 
 
 @pytest.mark.parametrize(
-    "task", [task for task in Task if task not in (Task.SECRETARY, Task.PROCTOR)]
+    "task",
+    [task for task in Task if task not in (Task.SECRETARY, Task.PROCTOR, *PAPER_TASKS)],
 )
 def test_other_tasks_open_no_list_and_a_marker_is_blind(world, task):
     make_public(world.mine)
@@ -208,6 +208,16 @@ def test_other_tasks_open_no_list_and_a_marker_is_blind(world, task):
         set(),
         set(),
     )
+
+
+@pytest.mark.parametrize("task", PAPER_TASKS)
+def test_the_paper_board_sees_its_round_and_nobody_in_it(world, task):
+    make_public(world.mine)
+    user = make_user()
+    duty(user, world, task)
+
+    assert rounds(user) == {world.mine}
+    assert (candidates(user), attempts(user), results(user)) == (set(), set(), set())
 
 
 @pytest.mark.parametrize("state", [RoundState.ARCHIVED, RoundState.CANCELLED])

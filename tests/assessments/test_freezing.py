@@ -16,11 +16,11 @@ from assessments.errors import (
 from assessments.freezing import (
     altered_forms,
     day_of_papers,
-    form_digests,
     freeze_forms,
     unseal_forms,
 )
 from assessments.models import Attempt, FormItem, Shift
+from assessments.paper_digests import form_digests
 from assessments.seating import seat_candidates
 from assessments.shifts import open_shift, prepare_attempts
 from banks.models import Embargo, Hold, LegalBasis, QuestionVersion, Stimulus, VersionBasis

@@ -1,12 +1,13 @@
 """Classical item figures."""
 
+import math
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.psychometrics.items import item_figures
+from assessments.psychometrics.items import item_figures, item_total_correlation
 
 shares = st.fractions(0, 1, max_denominator=12)
 groups = st.lists(st.tuples(shares, shares), min_size=1, max_size=40)
@@ -77,3 +78,35 @@ def test_turning_every_answer_round_turns_the_index_round(responses):
     assert turned.facility_index == 1 - figures.facility_index
     if figures.discrimination_index is not None:
         assert turned.discrimination_index == -figures.discrimination_index
+
+
+def test_the_correlation_with_the_whole_is_that_of_the_textbook():
+    scores = [(1, 9), (1, 7), (0, 6), (1, 8), (0, 3), (0, 5)]
+    responses = [(Fraction(one), Fraction(score)) for one, score in scores]
+
+    found = item_total_correlation(responses)
+
+    # (mean of the right − mean of the wrong) / standard deviation × √(pq)
+    right, wrong, spread = 8, Fraction(14, 3), (Fraction(35, 9)) ** 0.5
+    assert found is not None
+    assert math.isclose(found, float(right - wrong) / spread * 0.5)
+
+
+@given(groups)
+def test_the_correlation_lies_between_minus_1_and_1_and_turns_with_the_item(responses):
+    found = item_total_correlation(responses)
+    turned = item_total_correlation([(1 - one, score) for one, score in responses])
+
+    if found is None:
+        assert turned is None
+        return
+    assert -1.000001 <= found <= 1.000001
+    assert turned is not None
+    assert math.isclose(turned, -found, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("responses", [[], [(1, 0.5)], [(1, 0.5), (1, 0.7)], [(0, 0.5), (1, 0.5)]])
+def test_without_a_spread_there_is_no_correlation(responses):
+    pairs = [(Fraction(one), Fraction(score)) for one, score in responses]
+
+    assert item_total_correlation(pairs) is None

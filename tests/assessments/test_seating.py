@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.assembly.seating import deal_forms
+from assessments.assembly.seating import Apart, deal_forms, kept_apart
 
 some_seats = st.lists(st.integers(1, 60), unique=True, max_size=40)
 
@@ -40,6 +40,26 @@ def test_with_four_forms_seats_across_a_corner_differ_too():
         if seat % 6:
             assert form_of[seat] != form_of[seat + 7]
             assert form_of[seat + 1] != form_of[seat + 6]
+
+
+@pytest.mark.parametrize("forms", range(2, 9))
+@pytest.mark.parametrize("columns", [1, 2, 3, 5, 8])
+def test_what_so_many_forms_keep_apart_is_kept_in_every_room(forms, columns):
+    form_of = dict(enumerate(deal_forms(range(1, 41), forms, 3, columns=columns), start=1))
+    corners = [0, 0]
+    for seat, form in form_of.items():
+        row, column = divmod(seat - 1, columns)
+        for place, step in enumerate((-1, 1)):
+            if 0 <= column + step < columns:
+                corners[place] += form_of.get(columns * (row + 1) + column + step + 1) == form
+
+    kept = kept_apart(forms)
+
+    assert kept == [Apart.SIDES, Apart.ONE_CORNER, Apart.CORNERS][min(forms, 4) - 2]
+    if kept == Apart.CORNERS:
+        assert corners == [0, 0]
+    elif kept == Apart.ONE_CORNER:
+        assert min(corners) == 0
 
 
 def test_the_seed_says_which_form_comes_first_and_a_seat_keeps_its_form_in_any_order():

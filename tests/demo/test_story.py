@@ -224,6 +224,7 @@ def test_the_report_names_an_account_for_every_role_and_the_files_are_there(told
         "bank_author",
         "bank_reviewer",
         "organiser",
+        "paper_board",
         "proctor",
         "marker",
         "training_officer",
