@@ -17,7 +17,11 @@ ROLE_OF_TASK: Mapping[str, Role] = {
     Task.PROCTOR: Role.PROCTOR,
     Task.MARKER: Role.MARKER,
     Task.APPEAL_MARKER: Role.MARKER,
+    Task.PAPER_BOARD: Role.PAPER_BOARD,
+    Task.PAPER_HEAD: Role.PAPER_BOARD,
 }
+#: The tasks of the paper board.
+PAPER_TASKS = (Task.PAPER_BOARD, Task.PAPER_HEAD)
 #: A marker judges responses without knowing whose they are: no other list opens by this right.
 BLIND = frozenset({"assessments.mark_response"})
 _ENDED = (RoundState.ARCHIVED, RoundState.CANCELLED)

@@ -383,3 +383,188 @@ class NoLongerAsked(Conflict):
 class NothingToPractise(Conflict):
     code = "nothing_to_practise"
     message = _("There is no question to practise here at the moment.")
+
+
+class DrawOvertaken(Conflict):
+    code = "draw_overtaken"
+    message = _(
+        "Another draw of the round “%(round)s” was begun meanwhile: this one wrote nothing more."
+    )
+
+
+class CommonCellsOnly(Invalid):
+    code = "common_cells_only"
+    message = _(
+        "The same questions for everybody need a blueprint of common cells alone. These cells are for"
+        " a position or a field: %(cells)s."
+    )
+
+
+class PapersTooFew(Conflict):
+    code = "papers_too_few"
+    message = _(
+        "The group %(group)s has %(papers)s papers of their own for %(candidates)s candidates:"
+        " assemble again."
+    )
+
+
+class NoReserveForm(Conflict):
+    code = "no_reserve_form"
+    message = _("The group of candidate %(candidate)s has no reserve paper left.")
+
+
+class PaperBegun(Conflict):
+    code = "paper_begun"
+    message = _("Candidate %(candidate)s has begun the test: the paper stays.")
+
+
+class NoPaperDealt(Conflict):
+    code = "no_paper_dealt"
+    message = _("Candidate %(candidate)s has no paper yet: deal the papers first.")
+
+
+class NoDrawToReplay(Conflict):
+    code = "no_draw_to_replay"
+    message = _(
+        "The draw of the round “%(round)s” cannot be replayed: its papers were drawn before draws were"
+        " kept, or not drawn at all."
+    )
+
+
+class DrawStillSecret(Conflict):
+    code = "draw_still_secret"
+    message = _(
+        "The draw of the round “%(round)s” can be replayed once all its papers are open: until then"
+        " its seed is secret."
+    )
+
+
+class PapersNotFrozen(Conflict):
+    code = "papers_not_frozen"
+    message = _(
+        "The papers of the round “%(round)s” are not drawn and frozen yet: there is nothing to"
+        " sign for that could not change."
+    )
+
+
+class PapersDrawnAnew(Conflict):
+    code = "papers_drawn_anew"
+    message = _(
+        "The papers are not those of the page any more: look at the sheet again, then sign."
+    )
+
+
+class HeadOfBoardSigns(NotAllowed):
+    code = "head_of_board_signs"
+    message = _("Only the head of the paper board signs for the papers of a round.")
+
+
+class SealHoldersMissing(Conflict):
+    code = "seal_holders_missing"
+    message = _(
+        "Sealing needs the keys of at least %(needed)s members of the paper board; %(have)s have made"
+        " theirs."
+    )
+
+
+class PapersSealedAlready(Conflict):
+    code = "papers_sealed_already"
+    message = _(
+        "The papers of the round “%(round)s” lie under the seal: its keys stay as they are."
+    )
+
+
+class NotHolder(NotAllowed):
+    code = "not_holder"
+    message = _("Only a member of the paper board who holds a key of this round may do this.")
+
+
+class SameHolderTwice(Invalid):
+    code = "same_holder_twice"
+    message = _("A seal is opened by two holders: name somebody else beside you.")
+
+
+class SealClosedYet(Conflict):
+    code = "seal_closed_yet"
+    message = _("The papers may be opened from %(opens_at)s on, not before.")
+
+
+class WrongPassphrase(Invalid):
+    code = "wrong_passphrase"
+    message = _("One of the passphrases is not right. Nothing was opened.")
+
+
+class ShiftBeforeSeal(Conflict):
+    code = "shift_before_seal"
+    message = _(
+        "The papers lie sealed and may be opened from %(opens_at)s on: plan the shift for later, or take"
+        " the papers back and have them sealed until an earlier hour."
+    )
+
+
+class PapersUnsigned(Conflict):
+    code = "papers_unsigned"
+    message = _(
+        "The head of the paper board has not signed for the papers of the round “%(round)s” as they"
+        " are now."
+    )
+
+
+class NothingToUnseal(Conflict):
+    code = "nothing_to_unseal"
+    message = _(
+        "There is no sealed paper for shift %(number)s: its papers are open already, or not dealt yet."
+    )
+
+
+class PapersSealed(Conflict):
+    code = "papers_sealed"
+    message = _(
+        "The papers of shift %(number)s lie under the seal. Two holders of the paper board open them"
+        " first."
+    )
+
+
+class FormSealed(Conflict):
+    code = "form_sealed"
+    message = _("The paper %(exam_form)s lies under the seal.")
+
+
+class PaperTampered(Conflict):
+    code = "paper_tampered"
+    message = _(
+        "The sealed paper %(exam_form)s is not what was sealed. Nothing of it was taken; the journal"
+        " says so. Take the papers back and have them drawn anew."
+    )
+
+
+class FormNoLongerUsable(Conflict):
+    code = "form_no_longer_usable"
+    message = _(
+        "Form %(exam_form)s holds a question that may no longer be used, and no question in reserve"
+        " takes its place."
+    )
+
+
+class HeadAppointed(Conflict):
+    code = "head_appointed"
+    message = _(
+        "%(name)s is the head of the paper board of this round. Take that duty back before another"
+        " head is appointed."
+    )
+
+
+class IncompatibleDuties(Conflict):
+    code = "incompatible_duties"
+    message = _(
+        "Who is on the paper board of a round never proctors in it: %(name)s has the other duty"
+        " already."
+    )
+
+
+class SealWouldBeLost(Conflict):
+    code = "seal_would_be_lost"
+    message = _(
+        "Two holders open the seal: %(name)s stays on the paper board while papers lie sealed and only"
+        " %(have)s holders are left."
+    )

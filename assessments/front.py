@@ -8,6 +8,7 @@ from assessments.views import (
     official_cards,
     organiser_cards,
     room_cards,
+    seals,
 )
 from ui import front
 
@@ -18,7 +19,7 @@ front.add_entry(
     url_name="assessments:rounds",
     icon="calendar",
     permission="assessments.view_round",
-    workspaces=("organiser",),
+    workspaces=("organiser", "paper_board"),
     order=10,
 )
 front.add_entry(
@@ -106,6 +107,17 @@ front.add_card(
     permission="assessments.mark_response",
     workspaces=("marker",),
     load=room_cards.marking,
+    order=10,
+)
+
+# --- the home of the paper board ------------------------------------------------------------------
+
+front.add_card(
+    name="seals",
+    template="assessments/seals/_card.html",
+    permission=seals.HOLD,
+    workspaces=("paper_board",),
+    load=seals.own_rounds,
     order=10,
 )
 

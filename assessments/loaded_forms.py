@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.contents import typed_content
+from assessments.errors import FormSealed
 from assessments.models import ExamForm
 from banks import kinds
 from banks.models import Stimulus
@@ -52,7 +53,11 @@ class LoadedForm:
 
 @lru_cache(maxsize=1024)
 def load_form(exam_form: UUID) -> LoadedForm:
-    """Return a frozen form. It never changes, so it is read once a process."""
+    """Return a frozen form. It never changes, so it is read once a process.
+
+    Raises:
+        FormSealed: it lies under the seal; once it is opened it can be read.
+    """
     form = ExamForm.objects.select_related("round__policy").get(uuid=exam_form)
     rows = form.items.select_related("approval__version__stimulus__picture").order_by("order")
     items = {
@@ -68,8 +73,24 @@ def load_form(exam_form: UUID) -> LoadedForm:
         )
         for row in rows
     }
+    if not items and form.item_count:
+        raise FormSealed(exam_form=form.code)
     grace = timedelta(seconds=exam_policy(form.round.policy).grace_seconds)
     return LoadedForm(items=items, grace=grace)
+
+
+def items_on(exam_form: ExamForm) -> int:
+    """Return how many items a form has, also while it lies under the seal."""
+    return exam_form.item_count or len(load_form(exam_form.uuid).items)
+
+
+def is_under_seal(exam_form: UUID) -> bool:
+    """Tell whether the items of a form cannot be read yet."""
+    try:
+        load_form(exam_form)
+    except FormSealed:
+        return True
+    return False
 
 
 def _stimulus(row: Stimulus | None) -> LoadedStimulus | None:

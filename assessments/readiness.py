@@ -25,14 +25,17 @@ from assessments.models import (
     CandidateCall,
     Duty,
     ExamForm,
+    PaperSeal,
     Result,
     Round,
     ScoringVersion,
+    SealHolder,
     Shift,
     ShiftRoom,
     Stratum,
 )
 from assessments.progress import counted
+from office.clock import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ def with_waiting(rounds: QuerySet[Round]) -> QuerySet[Round]:
         ended_count=counted(attempts.exclude(ended_at=None), "exam_form__round"),
         appeal_count=counted(appeals, "of_round"),
         # By the room, not by the paper: a round has a few rooms and a paper for everybody.
+        holder_count=counted(SealHolder.objects.all(), "round"),
+        sealed_form_count=counted(ExamForm.objects.filter(sealed__isnull=False, salt=""), "round"),
+        seal_opens_at=Subquery(
+            PaperSeal.objects.filter(round=OuterRef("pk")).values("opens_at")[:1]
+        ),
         reported_count=counted(reports, "shift_room__shift__round"),
         pending_state=Subquery(pending.values("state")[:1]),
         pending_graded_at=Subquery(pending.values("graded_at")[:1]),
@@ -145,7 +153,34 @@ def _of_planned(round_: Any) -> list[Obstacle]:
             "forms",
         )
     ]
-    return found + _of_seats(round_)
+    return found + _of_holders(round_) + _of_seats(round_)
+
+
+def _of_holders(round_: Any) -> list[Obstacle]:
+    """A sealed draw asks for holders; without them it would be refused."""
+    if not round_.is_sealed or round_.holder_count >= PaperSeal.FEWEST_HOLDERS:
+        return []
+    title = _("%(count)s of %(needed)s holders of the seal have a key") % {
+        "count": round_.holder_count,
+        "needed": PaperSeal.FEWEST_HOLDERS,
+    }
+    text = _("Members of the paper board make their keys themselves, before the papers are drawn.")
+    return [Obstacle(title, text, "seal")]
+
+
+def _of_seal(round_: Any) -> list[Obstacle]:
+    """Papers under the seal keep a shift from being opened."""
+    if not round_.sealed_form_count:
+        return []
+    title = ngettext(
+        "%(count)s paper lies under the seal",
+        "%(count)s papers lie under the seal",
+        round_.sealed_form_count,
+    ) % {"count": round_.sealed_form_count}
+    text = _("Two holders of the paper board open them for each shift, from %(at)s on.") % {
+        "at": local_time(round_.seal_opens_at)
+    }
+    return [Obstacle(title, text, "seal", is_hard=False)]
 
 
 def _of_seats(round_: Any) -> list[Obstacle]:
@@ -179,7 +214,7 @@ def _of_proctors(round_: Any) -> list[Obstacle]:
 
 
 def _of_prepared(round_: Any) -> list[Obstacle]:
-    found = []
+    found = _of_holders(round_)
     if not round_.form_count:
         found.append(
             Obstacle(_("There are no forms"), _("Assemble them anew before sealing."), "forms")
@@ -224,7 +259,8 @@ def _of_sealed(round_: Any) -> list[Obstacle]:
         found.append(
             Obstacle(title, _("Deal the papers by seat before the first shift."), "shifts")
         )
-    if not found:
+    found += _of_seal(round_)
+    if not any(one.is_hard for one in found):
         found.append(
             Obstacle(
                 _("No shift was opened yet"),
@@ -261,6 +297,8 @@ def _of_running(round_: Any) -> list[Obstacle]:
         found.append(Obstacle(title, _("Marking begins when all shifts are over."), "shifts"))
     if round_.unseated_count:
         found += _of_unseated(round_)
+    if round_.unopened_count:
+        found += _of_seal(round_)
     return found + _of_proctors(round_) + _of_reports(round_)
 
 

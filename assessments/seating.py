@@ -11,10 +11,11 @@ from assessments.errors import (
     NotWaitingForSeat,
     RoundNotInState,
     SeatsTooFew,
+    ShiftBeforeSeal,
     ShiftBegun,
     ShiftCancelled,
 )
-from assessments.models import Candidate, Round, Shift, ShiftRoom
+from assessments.models import Candidate, PaperSeal, Round, Shift, ShiftRoom
 from office import journal
 from office.clock import local_time
 from people.bookings import book
@@ -38,6 +39,7 @@ def open_shifts(
 
     Raises:
         RoundNotInState: the sitting is over, or the round is cancelled.
+        ShiftBeforeSeal: its sealed papers could not be opened by then.
         PlaceTaken: a room is booked for something else; nothing is planned then.
     """
     rooms = []
@@ -45,6 +47,9 @@ def open_shifts(
     locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     if locked.state not in PLANNING:
         raise RoundNotInState(round=round_.title, expected=RoundState.PLANNED.label)
+    opens_at = PaperSeal.objects.filter(round=round_).values_list("opens_at", flat=True).first()
+    if opens_at and any(starts_at <= opens_at for starts_at, _ends_at in times):
+        raise ShiftBeforeSeal(opens_at=local_time(opens_at))
     first = round_.shifts.count() + 1
     for number, (starts_at, ends_at) in enumerate(times, first):
         shift = Shift.objects.create(
@@ -63,6 +68,18 @@ def open_shifts(
     return rooms
 
 
+def takes_seats(round_: Round) -> bool:
+    """Tell whether everybody can be given a seat: nothing is frozen yet.
+
+    Papers that are drawn sealed are frozen at once; then it can be done while nobody has a seat. One
+    statement at most.
+    """
+    if round_.state in (RoundState.PLANNED, RoundState.PREPARED):
+        return True
+    seated = round_.candidates.filter(shift_room__isnull=False)
+    return round_.state == RoundState.SEALED and round_.is_sealed and not seated.exists()
+
+
 @transaction.atomic
 def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
     """Give every registered candidate a seat, in the order of their numbers; return how many.
@@ -71,13 +88,11 @@ def seat_candidates(*, round_: Round, by: User, at: datetime) -> int:
     open; the others fill the shifts one after another. A room keeps its spare machines free.
 
     Raises:
-        RoundNotInState: the round's forms are frozen already.
+        RoundNotInState: the round's forms are frozen already (`takes_seats`).
         SeatsTooFew: nobody is seated then.
     """
-    open_round = Round.objects.select_for_update(no_key=True).filter(
-        pk=round_.pk, state__in=[RoundState.PLANNED, RoundState.PREPARED]
-    )
-    if not open_round.exists():  # locked until commit: nobody freezes or seats meanwhile
+    # locked until commit: nobody freezes or seats meanwhile
+    if not takes_seats(Round.objects.select_for_update(no_key=True).get(pk=round_.pk)):
         raise RoundNotInState(round=round_.title, expected=RoundState.PREPARED.label)
     rooms = list(
         ShiftRoom.objects.filter(shift__round=round_, shift__cancelled_at__isnull=True)

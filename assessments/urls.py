@@ -4,14 +4,18 @@ from django.urls import path
 
 from assessments.views import (
     answers,
+    blueprint_editor,
+    blueprint_files,
     blueprints,
     calls,
     candidate,
     candidates,
     device,
+    drawing,
     exam_forms,
     kept_paper,
     late,
+    paper_sheets,
     people_of_round,
     practice,
     proctor,
@@ -22,6 +26,7 @@ from assessments.views import (
     results,
     rounds,
     scoring,
+    seals,
     seats,
     shifts,
     sitting,
@@ -31,18 +36,35 @@ from assessments.views import (
 app_name = "assessments"
 urlpatterns = [
     path("ma-tran-de", blueprints.blueprints, name="blueprints"),
-    path("ma-tran-de/moi", blueprints.new_blueprint, name="new_blueprint"),
+    path("ma-tran-de/moi", blueprint_editor.new_blueprint, name="new_blueprint"),
+    path("ma-tran-de/moi/doi-chieu", blueprint_editor.new_supply, name="new_supply"),
+    path("ma-tran-de/nhap", blueprint_files.import_blueprint, name="import_blueprint"),
     path("ma-tran-de/<uuid:uuid>", blueprints.blueprint, name="blueprint"),
-    path("ma-tran-de/<uuid:uuid>/soan", blueprints.edit_blueprint, name="edit_blueprint"),
+    path("ma-tran-de/<uuid:uuid>/soan", blueprint_editor.edit_blueprint, name="edit_blueprint"),
+    path("ma-tran-de/<uuid:uuid>/doi-chieu", blueprint_editor.supply, name="supply"),
+    path("ma-tran-de/<uuid:uuid>/nhap", blueprint_files.import_version, name="import_version"),
+    path("ma-tran-de/<uuid:uuid>/xuat", blueprint_files.export, name="export_blueprint"),
     path("ma-tran-de/<uuid:uuid>/sao", blueprints.copy_blueprint, name="copy_blueprint"),
     path("ma-tran-de/<uuid:uuid>/so-sanh", blueprints.compare_versions, name="compare_versions"),
     path("ma-tran-de/<uuid:uuid>/kiem-tra", blueprints.check_blueprint, name="check_blueprint"),
     path("ky-sat-hach/<uuid:uuid>/de", exam_forms.exam_forms, name="exam_forms"),
     path("ky-sat-hach/<uuid:uuid>/de/rut", exam_forms.assemble_forms, name="assemble_forms"),
+    path("ky-sat-hach/<uuid:uuid>/de/rut-lai", drawing.replay, name="replay_draw"),
     path("ky-sat-hach/<uuid:uuid>/de/dong-bang", exam_forms.freeze, name="freeze_forms"),
     path("ky-sat-hach/<uuid:uuid>/de/mo-niem-phong", exam_forms.unseal, name="unseal_forms"),
     path("ky-sat-hach/<uuid:uuid>/de/chung-minh", exam_forms.proof, name="form_proof"),
-    path("ky-sat-hach/<uuid:uuid>/de/nhom", exam_forms.form_group, name="form_group"),
+    path("ky-sat-hach/<uuid:uuid>/de/nhom", paper_sheets.form_group, name="form_group"),
+    path(
+        "ky-sat-hach/<uuid:uuid>/de/phieu-chat-luong.pdf",
+        paper_sheets.sheet_pdf,
+        name="paper_sheet",
+    ),
+    path(
+        "ky-sat-hach/<uuid:uuid>/de/phieu-chat-luong.xlsx",
+        paper_sheets.sheet_book,
+        name="paper_book",
+    ),
+    path("ky-sat-hach/<uuid:uuid>/de/ky-xac-nhan", paper_sheets.sign, name="sign_papers"),
     path("ky-sat-hach/<uuid:uuid>/de/<uuid:form>", exam_forms.exam_form, name="exam_form"),
 ]
 urlpatterns += [  # the sitting: a candidate at a machine
@@ -165,6 +187,7 @@ urlpatterns += [  # the organiser's rounds
     ),
     path("thi-sinh/<uuid:uuid>", candidates.candidate_page, name="candidate"),
     path("thi-sinh/<uuid:uuid>/them-gio", candidates.allow, name="allow"),
+    path("thi-sinh/<uuid:uuid>/de-du-phong", candidates.give_reserve, name="give_reserve"),
     path("thi-sinh/<uuid:uuid>/mien", candidates.exempt, name="exempt"),
     path("thi-sinh/<uuid:uuid>/bo-mien", candidates.lift, name="lift_exemption"),
     path("vi-pham/<uuid:uuid>/go", calls.lift_violation_page, name="lift_violation"),
@@ -195,6 +218,12 @@ urlpatterns += [  # the organiser's rounds
         scoring.withdraw,
         name="withdraw_treatment",
     ),
+]
+urlpatterns += [  # the seal over a round's papers
+    path("ky-sat-hach/<uuid:uuid>/niem-phong", seals.seal_page, name="seal"),
+    path("ky-sat-hach/<uuid:uuid>/niem-phong/khoa", seals.own_key, name="seal_key"),
+    path("ca-thi/<uuid:uuid>/mo-de", seals.open_papers, name="open_seal"),
+    path("ca-thi/<uuid:uuid>/ghi-de", seals.write, name="write_opened"),
 ]
 urlpatterns += [  # the official's card and results
     path("the-du-thi/<uuid:uuid>", candidate.own_card, name="own_card"),

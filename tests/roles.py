@@ -9,7 +9,12 @@ from tests.make import grant, make_bank, make_member, make_official, make_round,
 from training.enums import TrainerKind
 from training.models import Trainer
 
-_TASKS = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}
+#: The roles that a duty in a round gives, and the duty.
+TASKS = {
+    Role.PROCTOR: Task.PROCTOR,
+    Role.MARKER: Task.MARKER,
+    Role.PAPER_BOARD: Task.PAPER_BOARD,
+}
 
 
 def make_account_of(role: Role, *, unit: Unit) -> User:
@@ -26,5 +31,5 @@ def make_account_of(role: Role, *, unit: Unit) -> User:
     elif role is Role.TRAINER:
         Trainer.objects.create(user=user, kind=TrainerKind.STAFF)
     else:
-        Duty.objects.create(round=make_round(unit=unit), user=user, task=_TASKS[role])
+        Duty.objects.create(round=make_round(unit=unit), user=user, task=TASKS[role])
     return user

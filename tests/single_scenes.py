@@ -43,6 +43,7 @@ from tests.assessments.building import (
     sat,
     write_plan,
 )
+from tests.assessments.sealed_rounds import plan_sealed_round, sealed_round, weak_keys
 from tests.banks.bank_files import bank_file, question_row
 from tests.banks.foreign_files import moodle_quiz
 from tests.banks.kind_samples import sample
@@ -94,9 +95,12 @@ SCENES: dict[str, Build] = {}
 CODE = "ABCD2345"
 #: What is no page: files, pictures, parts, ways to another page, answers to machines.
 FILES = {
+    "assessments:export_blueprint",
     "assessments:codes_file",
     "assessments:proctor_minutes_file",
     "assessments:own_receipt",
+    "assessments:paper_book",
+    "assessments:paper_sheet",
     "assessments:practice_picture",
     "assessments:practice_question_picture",
     "assessments:proctor_room_live",
@@ -613,6 +617,16 @@ def _blueprint(name):
     return holder(Role.ORGANISER, unit), at(name, version.blueprint)
 
 
+@shown("assessments:import_blueprint")
+def _import_blueprint():
+    return holder(Role.ORGANISER, make_unit()), at("assessments:import_blueprint")
+
+
+@shown("assessments:import_version")
+def _import_version():
+    return _blueprint("assessments:import_version")
+
+
 @shown("assessments:copy_blueprint")
 def _copy_blueprint():
     return _blueprint("assessments:copy_blueprint")
@@ -644,6 +658,20 @@ def _unseal_forms():
     round_ = _drawn(unit)
     freeze(round_)
     return holder(Role.ORGANISER, unit), at("assessments:unseal_forms", round_)
+
+
+@shown("assessments:seal_key")
+def _seal_key():
+    with weak_keys():
+        sealed = plan_sealed_round()
+    return client_of(sealed.board[0]), at("assessments:seal_key", sealed.round)
+
+
+@shown("assessments:open_seal")
+def _open_seal():
+    with weak_keys():
+        sealed = sealed_round()
+    return client_of(sealed.board[0]), at("assessments:open_seal", sealed.shift)
 
 
 # --- rounds ---------------------------------------------------------------------------------------

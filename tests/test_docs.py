@@ -33,6 +33,7 @@ GUIDE_OF = {
     Role.BANK_REVIEWER: "tham-dinh",
     Role.ORGANISER: "to-chuc-ky-sat-hach",
     Role.PROCTOR: "giam-thi",
+    Role.PAPER_BOARD: "ban-de-thi",
     Role.TRAINING_OFFICER: "dao-tao",
     Role.TRAINER: "giang-vien",
     Role.HR_OFFICER: "nhan-su",

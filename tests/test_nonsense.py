@@ -146,7 +146,16 @@ def test_lists_and_pages_of_a_round_bear_nonsense(client, organiser, planned, un
         ),
         ("reseat", {"room": "", "candidates": ""}),
         ("unseated_absent", {"reason": "Vắng"}),
-        ("assemble_forms", {"forms_per_stratum": "2", "seed": "1"}),
+        (
+            "assemble_forms",
+            {
+                "forms_per_stratum": "2",
+                "seed": "1",
+                "policy": "parallel",
+                "reserve_forms": "0",
+                "reserve_items": "0",
+            },
+        ),
         ("unseal_forms", {"reason": "Lỗi"}),
         ("cancel_round", {"reason": ""}),
         ("seat_all", {"x": ""}),

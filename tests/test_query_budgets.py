@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from assessments.appointing import appoint
 from assessments.enums import Outcome, RoundState, Standing, Task
-from assessments.models import Blueprint, CandidateCall, Duty, Incident, Shift
+from assessments.models import Blueprint, CandidateCall, Duty, Incident, Round, Shift
 from banks.drafting import open_draft
 from banks.enemies import set_apart
 from banks.enums import BankPurpose, MemberRole, TagRunState, UploadState
@@ -53,6 +53,7 @@ from tests.assessments.building import (
     write_plan,
 )
 from tests.assessments.practice_runs import answered_run
+from tests.assessments.sealed_rounds import sealed_round, weak_keys
 from tests.banks.foreign_files import moodle_quiz
 from tests.clients import client_of
 from tests.make import (
@@ -760,7 +761,7 @@ def own_round(unit, *, people=2, **more):
     return plan_round(write_plan(fill_bank(**more)), people={"CV|TAI_CHINH": people}, unit=unit)
 
 
-@works("assessments:blueprint", most=19)
+@works("assessments:blueprint", most=20)
 def _blueprint():
     unit = make_unit()
     bank = fill_bank()
@@ -773,10 +774,16 @@ def _blueprint():
     )
 
 
-@works("assessments:edit_blueprint", most=24)
+@works("assessments:edit_blueprint", most=26)
 def _edit_blueprint():
     scene = _blueprint()
     return Scene(scene.client, scene.address + "/soan", scene.add)
+
+
+@works("assessments:export_blueprint", most=18)
+def _export_blueprint():
+    scene = _blueprint()
+    return Scene(scene.client, scene.address + "/xuat", scene.add)
 
 
 @works("assessments:check_blueprint", most=19)
@@ -823,6 +830,37 @@ def _form_proof():
 def _form_group():
     scene = _drawn("assessments:form_group")
     return Scene(scene.client, f"{scene.address}?nhom=CV|TAI_CHINH", scene.add)
+
+
+@works("assessments:paper_sheet", most=20)
+def _paper_sheet():
+    return _drawn("assessments:paper_sheet")
+
+
+@works("assessments:paper_book", most=16)
+def _paper_book():
+    return _drawn("assessments:paper_book")
+
+
+@works("assessments:sign_papers", most=16)
+def _sign_papers():
+    scene = _drawn("assessments:sign_papers")
+    head = make_user()
+    appoint(round_=Round.objects.get(), user=head, task=Task.PAPER_HEAD, by=make_user(), at=EIGHT)
+    return Scene(client_of(head), scene.address, scene.add)
+
+
+@works("assessments:seal", most=20)
+def _seal():
+    with weak_keys():
+        sealed = sealed_round()
+
+    def add():
+        user = make_user()
+        Duty.objects.create(round=sealed.round, user=user, task=Task.PAPER_BOARD)
+        make_shift_room(sealed.round)
+
+    return Scene(client_of(sealed.board[0]), page_of("assessments:seal", sealed.round), add)
 
 
 # --- rounds ---------------------------------------------------------------------------------------
@@ -1411,6 +1449,8 @@ SINGLE = {
     "assessments:codes_file",
     "assessments:compare_versions",
     "assessments:copy_blueprint",
+    "assessments:import_blueprint",
+    "assessments:import_version",
     "assessments:exam_form",
     "assessments:late",
     "assessments:new_blueprint",
@@ -1420,6 +1460,7 @@ SINGLE = {
     "assessments:practice_question_picture",
     "assessments:practice_question",
     "assessments:lift_violation",
+    "assessments:open_seal",
     "assessments:proctor_check_in_many",
     "assessments:proctor_extra_time",
     "assessments:proctor_give_time",
@@ -1435,6 +1476,7 @@ SINGLE = {
     "assessments:register_codes",
     "assessments:result_picture",
     "assessments:result_question_picture",
+    "assessments:seal_key",
     "assessments:treat_item",
     "assessments:unseal_forms",
     "banks:answer_remarks",

@@ -19,10 +19,12 @@ from assessments.forms.candidates import (
     AllowanceForm,
     CandidateFilterForm,
     ExemptionForm,
+    ReservePaperForm,
 )
 from assessments.models import Candidate, Round
 from assessments.proctoring import set_allowance
 from assessments.readiness import with_seats
+from assessments.reserve_papers import give_reserve_paper, has_reserve_paper
 from assessments.standings import OPEN, exempt_candidate, lift_exemption
 from assessments.striking import BEFORE_RESULTS
 from assessments.views.finding import MANAGE, VIEW, find_room, find_round
@@ -37,6 +39,7 @@ from ui.listing import order_of, page_of
 SEE = "assessments.view_candidate"
 #: It stands beside the allowance on one page, and both ask for a reason.
 EXEMPTION_IDS = "mien_%s"
+RESERVE_IDS = "du_phong_%s"
 COLUMNS = {
     "ten": ["sort_key", "birth_date", "number"],
     "sbd": ["number"],
@@ -191,8 +194,10 @@ def _page(request: UserRequest, candidate: Candidate, **forms: Any) -> dict[str,
         "may_lift_violation": candidate.round.state in BEFORE_RESULTS
         and MANAGE in request.user.permissions,
         "may_lift": may_manage and candidate.standing == Standing.EXEMPT,
+        "may_give_reserve": may_manage and bool(attempts) and has_reserve_paper(candidate),
         "allowance": AllowanceForm(initial={"minutes": candidate.extra_minutes}),
         "exemption": ExemptionForm(auto_id=EXEMPTION_IDS),
+        "reserve": ReservePaperForm(auto_id=RESERVE_IDS),
         **forms,
     }
 
@@ -230,6 +235,28 @@ def lift(request: UserRequest, uuid: UUID) -> HttpResponse:
     lift_exemption(candidate=candidate, by=request.user, at=timezone.now())
     messages.success(
         request, _("%(name)s takes part again and needs a seat.") % {"name": candidate.full_name}
+    )
+    return redirect("assessments:candidate", uuid=uuid)
+
+
+@require_POST
+@door(MANAGE)
+def give_reserve(request: UserRequest, uuid: UUID) -> HttpResponse:
+    candidate = _find(request, uuid, MANAGE)
+    form = ReservePaperForm(request.POST, auto_id=RESERVE_IDS)
+    if not form.is_valid():
+        context = _page(request, candidate, reserve=form)
+        return render(request, "assessments/rounds/candidate.html", context, status=422)
+    given = give_reserve_paper(
+        candidate=candidate, by=request.user, at=timezone.now(), **form.cleaned_data
+    )
+    messages.success(
+        request,
+        _("%(name)s has the reserve paper %(codes)s.")
+        % {
+            "name": candidate.full_name,
+            "codes": ", ".join(attempt.exam_form.code for attempt in given),
+        },
     )
     return redirect("assessments:candidate", uuid=uuid)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assessments.admission import current_attempt
 from assessments.enums import RoundState, Standing
 from assessments.forms.receipts import ReceiptFileForm
-from assessments.loaded_forms import load_form
+from assessments.loaded_forms import items_on
 from assessments.models import Attempt, Receipt, Response
 from assessments.receipt_checks import (
     CheckedReceipt,
@@ -88,7 +88,7 @@ def _next_part(desk: Desk, attempt: Attempt | None, *, at: datetime) -> dict[str
     return {
         "next_part": attempt,
         "is_over": bool(shift.closed_at or shift.cancelled_at or at >= shift.ends_at),
-        "items": len(load_form(attempt.exam_form.uuid).items),
+        "items": items_on(attempt.exam_form),
         "minutes": attempt.part.minutes + desk.candidate.extra_minutes,
         "shift_ends_at": shift.ends_at,
     }

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.assembly.seating import Apart, kept_apart
 from assessments.door_codes import issue_codes
-from assessments.enums import Standing
+from assessments.enums import DrawPolicy, Standing
 from assessments.forms.shifts import ReseatForm
-from assessments.models import Candidate
+from assessments.models import Candidate, Round
 from assessments.seating import reseat, seat_candidates
 from assessments.shifts import mark_unseated_absent, prepare_attempts
 from assessments.standings import OPEN
@@ -95,8 +96,26 @@ def deal_papers(request: UserRequest, uuid: UUID) -> HttpResponse:
     round_ = find_round(request.user, uuid, MANAGE)
     dealt = prepare_attempts(round_=round_, seed=round_.pk, at=timezone.now())
     said = ngettext("%(count)s paper is dealt.", "%(count)s papers are dealt.", dealt)
-    messages.success(request, said % {"count": dealt})
+    messages.success(request, f"{said % {'count': dealt}} {_apart_in_words(round_)}")
     return redirect("assessments:shifts", uuid=uuid)
+
+
+def _apart_in_words(round_: Round) -> str:
+    """Say which neighbours have different papers, and which may have the same one."""
+    if round_.draw_policy == DrawPolicy.PERSONAL:
+        return _("Each candidate has a paper of their own.")
+    return {
+        Apart.NONE: _("There is one form a group: nobody of the same group sits beside another."),
+        Apart.SIDES: _(
+            "Seats beside, in front and behind have different forms; two forms cannot keep those"
+            " across a corner apart."
+        ),
+        Apart.ONE_CORNER: _(
+            "Seats beside, in front, behind and across one diagonal have different forms; the other"
+            " diagonal takes a fourth form."
+        ),
+        Apart.CORNERS: _("All seats around a candidate have different forms."),
+    }[kept_apart(round_.forms_per_stratum)]
 
 
 @require_safe

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.enums import RoundState, Standing
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
 from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
+from assessments.opening_seals import has_sealed_papers
 from assessments.progress import counted
-from assessments.seating import PLANNING, open_shifts
+from assessments.seating import PLANNING, open_shifts, takes_seats
 from assessments.shifts import cancel_shift, close_shift, open_shift
 from assessments.sitting_state import RoomNow, rooms_now, rooms_of
 from assessments.views.finding import MANAGE, VIEW, find_round, find_shift
@@ -36,7 +37,6 @@ SLACK_MINUTES = 45
 SHOWN_SHIFTS = 5
 #: Rooms whose seats are shown at once; what all of them come to stands above.
 WATCHED_ROOMS = 4
-SEATING = (RoundState.PLANNED, RoundState.PREPARED)
 DEALING = (RoundState.SEALED, RoundState.RUNNING)
 
 
@@ -97,7 +97,7 @@ def _page(request: UserRequest, round_: Round) -> dict[str, Any]:
         "without_seat": expected - seated,
         "without_paper": round_.unprepared_count + round_.unserved_count,  # type: ignore[attr-defined]
         "may_plan": may_manage and round_.state in PLANNING,
-        "may_seat": may_manage and round_.state in SEATING and round_.shift_count,  # type: ignore[attr-defined]
+        "may_seat": may_manage and round_.shift_count and takes_seats(round_),  # type: ignore[attr-defined]
         "may_deal": may_manage and round_.state in DEALING and round_.unprepared_count,  # type: ignore[attr-defined]
         "may_issue": may_manage and round_.state in PLANNING and round_.seated_count,  # type: ignore[attr-defined]
         "reseat": ReseatForm(round_=round_) if may_manage and waits else None,
@@ -162,6 +162,7 @@ def _shift_context(request: UserRequest, shift: Shift) -> dict[str, Any]:
         "tab": "shifts",
         "may_manage": MANAGE in request.user.permissions,
         "may_open": shift.round.state in DEALING,
+        "is_sealed": shift.round.is_sealed and has_sealed_papers(shift),
         "open_form": OpenShiftForm(),
         "reason": ReasonForm(),
     }

@@ -47,7 +47,7 @@ from assessments.errors import (
     WrongDoorCode,
 )
 from assessments.forms.sitting import DoorForm, MistakeForm, RulesForm
-from assessments.loaded_forms import LoadedItem, load_form
+from assessments.loaded_forms import LoadedItem, is_under_seal, items_on, load_form
 from assessments.models import Attempt, Candidate
 from assessments.receipts import state_of
 from assessments.sitter_tokens import token_for, waiting_token_for
@@ -211,7 +211,7 @@ def _about(desk: Desk) -> dict[str, Any]:
     }
     if attempt is not None:
         context["minutes"] = attempt.part.minutes
-        context["items"] = len(load_form(attempt.exam_form.uuid).items)
+        context["items"] = items_on(attempt.exam_form)
         context["late_minutes"] = late_minutes_for(policy, attempt.part.minutes)
     return context
 
@@ -369,7 +369,9 @@ def _may_hold_closed(attempt: Attempt | None, desk: Desk, state: str) -> TypeGua
     if room is None or timezone.now() < room.shift.starts_at - HELD_BEFORE:
         return False
     waits = state in ("early", "paused", "open")
-    return waits and bool(load_form(attempt.exam_form.uuid).items)
+    if not waits or is_under_seal(attempt.exam_form.uuid):
+        return False
+    return bool(load_form(attempt.exam_form.uuid).items)
 
 
 def _paper_page(

@@ -1,6 +1,5 @@
 import pytest
 
-from assessments.enums import Task
 from assessments.models import Duty
 from banks.enums import BankPurpose, MemberRole
 from banks.models import Bank, Question
@@ -16,11 +15,11 @@ from tests.make import (
     make_user,
     make_version,
 )
+from tests.roles import TASKS
 
 pytestmark = pytest.mark.django_db
 
 QUESTION_PERMISSIONS = ("banks.view_question", "banks.write_question", "banks.review_question")
-TASKS = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}
 
 
 @pytest.fixture

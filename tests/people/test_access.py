@@ -24,6 +24,7 @@ from tests.make import (
     make_unit,
     make_user,
 )
+from tests.roles import TASKS
 from training.enums import TrainerKind
 from training.models import Trainer
 
@@ -56,7 +57,7 @@ def give(user: User, role: Role, unit: Unit) -> None:
     elif role == Role.TRAINER:
         Trainer.objects.create(user=user, kind=TrainerKind.STAFF)
     else:
-        task = {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}[role]
+        task = TASKS[role]
         candidate = make_candidate(round_=make_round(unit=unit), unit=unit)
         Duty.objects.create(round=candidate.round, user=user, task=task)
 

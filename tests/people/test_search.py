@@ -233,6 +233,7 @@ KINDS = {
     Role.ORGANISER: {"can-bo", "don-vi", "ky", "thi-sinh", "ma-tran", "ngan-hang"},
     Role.PROCTOR: {"thi-sinh"},
     Role.MARKER: set(),
+    Role.PAPER_BOARD: {"ky"},
     Role.TRAINING_OFFICER: {"can-bo", "don-vi", "lop", "chuong-trinh", "chung-nhan"},
     Role.TRAINER: {"lop", "chuong-trinh"},
     Role.HR_OFFICER: {"can-bo", "don-vi", "ky", "thi-sinh", "lop", "chuong-trinh", "chung-nhan"},

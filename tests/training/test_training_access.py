@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.enums import Task
 from assessments.models import Duty
 from people.access import ROLE_PERMISSIONS
 from people.enums import UNIT_ROLES, Role
@@ -20,6 +19,7 @@ from tests.make import (
     make_unit,
     make_user,
 )
+from tests.roles import TASKS
 from tests.training.making import make_course, make_enrolment, make_session, make_trainer
 from training.models import Course, Enrolment, SessionTrainer, Trainer
 
@@ -48,7 +48,7 @@ def make_holder(role: Role, unit: Unit) -> User:
         return make_trainer().user
     if role == Role.OFFICIAL:
         return make_user(official=make_posting(unit=unit).official)
-    user, task = make_user(), {Role.PROCTOR: Task.PROCTOR, Role.MARKER: Task.MARKER}[role]
+    user, task = make_user(), TASKS[role]
     Duty.objects.create(round=make_round(unit=unit), user=user, task=task)
     return user
 
