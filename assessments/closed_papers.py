@@ -6,15 +6,10 @@ server then than a row and a key.
 
 import gzip
 import hmac
-import secrets
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assessments.models import Attempt
+from assessments.sealing.boxes import close_box
 from office import keys
-
-#: Bytes of the nonce in front of what is closed (NIST SP 800-38D §8.2.2: 96 bits, at random).
-NONCE = 12
 
 
 def key_of(attempt: Attempt) -> bytes:
@@ -28,6 +23,5 @@ def key_of(attempt: Attempt) -> bytes:
 
 def close_paper(page: bytes, attempt: Attempt) -> bytes:
     """Return a page compressed and closed: nonce, then AES-256-GCM over its gzip."""
-    nonce = secrets.token_bytes(NONCE)
     packed = gzip.compress(page, compresslevel=6, mtime=0)
-    return nonce + AESGCM(key_of(attempt)).encrypt(nonce, packed, str(attempt.uuid).encode())
+    return close_box(packed, key=key_of(attempt), about=str(attempt.uuid).encode())

@@ -9,7 +9,8 @@ from random import Random
 from typing import Final
 
 from assessments.assembly.core import assemble
-from assessments.assembly.model import AssembledForm, Diagnosis, Forms, Item, Rules
+from assessments.assembly.model import Diagnosis, Forms, Rules
+from assessments.assembly.ordering import put_in_order
 from assessments.draw_inputs import DrawInput, GroupInput, PartInput, pool_of
 
 SOLVER: Final = "highspy"
@@ -185,11 +186,12 @@ class Draw:
         drawn = self._common[group.version]
         if isinstance(drawn, Refusal):
             return drawn
-        pool = {item.id: item for item in pool_of(self.given, self.given.version(group.version))}
-        return tuple(self._in_other_orders(one, group, pool) for one in drawn)
+        pool = pool_of(self.given, self.given.version(group.version))
+        stimuli = {item.id: item.stimulus for item in pool}
+        return tuple(self._in_other_orders(one, group, stimuli) for one in drawn)
 
     def _in_other_orders(
-        self, drawn: DrawnPart, group: GroupInput, pool: Mapping[int, Item]
+        self, drawn: DrawnPart, group: GroupInput, stimuli: Mapping[int, int | None]
     ) -> DrawnPart:
         answer = drawn.answer
         bases = [answer.forms[0]] * group.forms + list(answer.forms[1:])
@@ -197,24 +199,10 @@ class Draw:
         for place, base in enumerate(bases):
             key = f"{group.key}|{drawn.part.order}|{place}"
             chances = Random(derived_seed(self.seed, key))  # noqa: S311 (a draw that can be replayed)
-            forms.append(replace(base, items=reordered(base, pool, chances)))
+            forms.append(replace(base, items=put_in_order(base.items, stimuli, chances)))
         alike = group.forms * (group.forms - 1) // 2 * len(answer.forms[0].items)
         return replace(
             drawn,
             mains=group.forms,
             answer=replace(answer, forms=tuple(forms), least_overlap=answer.least_overlap + alike),
         )
-
-
-def reordered(
-    form: AssembledForm, pool: Mapping[int, Item], chances: Random
-) -> tuple[tuple[int, int], ...]:
-    """Return the items of a form in another order; those of one stimulus stay side by side."""
-    groups: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    for cell, item in form.items:
-        stimulus = pool[item].stimulus
-        name = ("item", item) if stimulus is None else ("stimulus", stimulus)
-        groups.setdefault(name, []).append((cell, item))
-    order = list(groups.values())
-    chances.shuffle(order)
-    return tuple(pair for group in order for pair in group)

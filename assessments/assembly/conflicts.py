@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from assessments.assembly.integer_program import Status
 from assessments.assembly.model import Cell, Diagnosis, Item, Reason, Rule
-from assessments.assembly.pool import masks, match_all, whole_demands
+from assessments.assembly.pool import counted_masks, masks, match_all, whole_demands
 from assessments.assembly.task import COUNTED, Task
 from assessments.assembly.together import TooLarge, solve_together
 from assessments.assembly.writing import questions_to_write
@@ -127,13 +127,11 @@ def _is_supplied(
     for item, mask in zip(usable, item_masks, strict=True):
         if mask:
             sizes[mask] += task.uses_left(item) if Rule.USES in kept else 1
-    wanted = forms * sum(cell.count for cell in cells)
     demands = [
         replace(demand, count=forms * demand.count)
         for demand in whole_demands(cells, task.rules.stratum)
     ]
-    counted = [mask for mask, size in sizes.items() for _ in range(min(size, wanted))]
-    return match_all(counted, demands).complete
+    return match_all(counted_masks(sizes, demands), demands).complete
 
 
 def _reason(task: Task, demand: Demand, found: Sequence[Demand]) -> Reason:

@@ -28,8 +28,17 @@ from assessments.assembly.model import (
     Rule,
     Rules,
 )
+from assessments.assembly.ordering import put_in_order
 from assessments.assembly.overlap import least_overlap
-from assessments.assembly.pool import Demand, masks, match_all, shared_demands, whole_demands
+from assessments.assembly.pool import (
+    Demand,
+    counted_masks,
+    even_shares,
+    masks,
+    match_all,
+    shared_demands,
+    whole_demands,
+)
 from assessments.assembly.proofs import prove
 from assessments.assembly.task import COUNTED, Task
 from assessments.assembly.together import TooLarge, solve_together
@@ -73,18 +82,12 @@ def assemble(
     task = Task(tuple(given), tuple(matrix), forms, rules)
     usable = task.usable(COUNTED)
     whole = whole_demands(matrix, rules.stratum)
-    if match_all(_counted(usable, whole, rules), whole).complete:
+    sizes = Counter(masks(usable, whole, rules.stratum))
+    if match_all(counted_masks(sizes, whole), whole).complete:
         for demands in _ways_to_share(usable, matrix, rules):
             if made := _Draw(task, usable, demands, seed).run():
                 return made
     return diagnose(task)
-
-
-def _counted(usable: Sequence[Item], demands: Sequence[Demand], rules: Rules) -> list[int]:
-    """Return the masks of the items, without those of a sort that a form could not use up."""
-    wanted = sum(demand.count for demand in demands)
-    sizes = Counter(masks(usable, demands, rules.stratum))
-    return [mask for mask, size in sizes.items() if mask for _ in range(min(size, wanted))]
 
 
 def _ways_to_share(
@@ -157,7 +160,7 @@ class _Draw:
     def _together(self) -> list[Choice] | None:
         """Look for all forms in one program: one after another may lead into a dead end."""
         rules = frozenset(self.task.active_rules())
-        if self.task.forms == 1 or not rules & {Rule.USES, Rule.OVERLAP}:
+        if self.task.forms_at_once(rules) == 1:
             return None
         if self.demands != whole_demands(self.task.cells, self.rules.stratum):
             return None
@@ -204,12 +207,14 @@ class _Draw:
             matching.add(place, self.pool.masks[int(self.pool.class_of[place])])
         if not matching.complete:
             raise AssertionError("the chosen items do not fill the demands")
+        items = self.pool.items
         drawn = [
-            (self.demands[demand].cell.id, self.pool.items[place])
-            for place, demand in matching.items.items()
+            (self.demands[demand].cell.id, items[place].id)
+            for place, demand in sorted(matching.items.items(), key=lambda one: items[one[0]].id)
         ]
+        stimuli = {items[place].id: items[place].stimulus for place in choice.places}
         proof = prove(self.pool, choice)
-        return AssembledForm(_put_in_order(drawn, self.chances), proof)
+        return AssembledForm(put_in_order(drawn, stimuli, self.chances), proof)
 
     def _least_overlap(self) -> int:
         if self.task.forms == 1:
@@ -276,12 +281,6 @@ def _without_torn_sets(task: Task, usable: Sequence[Item], item_masks: list[int]
     ]
 
 
-def even_shares(count: int, fields: Sequence[str]) -> dict[str, int]:
-    """Share items evenly over fields, the primary one first: three over two are two and one."""
-    each, over = divmod(count, len(fields))
-    return {name: each + (place < over) for place, name in enumerate(fields)}
-
-
 def _wishes(pool: Pool, demands: Sequence[Demand], rules: Rules) -> Wishes:
     """Return what forms should come near to: as the cells say, else the mean of what fits them."""
     sizes = np.bincount(pool.class_of, minlength=len(pool.masks))
@@ -302,17 +301,6 @@ def _wishes(pool: Pool, demands: Sequence[Demand], rules: Rules) -> Wishes:
         index += demand.count * means[2]
     total = sum(demand.count for demand in demands)
     return Wishes(facility, seconds, index, total, rules.weights)
-
-
-def _put_in_order(drawn: Sequence[tuple[int, Item]], rng: Random) -> tuple[tuple[int, int], ...]:
-    """Shuffle a form, keeping the items of one stimulus side by side."""
-    groups: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    for cell, item in sorted(drawn, key=lambda pair: pair[1].id):
-        group = ("item", item.id) if item.stimulus is None else ("stimulus", item.stimulus)
-        groups.setdefault(group, []).append((cell, item.id))
-    order = list(groups.values())
-    rng.shuffle(order)
-    return tuple(pair for group in order for pair in group)
 
 
 def _check_arguments(pool: Sequence[Item], cells: Sequence[Cell], forms: int, rules: Rules) -> None:

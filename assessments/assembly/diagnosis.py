@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assessments.assembly.model import Cell, Shortage, Source, Stratum, Wanted
-from assessments.assembly.pool import match_all, whole_demands
+from assessments.assembly.pool import counted_masks, match_all, whole_demands
 
 
 def find_shortages(
@@ -22,9 +22,9 @@ def find_shortages(
         usable: how many items may be used, by the mask of the cells they fit.
         known: these and the worn ones.
     """
-    wanted = sum(cell.count for cell in cells)  # more items of one mask are of no use
-    item_masks = [mask for mask, count in usable.items() for _ in range(min(count, wanted))]
-    matching = match_all(item_masks, whole_demands(cells, stratum))
+    demands = whole_demands(cells, stratum)
+    item_masks = counted_masks(usable, demands)
+    matching = match_all(item_masks, demands)
     if matching.complete:
         return ()
     fitting, all_fitting = [

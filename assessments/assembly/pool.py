@@ -1,6 +1,6 @@
 """Which items fit which demands of a form: the tailoring rule, as bit masks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.assembly.matching import Matching
@@ -37,9 +37,8 @@ def shared_demands(
     shares: dict[tuple[int, str], int] = {}
     for cell in cells:
         if cell.source == Source.FIELD:
-            each, over = divmod(cell.count, len(fields))
-            for place, field in enumerate(fields):
-                shares[cell.id, field] = each + (place < over)
+            for field, share in even_shares(cell.count, fields).items():
+                shares[cell.id, field] = share
     while True:
         demands = []
         for cell in cells:
@@ -51,6 +50,12 @@ def shared_demands(
         if _fillable(items, demands, stratum):
             return demands
         shares[_share_to_open(shares, items, demands, stratum)] -= 1
+
+
+def even_shares(count: int, fields: Sequence[str]) -> dict[str, int]:
+    """Share items evenly over fields, the primary one first: three over two are two and one."""
+    each, over = divmod(count, len(fields))
+    return {field: each + (place < over) for place, field in enumerate(fields)}
 
 
 def masks(items: Sequence[Item], demands: Sequence[Demand], stratum: Stratum | None) -> list[int]:
@@ -117,6 +122,12 @@ def match_all(item_masks: Sequence[int], demands: Sequence[Demand]) -> Matching:
             if matching.complete:
                 break
     return matching
+
+
+def counted_masks(sizes: Mapping[int, int], demands: Sequence[Demand]) -> list[int]:
+    """Return masks as `match_all` takes them, of items of which only this is known: how many have which."""
+    wanted = sum(demand.count for demand in demands)  # more items of one mask are of no use
+    return [mask for mask, size in sizes.items() for _ in range(min(size, wanted))]
 
 
 def _share_to_open(

@@ -8,6 +8,8 @@ from assessments.assembly.model import Cell, Item, Rule, Rules
 
 #: Rules that are kept or not by counting items alone.
 COUNTED = frozenset({Rule.EXPOSURE, Rule.USES})
+#: Rules by which one form hangs on another.
+JOINING = frozenset({Rule.USES, Rule.OVERLAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,7 @@ class Task:
             if not (Rule.EXPOSURE in kept and self.is_worn(item))
             and (Rule.USES not in kept or self.uses_left(item))
         ]
+
+    def forms_at_once(self, kept: Collection[Rule]) -> int:
+        """Return how many forms have to be looked at together: one where no rule joins several."""
+        return self.forms if JOINING.intersection(kept) else 1

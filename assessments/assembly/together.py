@@ -54,7 +54,7 @@ def solve_together(
     Raises:
         TooLarge: there are too many columns.
     """
-    forms = task.forms if kept & {Rule.USES, Rule.OVERLAP} else 1
+    forms = task.forms_at_once(kept)
     pool = make_pool(usable, item_masks, task.rules.weights)
     places = _representatives(task, pool, kept, forms, unwritten)
     pairs = list(combinations(range(forms), 2)) if Rule.OVERLAP in kept else []

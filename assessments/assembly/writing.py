@@ -9,7 +9,7 @@ from statistics import median
 
 from assessments.assembly.diagnosis import describe_wanted
 from assessments.assembly.integer_program import IntegerProgram, solve
-from assessments.assembly.model import Item, Rule, Writing
+from assessments.assembly.model import Item, Writing
 from assessments.assembly.pool import masks, match_all, whole_demands
 from assessments.assembly.task import COUNTED, Task
 from assessments.assembly.together import MOST_NODES, TooLarge, solve_together
@@ -55,7 +55,7 @@ def _fewest(task: Task) -> Counter[int]:
     rules = frozenset(task.active_rules())
     usable = task.usable(COUNTED)
     item_masks = masks(usable, whole_demands(task.cells, task.rules.stratum), task.rules.stratum)
-    forms = task.forms if rules & {Rule.USES, Rule.OVERLAP} else 1
+    forms = task.forms_at_once(rules)
     known = frozenset(item.id for item in task.items).union(*task.rules.earlier)
     first = 1 + max(known, default=0)
     unwritten: list[Item] = []

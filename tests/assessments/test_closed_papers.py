@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.closed_papers import NONCE, close_paper, key_of
+from assessments.closed_papers import close_paper, key_of
 from assessments.models import Attempt, Shift
 from assessments.proctoring import pause_room
+from assessments.sealing.boxes import NONCE
 from assessments.sitter_tokens import waiting_token_for
 from tests.assessments.building import MINUTE
 from tests.assessments.test_hot_path import Called
