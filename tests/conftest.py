@@ -58,6 +58,11 @@ OWN_DATABASES = ("tests/races/", "tests/faults/", "tests/office/")
 FIRST = ("tests/e2e/test_the_whole_job", "tests/ui/test_every_page_speaks")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name an archive by what it is: its bytes tell when it was made, which differs between workers."""
+    return "archive" if isinstance(val, bytes) and val.startswith(b"PK\x03\x04") else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how many examples a property gets."""
     settings.load_profile("short" if "not slow" in config.option.markexpr else "project")
