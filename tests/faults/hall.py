@@ -222,6 +222,7 @@ class Machine:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             line.request(method, path, urlencode(data or {}), FORM | {"Cookie": cookies})
             reply = line.getresponse()
+            assert reply.status in (200, 302), f"{self.number}: {path} gives {reply.status}"
             for told in reply.headers.get_all("Set-Cookie") or []:
                 name, _is, value = told.partition(";")[0].partition("=")
                 self.cookies[name] = value
