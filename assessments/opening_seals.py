@@ -12,10 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assessments.enums import FormRole
 from assessments.errors import (
     NothingToUnseal,
     NotHolder,
@@ -28,7 +26,6 @@ from assessments.errors import (
     WrongPassphrase,
 )
 from assessments.models import (
-    Attempt,
     BlueprintCell,
     ExamForm,
     FormItem,
@@ -65,6 +62,7 @@ from assessments.sealing.paper_contents import (
     UnreadablePaper,
     read_content,
 )
+from assessments.shift_seals import is_of, may_open_rest, opens_from, sealed_forms_of
 from assessments.signing_papers import is_signed
 from banks.models import Approval
 from office import journal, keys
@@ -80,46 +78,13 @@ class Present:
     passphrase: str
 
 
-def sealed_forms_of(shift: Shift) -> QuerySet[ExamForm]:
-    """Return the forms that the opening of a shift opens: dealt there, and the reserve beside them.
-
-    With the last shift that is to come everything opens that is left.
-    """
-    left = ExamForm.objects.filter(round=shift.round_id, sealed__isnull=False, salt="")
-    to_come = Shift.objects.filter(
-        round=shift.round_id, cancelled_at__isnull=True, opened_at__isnull=True
-    ).exclude(pk=shift.pk)
-    opened = ShiftOpening.objects.filter(shift__in=to_come.values("pk")).values("shift")
-    if not to_come.exclude(pk__in=opened).exists():
-        return left
-    return left.filter(_is_of(shift))
-
-
-def _is_of(shift: Shift) -> Q:
-    """Tell the forms that are dealt in a shift, and the reserve beside them."""
-    dealt = ExamForm.objects.filter(
-        attempts__candidate__shift_room__shift=shift, attempts__annulled_at__isnull=True
-    )
-    reserve = Q(role=FormRole.RESERVE, stratum__in=dealt.values("stratum"))
-    return Q(pk__in=dealt.values("pk")) | reserve
-
-
-def has_sealed_papers(shift: Shift) -> bool:
-    """Tell whether a form dealt in a shift still lies under the seal. One statement."""
-    return ExamForm.objects.filter(
-        attempts__candidate__shift_room__shift=shift,
-        attempts__annulled_at__isnull=True,
-        sealed__isnull=False,
-        salt="",
-    ).exists()
-
-
 def open_seal(
     *, shift: Shift, first: Present, second: Present, by: User, at: datetime
 ) -> ShiftOpening:
     """Open the papers of a shift: two holders who are there type their passphrases.
 
-    Wrong passphrases stand in the journal; nobody is told which of the two it was.
+    A shift that was cancelled opens what is left under the seal once the sitting is over, so that
+    the draw can be replayed. Wrong passphrases stand in the journal; nobody is told which of the two it was.
 
     Raises:
         ShiftCancelled, ShiftBegun: nothing is to be opened for it any more.
@@ -150,13 +115,14 @@ def open_seal(
 
 def _check(shift: Shift, first: Present, second: Present, *, by: User, at: datetime) -> PaperSeal:
     shift.refresh_from_db()
-    if shift.cancelled_at:
+    seal = PaperSeal.objects.filter(round=shift.round_id).select_related("round").first()
+    is_rest = seal is not None and may_open_rest(seal.round)
+    if shift.cancelled_at and not is_rest:
         raise ShiftCancelled(
             cancelled_at=local_time(shift.cancelled_at), reason=shift.cancelled_reason
         )
     if shift.opened_at:
         raise ShiftBegun(opened_at=local_time(shift.opened_at))
-    seal = PaperSeal.objects.filter(round=shift.round_id).select_related("round").first()
     if seal is None:
         raise NothingToUnseal(number=shift.number)
     if first.holder.pk == second.holder.pk:
@@ -165,9 +131,9 @@ def _check(shift: Shift, first: Present, second: Present, *, by: User, at: datet
     known = holders_of(seal.round).filter(pk__in=present).values_list("pk", "user")
     if len(known) < 2 or by.pk not in {user for _pk, user in known}:
         raise NotHolder
-    if at < seal.opens_at:
-        raise SealClosedYet(opens_at=local_time(seal.opens_at))
-    if not is_signed(seal.round):
+    if at < (hour := opens_from(seal, shift)):
+        raise SealClosedYet(opens_at=local_time(hour))
+    if not shift.cancelled_at and not is_signed(seal.round):  # papers that nobody sits need no word
         raise PapersUnsigned(round=seal.round.title)
     if not sealed_forms_of(shift).exists():
         raise NothingToUnseal(number=shift.number)
@@ -217,9 +183,9 @@ def _keep_keys(
     Raises:
         NothingToUnseal: there is nothing to open any more, whoever was first.
     """
-    Round.objects.select_for_update(no_key=True).get(pk=shift.round_id)
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=shift.round_id)
     shift.refresh_from_db()
-    if shift.cancelled_at or shift.opened_at:
+    if shift.opened_at or (shift.cancelled_at and not may_open_rest(round_)):
         raise NothingToUnseal(number=shift.number)
     exam_forms = list(sealed_forms_of(shift).order_by("code"))
     # opened or taken back while passphrases were tried
@@ -288,7 +254,7 @@ def _write_opened(shift: Shift, *, by: User, at: datetime) -> int:
     found = _open_forms(round_, given["forms"])
     fitting = {form: content for form, content in found.items() if content}
     tampered = (found.keys() - fitting.keys()) | _find_altered(fitting)
-    own = set(ExamForm.objects.filter(_is_of(shift), round=round_).values_list("pk", flat=True))
+    own = set(ExamForm.objects.filter(is_of(shift), round=round_).values_list("pk", flat=True))
     for form in sorted(tampered, key=lambda one: (one.pk not in own, one.code)):
         if form.pk in own:
             raise PaperTampered(exam_form=form.code)
@@ -297,14 +263,19 @@ def _write_opened(shift: Shift, *, by: User, at: datetime) -> int:
     _write_rows(contents)
     if "seed" in given:
         _open_seed(round_, read_key(given["seed"]))
-    replace_unusable(
-        exam_forms=ExamForm.objects.filter(pk__in=[form.pk for form in contents]),
-        on=timezone.localdate(at),
-        by=by,
-        at=at,
-    )
+    if (
+        shift.cancelled_at
+    ):  # nobody sits these: no question is replaced, no closing deletes the keys
+        opening.closed_keys = None
+    else:
+        replace_unusable(
+            exam_forms=ExamForm.objects.filter(pk__in=[form.pk for form in contents]),
+            on=timezone.localdate(at),
+            by=by,
+            at=at,
+        )
     opening.written_at = at
-    opening.save(update_fields=["written_at"])
+    opening.save(update_fields=["written_at", "closed_keys"])
     _note(
         shift,
         "assessments.write_opened",
@@ -449,42 +420,3 @@ def forget_keys(shift: Shift) -> None:
 
 def _note(shift: Shift, action: str, *, by: User, at: datetime, data: Mapping[str, Any]) -> None:
     journal.record(actor=by.username, action=action, target=f"shift:{shift.uuid}", at=at, data=data)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftSeal:
-    """How the papers of a shift stand: whether any were dealt, lie sealed, and who opened them."""
-
-    shift: Shift
-    is_dealt: bool
-    is_sealed: bool
-    opening: ShiftOpening | None
-
-    @property
-    def waits_for_rows(self) -> bool:
-        """Whether two holders opened the papers and the writing was cut off."""
-        opening = self.opening
-        return opening is not None and opening.written_at is None and bool(opening.closed_keys)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing is to be opened any more."""
-        return bool(self.shift.opened_at or self.shift.cancelled_at)
-
-
-def shift_seals(round_: Round) -> list[ShiftSeal]:
-    """Return the shifts of a round by number, and how their papers stand. One statement."""
-    dealt = Attempt.objects.filter(
-        candidate__shift_room__shift=OuterRef("pk"), annulled_at__isnull=True
-    )
-    sealed = dealt.filter(exam_form__sealed__isnull=False, exam_form__salt="")
-    rows = (
-        Shift.objects.filter(round=round_)
-        .annotate(is_dealt=Exists(dealt), is_sealed=Exists(sealed))
-        .select_related("paper_opening__first__user", "paper_opening__second__user")
-        .order_by("number")
-    )
-    return [
-        ShiftSeal(row, row.is_dealt, row.is_sealed, getattr(row, "paper_opening", None))
-        for row in rows
-    ]

@@ -36,9 +36,10 @@ from assessments.models import (
     ShiftRoom,
 )
 from assessments.open_papers import open_papers
-from assessments.opening_seals import forget_keys, has_sealed_papers, write_opened
+from assessments.opening_seals import forget_keys, write_opened
 from assessments.replacing import replace_unusable
 from assessments.rounds import move_round
+from assessments.shift_seals import has_sealed_papers
 from office import journal
 from office.clock import local_time
 from office.durability import require_durable

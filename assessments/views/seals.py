@@ -16,15 +16,10 @@ from assessments.enums import RoundState
 from assessments.errors import PapersSealedAlready, WrongPassphrase
 from assessments.forms.seals import OpenSealForm, OwnKeyForm
 from assessments.models import ExamForm, PaperSeal, Round, SealHolder, Shift
-from assessments.opening_seals import (
-    Present,
-    open_seal,
-    sealed_forms_of,
-    shift_seals,
-    write_opened,
-)
+from assessments.opening_seals import Present, open_seal, write_opened
 from assessments.seal_holders import FEWEST, holders_of, make_key, members_of
 from assessments.sealing.holder_keys import fingerprint
+from assessments.shift_seals import opens_from, sealed_forms_of, shift_seals
 from assessments.signing_papers import is_signed
 from people.doors import door
 from people.models import User
@@ -66,14 +61,10 @@ def seal_page(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show who holds the seal, from when it may be opened, and how each shift stands."""
     round_ = _find(request.user, uuid)
     members = members_of(round_)
-    seal = PaperSeal.objects.filter(round=round_).select_related("sealed_by").first()
+    seal = PaperSeal.objects.filter(round=round_).select_related("sealed_by", "round").first()
     own = next((one for one in members if one.user == request.user), None)
     keys = sum(one.holder is not None for one in members)
-    lines = shift_seals(round_) if seal else []
-    sealed = ExamForm.objects.filter(round=round_, sealed__isnull=False, salt="").count()
-    to_come = [
-        one for one in lines if not (one.opening or one.shift.cancelled_at or one.shift.opened_at)
-    ]
+    lines = shift_seals(seal) if seal else []
     context = {
         "round": round_,
         "tab": "seal",
@@ -93,9 +84,9 @@ def seal_page(request: UserRequest, uuid: UUID) -> HttpResponse:
         "is_signed": is_signed(round_) if seal else False,
         # with the seed all papers are drawn again: it is shown once they are sat
         "is_over": round_.state not in (RoundState.SEALED, RoundState.RUNNING),
-        "sealed_forms": sealed,
-        # with the last shift that is to come everything opens, also where nobody sits in it
-        "last": to_come[0].shift if sealed and len(to_come) == 1 else None,
+        "sealed_forms": ExamForm.objects.filter(
+            round=round_, sealed__isnull=False, salt=""
+        ).count(),
     }
     return render(request, "assessments/seals/seal.html", context)
 
@@ -158,18 +149,22 @@ def open_papers(request: UserRequest, uuid: UUID) -> HttpResponse:
         except WrongPassphrase as error:
             form.add_error(None, str(error))
         else:
-            messages.success(
-                request,
-                _("The papers of shift %(number)s are open: the shift can begin.")
-                % {"number": shift.number},
+            words = (
+                _("What was left under the seal is open: the draw can be replayed.")
+                if shift.cancelled_at
+                else _("The papers of shift %(number)s are open: the shift can begin.")
+                % {"number": shift.number}
             )
+            messages.success(request, words)
             return redirect("assessments:seal", uuid=shift.round.uuid)
+    seal = PaperSeal.objects.filter(round=shift.round_id).first()
     context = {
         "round": shift.round,
         "shift": shift,
         "form": form,
         "own": own,
-        "seal": PaperSeal.objects.filter(round=shift.round_id).first(),
+        "seal": seal,
+        "opens_at": opens_from(seal, shift) if seal else None,
         "is_signed": is_signed(shift.round),
         "left": sealed_forms_of(shift).count(),
         "now": now,

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.enums import RoundState, Standing
 from assessments.forms.shifts import OpenShiftForm, ReseatForm, ShiftsForm
 from assessments.models import BlueprintPart, Candidate, Round, Shift, ShiftRoom
-from assessments.opening_seals import has_sealed_papers
 from assessments.progress import counted
 from assessments.seating import PLANNING, open_shifts, takes_seats
+from assessments.shift_seals import has_sealed_papers
 from assessments.shifts import cancel_shift, close_shift, open_shift
 from assessments.sitting_state import RoomNow, rooms_now, rooms_of
 from assessments.views.finding import MANAGE, VIEW, find_round, find_shift

@@ -53,13 +53,17 @@ class Sealed:
         return Present(holder, passphrase or passphrase_of(holder.user))
 
     def open(
-        self, shift: Shift | None = None, *, at: datetime = HOUR, pair: Sequence[int] = (0, 1)
+        self,
+        shift: Shift | None = None,
+        *,
+        at: datetime | None = None,
+        pair: Sequence[int] = (0, 1),
     ):
-        """Open the papers of a shift by the passphrases of two holders."""
+        """Open the papers of a shift, as soon as it may be, by the passphrases of two holders."""
         first, second = (self.present(place) for place in pair)
-        return open_seal(
-            shift=shift or self.shift, first=first, second=second, by=first.holder.user, at=at
-        )
+        shift = shift or self.shift
+        at = at or HOUR + (shift.starts_at - EIGHT)
+        return open_seal(shift=shift, first=first, second=second, by=first.holder.user, at=at)
 
 
 def passphrase_of(user: User) -> str:

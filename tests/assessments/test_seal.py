@@ -50,7 +50,7 @@ from assessments.proving import prove_tailoring
 from assessments.seal_holders import make_key
 from assessments.sealed_papers import seal_papers
 from assessments.seating import open_shifts
-from assessments.shifts import cancel_shift, close_shift, open_shift
+from assessments.shifts import cancel_shift, close_shift, mark_unseated_absent, open_shift
 from banks.review import hold
 from office import rotation
 from office.models import JournalEntry
@@ -228,6 +228,38 @@ def test_a_cancelled_shift_is_not_opened():
 
     with pytest.raises(ShiftCancelled):
         sealed.open()
+
+
+def test_papers_of_a_later_shift_wait_until_it_is_as_near_as_the_first_one_was():
+    sealed = sealed_round(shifts=2)
+    later = HOUR + 120 * MINUTE
+
+    with pytest.raises(SealClosedYet, match=r"09:30"):
+        sealed.open(sealed.shifts[1], at=later - MINUTE)
+
+    assert sealed.open(sealed.shifts[1], at=later).written_at == later
+
+
+def test_what_is_left_under_the_seal_opens_with_a_cancelled_shift_once_the_sitting_is_over():
+    sealed = sealed_round(shifts=2)
+    first, second = sealed.shifts
+    sealed.open(first)
+    open_shift(shift=first, by=make_user(), at=EIGHT)
+    cancel_shift(shift=second, reason="Bão", by=make_user(), at=EIGHT)
+    with pytest.raises(ShiftCancelled):  # another shift may be planned for these papers
+        sealed.open(second)
+    mark_unseated_absent(round_=sealed.round, reason="Bão", by=make_user(), at=EIGHT)
+    close_shift(shift=first, by=make_user(), at=EIGHT + 90 * MINUTE)
+    before = ExamForm.objects.exclude(salt="").count()
+
+    sealed.open(second)
+
+    assert before < ExamForm.objects.exclude(salt="").count() == 6
+    assert Round.objects.get().draw_seed == SEED.hex()
+    assert altered_forms(sealed.round) == []
+    assert ShiftOpening.objects.get(shift=second).closed_keys is None
+    with pytest.raises(NothingToUnseal):
+        sealed.open(second)
 
 
 def test_a_shift_opens_its_own_forms_and_the_reserve_beside_them_and_the_seed_comes_last():

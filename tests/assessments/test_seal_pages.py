@@ -5,9 +5,19 @@ import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 
-from assessments.enums import Task
-from assessments.models import Duty, FormItem, PaperSeal, Round, SealHolder, ShiftOpening
+from assessments.enums import RoundState, Task
+from assessments.models import (
+    Duty,
+    ExamForm,
+    FormItem,
+    PaperSeal,
+    Round,
+    SealedForm,
+    SealHolder,
+    ShiftOpening,
+)
 from assessments.readiness import obstacles, with_waiting
+from assessments.shifts import cancel_shift
 from people.enums import Role
 from tests.assessments.sealed_rounds import (
     HOUR,
@@ -137,6 +147,30 @@ def test_tries_are_counted_and_the_seventh_in_a_minute_is_not_looked_at():
 
     assert answer.status_code == 429
     assert not ShiftOpening.objects.exists()
+
+
+def test_what_a_cancelled_shift_left_is_offered_once_the_sitting_is_over():
+    sealed = sealed_round(shifts=2)
+    second = sealed.shifts[1]
+    sealed.open()
+    cancel_shift(shift=second, reason="Bão", by=make_user(), at=EIGHT)
+    *_others, altered = ExamForm.objects.filter(salt="").order_by("code")
+    SealedForm.objects.filter(exam_form=altered).update(content=b"")
+    client = client_of(sealed.board[0])
+
+    with time_machine.travel(second.starts_at, tick=False):
+        before = client.get(address("seal", sealed.round)).content.decode()
+        refused = client.post(address("open_seal", second), opening_form(sealed))
+        Round.objects.filter(pk=sealed.round.pk).update(state=RoundState.MARKING)
+        after = client.get(address("seal", sealed.round)).content.decode()
+        opened = client.post(address("open_seal", second), opening_form(sealed), follow=True)
+
+    assert address("open_seal", second) not in before
+    assert refused.status_code == 409
+    assert address("open_seal", second) in after
+    assert opened.redirect_chain[0][0] == address("seal", sealed.round)
+    assert "rút lại để đối chiếu" in opened.content.decode().lower()
+    assert ExamForm.objects.get(salt="") == altered  # it keeps nobody waiting
 
 
 def test_before_the_hour_the_page_says_when_and_shows_no_form():
