@@ -35,6 +35,7 @@ __all__ = [
     "beat",
     "cancel",
     "enqueue",
+    "enqueue_once",
     "reap",
     "register_pause",
     "run",
@@ -84,6 +85,20 @@ def enqueue(
     )
     _wake(job.uuid)
     return job
+
+
+def enqueue_once(*, kind: str, params: Mapping[str, Any], by_id: int | None, at: datetime) -> Job:
+    """Return the same work that this user asked for and that is not over, or else ask for it.
+
+    For what is asked by a button that may be pressed again and gives the same each time.
+
+    Raises:
+        ValueError: as `enqueue`.
+    """
+    known = Job.objects.filter(
+        kind=kind, params=dict(params), started_by=by_id, ended_at__isnull=True
+    ).order_by("pk")
+    return known.first() or enqueue(kind=kind, params=params, by_id=by_id, at=at)
 
 
 def cancel(*, job: Job, at: datetime) -> Job:

@@ -19,7 +19,7 @@ from people.views.requests import UserRequest
 def replay(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Ask for the replay; its outcome stands on the page of the task."""
     round_ = find_round(request.user, uuid)
-    job = jobs.enqueue(
+    job = jobs.enqueue_once(
         kind=REPLAY_DRAW,
         params={"round": str(round_.uuid)},
         by_id=request.user.pk,

@@ -173,6 +173,18 @@ def test_what_a_cancelled_shift_left_is_offered_once_the_sitting_is_over():
     assert ExamForm.objects.get(salt="") == altered  # it keeps nobody waiting
 
 
+@pytest.mark.parametrize(("gone", "says"), [(0, False), (1, True), (2, True)])
+def test_the_page_warns_when_few_are_left_who_can_open(gone, says):
+    sealed = sealed_round()
+    for user in sealed.board[3 - gone :]:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+
+    page = client_of(sealed.board[0]).get(address("seal", sealed.round)).content.decode()
+
+    assert (f"Còn {3 - gone} người giữ khóa mở được" in page) is says
+
+
 def test_before_the_hour_the_page_says_when_and_shows_no_form():
     sealed = sealed_round()
 

@@ -292,3 +292,18 @@ def test_more_done_than_there_is_counts_as_all():
     job = run(make_job("tests.over"))
 
     assert (job.done, job.total, len(job.message)) == (5, 5, 500)
+
+
+def test_what_is_asked_for_again_before_it_is_done_is_one_job():
+    asker, other = make_user(), make_user()
+
+    def ask(to=3, by=asker):
+        job = jobs.enqueue_once(kind="tests.count", params={"to": to}, by_id=by.pk, at=EIGHT)
+        return job.pk
+
+    first = ask()
+
+    assert ask() == first
+    assert len({first, ask(to=4), ask(by=other)}) == 3
+    run(Job.objects.get(pk=first))
+    assert ask() != first
