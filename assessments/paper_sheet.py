@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils import timezone, translation
 
+from assessments.diagnoses import unserved_groups
 from assessments.enums import Task
 from assessments.models import Duty, Round, Stratum
 from assessments.paper_judging import FormVerdict, PartVerdict, judge_groups
@@ -96,6 +97,7 @@ def _about(
     flawed = sum(len(one.flawed) for one in verdicts)
     count = sum(len(one.forms) for one in verdicts)
     decision = round_.decision_date.strftime("%d/%m/%Y")
+    without = [group_name(stratum) for stratum, _reason in unserved_groups(round_)]
     return [
         ("Căn cứ", f"Quyết định số {round_.decision_number} ngày {decision}"),
         (
@@ -109,6 +111,7 @@ def _about(
             + "; độ tin cậy tối thiểu "
             + number(policy.min_reliability, 2),
         ),
+        *([("Nhóm chưa có đề", "; ".join(without))] if without else []),
         ("Kết luận", f"{flawed} mã đề nên xây lại" if flawed else "tất cả mã đề đều đạt"),
     ]
 

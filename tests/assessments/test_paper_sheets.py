@@ -354,6 +354,19 @@ def test_the_printed_sheet_is_a_pdf_with_the_signature_and_the_mark_of_a_simulat
     assert sheet.sections[0].forms[0][:3] == ("101", "0,652", "44,0")
 
 
+def test_the_printed_sheet_names_the_groups_that_have_no_paper(unit):
+    round_ = sealed_round(unit)
+    groups = measure_forms(round_)
+    assert "Nhóm chưa có đề" not in dict(sheet_of(round_, groups, at=NINE).about)
+    group = groups[0].stratum
+    group.diagnosis = {"reasons": [], "to_write": [], "proven": True}
+    group.save(update_fields=["diagnosis"])
+
+    about = dict(sheet_of(round_, groups, at=NINE).about)
+
+    assert about["Nhóm chưa có đề"].startswith(f"{group.position.name} × ")
+
+
 # The signature
 
 
