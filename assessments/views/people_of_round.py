@@ -53,6 +53,7 @@ def round_people(request: UserRequest, uuid: UUID) -> HttpResponse:
             duty.shift.number if duty.shift else 0,
             duty.place.name if duty.place else "",
             duty.user.full_name,
+            duty.pk,  # people of one name do not change places between two pages
         ),
     )
     page = page_of(request, shown)

@@ -119,7 +119,7 @@ _GIVEN = {
         "Thư",
         "Quyên",
         "Hạnh",
-        "Thuỷ",
+        "Thủy",
         "Thủy",
         "Duyên",
         "Ánh",

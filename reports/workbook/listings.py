@@ -167,7 +167,7 @@ def _facts(summary: RoundSummary) -> list[list[Value]]:
         ["Số thí sinh trong bảng", len(summary.candidates)],
         ["Tổng kiểm tra dữ liệu (SHA-256)", digest(summary)],
         ["Tỷ lệ đạt", "Số đạt chia cho số dự thi; người vắng, miễn, không có đề không tính."],
-        ["Cột Khác", "Đăng ký trừ vắng, đạt, không đạt: đình chỉ, huỷ, miễn, không có đề."],
+        ["Cột Khác", "Đăng ký trừ vắng, đạt, không đạt: đình chỉ, hủy, miễn, không có đề."],
         [
             "Các cột 'Dòng ở ...'",
             (
