@@ -1,14 +1,19 @@
 """What Django calls when a page fails: each answers with the page of that trouble."""
 
-from typing import Any
+import sys
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from office.database_pauses import is_pause
 from ui import troubles
 from ui.returning import came_from
+
+#: Seconds after which a page that the database kept waiting may be asked for again.
+_PAUSE: Final = 10
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,5 +61,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest, *arguments: Any) -> HttpResponse:
-    """Answer a bug; the database and the session may be what has failed, so neither is asked."""
+    """Answer a bug; the database and the session may be what has failed, so neither is asked.
+
+    503 where the database refuses for now alone: nobody need be told, it is asked again.
+    """
+    if is_pause(sys.exc_info()[1]):
+        return troubles.page(request, troubles.WAITING, retry_after=_PAUSE, is_bare=True)
     return troubles.page(request, troubles.FAULT, is_bare=True)

@@ -121,6 +121,19 @@ FAULT = Trouble(
     is_lasting=False,
     has_reference=True,
 )
+WAITING = Trouble(
+    503,
+    "overloaded",
+    "clock",
+    _("The server is very busy"),
+    _(
+        "The database does not answer just now. All that was saved is kept; what this page was"
+        " sending may not have been saved."
+    ),
+    _("Wait a moment, then send it again."),
+    is_lasting=False,
+    has_reference=True,
+)
 CLOSED = Trouble(
     503,
     "maintenance",

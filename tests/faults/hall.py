@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from django.conf import settings
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TOKEN = re.compile(r'data-token="([^"]+)"')
 _ATTEMPT = re.compile(r'data-paper="([^"]+)"')
+#: What is read of a page that asks to come again.
+BUSY = "busy"
 #: Seconds that a server may take to answer its first request.
 STARTS_WITHIN = 60
 
@@ -194,9 +197,12 @@ class Machine:
         for place in places:
             self.insist(place)
 
-    def hand_in(self) -> None:
-        """End the paper."""
-        self._post("/thi/nop", attempt=self.attempt)
+    def hand_in(self, *, within: float = 60) -> None:
+        """End the paper, and press again where the page says that the server is busy."""
+        until = time.monotonic() + within
+        while self._post("/thi/nop", attempt=self.attempt) == BUSY:
+            assert time.monotonic() < until, f"{self.number}: refused for {within} s"
+            time.sleep(0.3)
 
     def lost(self, held: dict[int, tuple[int, str]]) -> list[str]:
         """Return what the server should hold and does not, or holds and never got.
@@ -222,6 +228,8 @@ class Machine:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             line.request(method, path, urlencode(data or {}), FORM | {"Cookie": cookies})
             reply = line.getresponse()
+            if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                return BUSY
             assert reply.status in (200, 302), f"{self.number}: {path} gives {reply.status}"
             for told in reply.headers.get_all("Set-Cookie") or []:
                 name, _is, value = told.partition(";")[0].partition("=")

@@ -1,6 +1,13 @@
 """The product's addresses, and some that go wrong on purpose."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.utils import ConnectionHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -9,6 +16,8 @@ from config.urls import urlpatterns as product
 from office.errors import Conflict, Invalid, NotAllowed
 from ui import troubles
 from ui.uploads import UploadTooLarge
+
+SQLITE = "django.db.backends.sqlite3"
 
 
 class RoomLocked(NotAllowed):
@@ -44,7 +53,21 @@ def fail(request: HttpRequest, how: str) -> HttpResponse:
     if how == "form":
         request.POST.get("name")
         return HttpResponse("read")
+    if how == "locked":
+        read_while_locked()
     raise ERRORS[how]
+
+
+def read_while_locked() -> None:
+    """Ask SQLite for what somebody else has locked, through Django's own connection to a file."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "locked.sqlite3")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            settings = ConnectionHandler({"default": {"ENGINE": SQLITE, "NAME": path}}).settings
+            one = DatabaseWrapper({**settings["default"], "OPTIONS": {"timeout": 0}})
+            with closing(one), one.cursor() as cursor:
+                cursor.execute("CREATE TABLE things (id)")
 
 
 urlpatterns = [path("fail/<slug:how>", fail), path("", include(product))]

@@ -39,6 +39,15 @@ def test_the_number_on_the_page_stands_in_the_log_line_of_the_same_request(how, 
         assert getattr(record, "reference", "") == f" [{shown}]"
 
 
+def test_a_database_that_refuses_for_now_is_told_apart_from_a_fault():
+    answer = english().get("/fail/locked")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "All that was saved is kept" in Page(answer).text
+    told = english(headers={"accept": "application/json"}).get("/fail/locked").json()
+    assert told["code"] == "overloaded"
+
+
 def test_a_line_of_the_log_without_a_page_has_no_number():
     record = logging.makeLogRecord({"msg": "all is well"})
     told: Any = settings.LOGGING
