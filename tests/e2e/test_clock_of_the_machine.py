@@ -17,7 +17,7 @@ from tests.e2e.sitting import (
     waiting_attempt,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 FROZEN = "() => Boolean(document.querySelector('#cau-1').closest('[inert]'))"
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.sitting import begin, choose, enter, stored, until_all_saved, waiting_attempt
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 LEADS = "[data-follows]"
 #: The browser's locks are asked and never answer.

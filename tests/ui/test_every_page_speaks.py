@@ -15,7 +15,7 @@ from tests.scenes_of_pages import SCENES
 from tests.ui.catalogue import catalogue
 from tests.ui.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-l")
 #: Stand in rows that the scenes make, where they are data.
