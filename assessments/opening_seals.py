@@ -84,7 +84,8 @@ def open_seal(
     """Open the papers of a shift: two holders who are there type their passphrases.
 
     A shift that was cancelled opens what is left under the seal once the sitting is over, so that
-    the draw can be replayed. Wrong passphrases stand in the journal; nobody is told which of the two it was.
+    the draw can be replayed. Wrong passphrases stand in the journal; nobody is told which of the
+    two it was.
 
     Raises:
         ShiftCancelled, ShiftBegun: nothing is to be opened for it any more.
@@ -263,9 +264,8 @@ def _write_opened(shift: Shift, *, by: User, at: datetime) -> int:
     _write_rows(contents)
     if "seed" in given:
         _open_seed(round_, read_key(given["seed"]))
-    if (
-        shift.cancelled_at
-    ):  # nobody sits these: no question is replaced, no closing deletes the keys
+    if shift.cancelled_at:
+        # Nobody sits these: no question is replaced, and no closing comes to delete the keys.
         opening.closed_keys = None
     else:
         replace_unusable(

@@ -9,9 +9,10 @@ from django.db import InterfaceError, OperationalError
 #: Primary codes of SQLite (sqlite.org/rescode.html); the low byte of an extended one.
 _SQLITE: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 #: Classes of PostgreSQL's SQLSTATE (postgresql.org/docs, "PostgreSQL Error Codes"): connections,
-#: rolled back, too little of something, an operator at work; and a lock that was waited for.
-_POSTGRESQL: Final = {"08", "40", "53", "57"}
-_LOCK_NOT_AVAILABLE: Final = "55P03"
+#: rolled back, an operator at work.
+_POSTGRESQL: Final = {"08", "40", "57"}
+#: Too many connections; a lock that was waited for.
+_STATES: Final = {"53300", "55P03"}
 
 
 def is_pause(error: BaseException | None) -> bool:
@@ -23,5 +24,5 @@ def is_pause(error: BaseException | None) -> bool:
         return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE
     if isinstance(cause, psycopg.Error):
         state = cause.sqlstate  # none where the line itself broke
-        return state is None or state[:2] in _POSTGRESQL or state == _LOCK_NOT_AVAILABLE
+        return state is None or state[:2] in _POSTGRESQL or state in _STATES
     return False

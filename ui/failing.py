@@ -66,5 +66,6 @@ def fault(request: HttpRequest, *arguments: Any) -> HttpResponse:
     503 where the database refuses for now alone: nobody need be told, it is asked again.
     """
     if is_pause(sys.exc_info()[1]):
-        return troubles.page(request, troubles.WAITING, retry_after=_PAUSE, is_bare=True)
+        back = came_from(request)
+        return troubles.page(request, troubles.WAITING, back=back, retry_after=_PAUSE, is_bare=True)
     return troubles.page(request, troubles.FAULT, is_bare=True)

@@ -31,6 +31,8 @@ def caused(error, cause):
         (caused(OperationalError(), psycopg.errors.AdminShutdown()), True),
         (caused(OperationalError(), psycopg.errors.DeadlockDetected()), True),
         (caused(OperationalError(), psycopg.errors.LockNotAvailable()), True),
+        (caused(OperationalError(), psycopg.errors.TooManyConnections()), True),
+        (caused(OperationalError(), psycopg.errors.DiskFull()), False),
         (caused(OperationalError(), psycopg.errors.InvalidPassword()), False),
         (caused(InterfaceError(), psycopg.InterfaceError("closed")), True),
         (caused(ProgrammingError(), psycopg.errors.UndefinedTable()), False),
