@@ -22,11 +22,12 @@ class UnusableInput(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PartInput:
-    """A part of a paper: the id and order of its row, and its cells."""
+    """A part of a paper: the id and order of its row, its cells, and the limit of its time."""
 
     id: int
     order: int
     cells: tuple[Cell, ...]
+    max_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _read_version(raw: Mapping[str, Any]) -> Any:
         VersionInput,
         raw,
         parts=lambda parts: tuple(
-            _read(PartInput, part, cells=lambda cells: tuple(map(_read_cell, cells)))
+            _read(PartInput, part, optional=True, cells=lambda cells: tuple(map(_read_cell, cells)))
             for part in parts
         ),
     )
@@ -180,7 +181,7 @@ def _read(
 
 
 def _plain(value: Any) -> Any:
-    """Return a record as JSON; items, cells and rules without what is the default."""
+    """Return a record as JSON; items, cells, parts and rules without what is the default."""
     match value:
         case frozenset():
             return sorted(value)
@@ -190,13 +191,13 @@ def _plain(value: Any) -> Any:
             return str(value)
         case date():
             return value.isoformat()
-        case Item() | Cell() | Rules():
+        case Item() | Cell() | PartInput() | Rules():
             return {
                 field.name: _plain(found)
                 for field in fields(value)
                 if (found := getattr(value, field.name)) != field.default
             }
-        case DrawInput() | VersionInput() | PartInput() | GroupInput() | Weights():
+        case DrawInput() | VersionInput() | GroupInput() | Weights():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value

@@ -101,6 +101,7 @@ def read_given(wanted: DrawWanted) -> DrawInput:
     versions = {row.round_blueprint.version_id: row.round_blueprint.version for row in strata}
     if plan.policy == DrawPolicy.COMMON:
         _refuse_tailored(versions)
+    policy = exam_policy(round_.policy)
     pools: dict[tuple[int, ...], int] = {}
     items = list[tuple[Item, ...]]()
     inputs = list[VersionInput]()
@@ -110,11 +111,13 @@ def read_given(wanted: DrawWanted) -> DrawInput:
         if name not in pools:
             pools[name] = len(items)
             items.append(tuple(read_pool(banks, on=wanted.on)))
-        rows = list(version.parts.order_by("order").values_list("pk", "order"))
-        cells = read_cells_of([part for part, _order in rows])
-        parts = tuple(PartInput(part, order, tuple(cells[part])) for part, order in rows)
+        rows = list(version.parts.order_by("order").values_list("pk", "order", "minutes"))
+        cells = read_cells_of([part for part, _order, _minutes in rows])
+        parts = tuple(
+            PartInput(part, order, tuple(cells[part]), policy.most_seconds(minutes))
+            for part, order, minutes in rows
+        )
         inputs.append(VersionInput(pk, pools[name], parts))
-    policy = exam_policy(round_.policy)
     return DrawInput(
         on=wanted.on,
         policy=str(plan.policy),

@@ -151,6 +151,7 @@ class Draw:
         taken: set[int] = set()
         drawn = []
         for part in version.parts:
+            rules = replace(rules, max_seconds=part.max_seconds)
             if earlier:
                 sizes = [sum(cell.count for cell in part.cells), *map(len, earlier)]
                 most = min(sizes) * self.given.shared_percent // 100  # of the shorter paper

@@ -53,7 +53,8 @@ class ExamPolicy:
     from the lowest level to the highest. A paper's expected share of right answers may lie
     `facility_tolerance` off its target; its forms should be at least `min_reliability` reliable and
     share at most `overlap_share` of their questions. `max_exposure` is in how many rounds of
-    twelve months a question is used before it rests, `max_items_per_author` how many questions of one author a form holds;
+    twelve months a question is used before it rests, `max_items_per_author` how many questions of
+    one author a form holds, `max_time_percent` how much of its minutes a form is expected to take;
     empty is no limit.
 
     Source of the late rule: Circular 22/2025/TT-BNV: 5 minutes at tests of at most 30 minutes,
@@ -86,6 +87,13 @@ class ExamPolicy:
     min_reliability: Decimal = Decimal("0.70")
     max_exposure: int | None = None
     max_items_per_author: int | None = None
+    max_time_percent: int | None = None
+
+    def most_seconds(self, minutes: int) -> int | None:
+        """Return how long a form of `minutes` may be expected to take; None without a limit."""
+        return (
+            None if self.max_time_percent is None else minutes * 60 * self.max_time_percent // 100
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ WORDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Most questions of one author on a paper"),
         _("Empty where there is no limit."),
     ),
+    "max_time_percent": (
+        _("Most expected time of a paper (percent of its minutes)"),
+        _("Empty where a longer paper is only marked on its quality sheet."),
+    ),
     "min_attendance": (_("Least attendance (%)"), _("Share of the periods that were held.")),
     "min_test_share": (_("Least test score (%)"), _("Share of each test's scale.")),
     "yearly_periods": (_("Periods of training a year"), _("What an official must reach.")),

@@ -1,5 +1,8 @@
 """Draws by policy, in reserve, cut off and taken up again."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from assessments import drawing
@@ -21,7 +24,9 @@ from assessments.errors import CommonCellsOnly, DrawOvertaken, FormsMissing, Rou
 from assessments.models import FormItem, PaperSheet, ReserveItem, RoundStep
 from assessments.tasks import ASSEMBLE_ROUND
 from office import files, jobs
+from office.enums import PolicyKind
 from office.models import Job, JournalEntry
+from office.policies import ExamPolicy, set_policy, written
 from tests.assessments.building import THE_DAY, assemble, fill_bank, freeze, plan_round, write_plan
 from tests.make import EIGHT, make_user, make_version
 
@@ -73,6 +78,24 @@ def test_with_one_paper_a_candidate_each_group_has_as_many_forms_as_people():
     }
     assert counts == STRATA
     assert round_.draw_policy == DrawPolicy.PERSONAL
+
+
+@pytest.mark.parametrize(("percent", "is_served"), [(None, True), (100, True), (5, False)])
+def test_no_paper_is_expected_to_take_longer_than_the_policy_lets_it(percent, is_served):
+    round_ = plan_round(write_plan(fill_bank(common=10)), people={"CV|TAI_CHINH": 2})
+    round_.policy = set_policy(
+        kind=PolicyKind.EXAM,
+        values=written(ExamPolicy(max_time_percent=percent)),
+        valid_from=THE_DAY - timedelta(days=1),
+        basis="Quyết định thử nghiệm",
+    )
+    round_.save(update_fields=["policy"])
+
+    assembled = assemble(round_)
+
+    assert bool(assembled.forms) is is_served
+    said = " ".join(assembled.unserved.values())
+    assert ("135 giây" in said) is not is_served
 
 
 def test_with_common_papers_everybody_gets_the_same_questions_in_other_orders():
@@ -328,6 +351,10 @@ def test_the_file_gives_back_what_the_draw_was_made_from():
     )
 
     assert read_input(write_input(given)) == given
+    assert b"max_seconds" not in write_input(given)  # files of earlier draws are read as they are
+    (version,) = given.versions
+    limited = replace(version, parts=(replace(version.parts[0], max_seconds=2700),))
+    assert read_input(write_input(replace(given, versions=(limited,)))).versions == (limited,)
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def test_a_new_version_ends_the_one_before_and_shows_what_changed(pages):
         ({"level_shares": "40/30/30"}, "level_shares"),
         ({"level_seconds": "45/60/-9/135"}, "level_seconds"),
         ({"level_seconds": "45/60/0/135"}, "level_seconds"),
+        ({"max_time_percent": "0"}, "max_time_percent"),
         ({"basis": ""}, "basis"),
         ({"valid_from": "2019-01-01"}, "valid_from"),
         ({"valid_from": "9999-12-31"}, "valid_from"),
