@@ -108,7 +108,7 @@ def _leave_paper_board(duty: Duty) -> None:
     if not PaperSeal.objects.filter(round=duty.round_id).exists():
         SealHolder.objects.filter(round=duty.round_id, user=duty.user_id).delete()
         return
-    sealed = duty.round.exam_forms.filter(sealed__isnull=False, salt="").exists()
+    sealed = duty.round.exam_forms.under_seal().exists()
     left = holders_of(duty.round).exclude(user=duty.user_id).count()
     if sealed and left < _OPEN_TOGETHER:
         raise SealWouldBeLost(name=duty.user.full_name, have=left)

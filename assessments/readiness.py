@@ -99,7 +99,7 @@ def with_waiting(rounds: QuerySet[Round]) -> QuerySet[Round]:
         appeal_count=counted(appeals, "of_round"),
         # By the room, not by the paper: a round has a few rooms and a paper for everybody.
         holder_count=counted(SealHolder.objects.all(), "round"),
-        sealed_form_count=counted(ExamForm.objects.filter(sealed__isnull=False, salt=""), "round"),
+        sealed_form_count=counted(ExamForm.objects.under_seal(), "round"),
         seal_opens_at=Subquery(
             PaperSeal.objects.filter(round=OuterRef("pk")).values("opens_at")[:1]
         ),

@@ -19,7 +19,7 @@ def sealed_forms_of(shift: Shift) -> QuerySet[ExamForm]:
 
     With the last shift that is to come everything opens that is left.
     """
-    left = ExamForm.objects.filter(round=shift.round_id, sealed__isnull=False, salt="")
+    left = ExamForm.objects.filter(round=shift.round_id).under_seal()
     to_come = Shift.objects.filter(
         round=shift.round_id, cancelled_at__isnull=True, opened_at__isnull=True
     ).exclude(pk=shift.pk)
@@ -40,12 +40,10 @@ def is_of(shift: Shift) -> Q:
 
 def has_sealed_papers(shift: Shift) -> bool:
     """Tell whether a form dealt in a shift still lies under the seal. One statement."""
-    return ExamForm.objects.filter(
-        attempts__candidate__shift_room__shift=shift,
-        attempts__annulled_at__isnull=True,
-        sealed__isnull=False,
-        salt="",
-    ).exists()
+    dealt = ExamForm.objects.filter(
+        attempts__candidate__shift_room__shift=shift, attempts__annulled_at__isnull=True
+    )
+    return dealt.under_seal().exists()
 
 
 def opens_from(seal: PaperSeal, shift: Shift) -> datetime:
@@ -103,20 +101,24 @@ class ShiftSeal:
         return self.opens_rest or (self.is_sealed and not self.is_over)
 
 
-def shift_seals(seal: PaperSeal) -> list[ShiftSeal]:
-    """Return the shifts of a round by number, and how their papers stand. Two statements."""
+def shift_seals(round_: Round, seal: PaperSeal, *, left: int) -> list[ShiftSeal]:
+    """Return the shifts of a round by number, and how their papers stand. One statement.
+
+    Args:
+        left: how many of its forms lie under the seal.
+    """
     dealt = Attempt.objects.filter(
         candidate__shift_room__shift=OuterRef("pk"), annulled_at__isnull=True
     )
     sealed = dealt.filter(exam_form__sealed__isnull=False, exam_form__salt="")
     rows = list(
-        Shift.objects.filter(round=seal.round_id)
+        Shift.objects.filter(round=round_)
         .annotate(is_dealt=Exists(dealt), is_sealed=Exists(sealed))
         .select_related("paper_opening__first__user", "paper_opening__second__user")
         .order_by("number")
     )
     first = min((row.starts_at for row in rows), default=seal.opens_at)
-    rest = _shift_of_the_rest(seal, rows)
+    rest = _shift_of_the_rest(round_, rows) if left else None
     return [
         ShiftSeal(
             shift=row,
@@ -130,11 +132,9 @@ def shift_seals(seal: PaperSeal) -> list[ShiftSeal]:
     ]
 
 
-def _shift_of_the_rest(seal: PaperSeal, rows: Sequence[Shift]) -> Shift | None:
+def _shift_of_the_rest(round_: Round, rows: Sequence[Shift]) -> Shift | None:
     """Return the shift with which everything opens that is left, also where nobody sits in it."""
-    if not ExamForm.objects.filter(round=seal.round_id, sealed__isnull=False, salt="").exists():
-        return None
-    if may_open_rest(seal.round):
+    if may_open_rest(round_):
         return next((row for row in reversed(rows) if row.cancelled_at), None)
     to_come = [
         row

@@ -14,6 +14,14 @@ from assessments.models.stratum import Stratum
 from banks.models import Approval
 
 
+class ExamFormQuerySet(models.QuerySet["ExamForm"]):
+    """Exam forms by how they lie."""
+
+    def under_seal(self) -> "ExamFormQuerySet":
+        """Keep the forms whose content is there as ciphertext alone."""
+        return self.filter(sealed__isnull=False, salt="")
+
+
 class ExamForm(models.Model):
     """One frozen paper of a stratum; ``sha256`` is over its canonical content once frozen.
 
@@ -32,6 +40,8 @@ class ExamForm(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     item_count = models.PositiveSmallIntegerField(_("questions"), default=0)
     salt = models.CharField(_("secret under its hash"), max_length=64, blank=True)
+
+    objects = ExamFormQuerySet.as_manager()
 
     class Meta:
         constraints = [

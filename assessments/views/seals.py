@@ -61,10 +61,11 @@ def seal_page(request: UserRequest, uuid: UUID) -> HttpResponse:
     """Show who holds the seal, from when it may be opened, and how each shift stands."""
     round_ = _find(request.user, uuid)
     members = members_of(round_)
-    seal = PaperSeal.objects.filter(round=round_).select_related("sealed_by", "round").first()
+    seal = PaperSeal.objects.filter(round=round_).select_related("sealed_by").first()
     own = next((one for one in members if one.user == request.user), None)
     keys = sum(one.holder is not None for one in members)
-    lines = shift_seals(seal) if seal else []
+    left = round_.exam_forms.under_seal().count()
+    lines = shift_seals(round_, seal, left=left) if seal else []
     context = {
         "round": round_,
         "tab": "seal",
@@ -84,9 +85,7 @@ def seal_page(request: UserRequest, uuid: UUID) -> HttpResponse:
         "is_signed": is_signed(round_) if seal else False,
         # with the seed all papers are drawn again: it is shown once they are sat
         "is_over": round_.state not in (RoundState.SEALED, RoundState.RUNNING),
-        "sealed_forms": ExamForm.objects.filter(
-            round=round_, sealed__isnull=False, salt=""
-        ).count(),
+        "sealed_forms": left,
     }
     return render(request, "assessments/seals/seal.html", context)
 
@@ -195,11 +194,7 @@ def own_rounds(request: HttpRequest) -> front.Shown:
         .exclude(state__in=_ENDED)
         .filter(Q(paper_seal__isnull=False) | Q(state__in=_BEFORE_SITTING))
         .select_related("paper_seal")
-        .annotate(
-            has_sealed=Exists(
-                ExamForm.objects.filter(round=OuterRef("pk"), sealed__isnull=False, salt="")
-            )
-        )
+        .annotate(has_sealed=Exists(ExamForm.objects.filter(round=OuterRef("pk")).under_seal()))
         .distinct()
         .order_by("-decision_date", "code")
     )

@@ -119,7 +119,7 @@ _GIVEN = {
         "Thư",
         "Quyên",
         "Hạnh",
-        "Thủy",
+        "Thuỷ",
         "Thủy",
         "Duyên",
         "Ánh",

@@ -187,10 +187,7 @@ class Machine:
 
     def insist(self, place: int, *, within: float = 60) -> None:
         """Send an answer until it is acknowledged, as the page does."""
-        until = time.monotonic() + within
-        while not self.answer(place):
-            assert time.monotonic() < until, f"{self.number}: refused for {within} s"
-            time.sleep(0.3)
+        self._press_until(lambda: self.answer(place), within=within)
 
     def insist_on(self, places: Iterable[int]) -> None:
         """Send several answers, each until it is acknowledged."""
@@ -199,8 +196,13 @@ class Machine:
 
     def hand_in(self, *, within: float = 60) -> None:
         """End the paper, and press again where the page says that the server is busy."""
+        self._press_until(
+            lambda: self._post("/thi/nop", attempt=self.attempt) != BUSY, within=within
+        )
+
+    def _press_until(self, taken: Callable[[], bool], *, within: float) -> None:
         until = time.monotonic() + within
-        while self._post("/thi/nop", attempt=self.attempt) == BUSY:
+        while not taken():
             assert time.monotonic() < until, f"{self.number}: refused for {within} s"
             time.sleep(0.3)
 
